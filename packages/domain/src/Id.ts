@@ -1,0 +1,39 @@
+/**
+ * The ids of the house. Documents and items keep Zuora's ids (32 hexadecimal characters today, but Zuora may change the
+ * form, so any short printable text without spaces is accepted); applications, groups and operations get ours.
+ * Source: Zuora API, "Requests and responses".
+ */
+import * as Schema from "effect/Schema"
+
+const text = (name: string) =>
+  Schema.String.check(
+    Schema.isPattern(/^[\x21-\x7e]{1,64}$/, { message: `Expected a ${name}: 1 to 64 printable characters, no spaces` })
+  )
+
+export const AccountId = text("AccountId").pipe(Schema.brand("AccountId"))
+export type AccountId = typeof AccountId.Type
+
+export const InvoiceId = text("InvoiceId").pipe(Schema.brand("InvoiceId"))
+export type InvoiceId = typeof InvoiceId.Type
+
+export const CreditMemoId = text("CreditMemoId").pipe(Schema.brand("CreditMemoId"))
+export type CreditMemoId = typeof CreditMemoId.Type
+
+export const PaymentId = text("PaymentId").pipe(Schema.brand("PaymentId"))
+export type PaymentId = typeof PaymentId.Type
+
+/** An invoice item, a memo item, or a taxation item of either. */
+export const ItemId = text("ItemId").pipe(Schema.brand("ItemId"))
+export type ItemId = typeof ItemId.Type
+
+/** One application of one source to one document. */
+export const ApplicationId = text("ApplicationId").pipe(Schema.brand("ApplicationId"))
+export type ApplicationId = typeof ApplicationId.Type
+
+/** All applications made by one call. */
+export const GroupId = text("GroupId").pipe(Schema.brand("GroupId"))
+export type GroupId = typeof GroupId.Type
+
+/** One call to Zuora, and its idempotency key. */
+export const OperationId = text("OperationId").pipe(Schema.brand("OperationId"))
+export type OperationId = typeof OperationId.Type

@@ -1,0 +1,30 @@
+import { defineConfig } from "vitest/config"
+
+/** One project per package, so that a domain-only run starts no database and no sandbox. */
+const project = (folder: string) => ({
+  test: {
+    name: folder.split("/")[1] ?? folder,
+    root: folder,
+    include: ["test/**/*.test.ts"],
+    // Long suites raise their own counts by COUNTERFOIL_TEST_SCALE; the limit only catches what hangs.
+    testTimeout: process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 1_800_000 : 60_000,
+    hookTimeout: 60_000
+  }
+})
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      { test: { name: "tree", root: ".", include: ["test/**/*.test.ts"] } },
+      project("packages/domain"),
+      project("packages/embedded-postgres"),
+      project("packages/event-store"),
+      project("packages/zuora"),
+      project("packages/zuora-sandbox"),
+      project("packages/billing"),
+      project("packages/reconciliation"),
+      project("apps/reconciler")
+    ]
+  }
+})
