@@ -1,0 +1,13 @@
+/** The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`. */
+import type { Source, Target } from "./Application.ts"
+import type { AccountId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
+
+export const invoice = (id: InvoiceId): string => `Invoice-${id}`
+export const creditMemo = (id: CreditMemoId): string => `CreditMemo-${id}`
+export const payment = (id: PaymentId): string => `Payment-${id}`
+export const operation = (id: OperationId): string => `Operation-${id}`
+export const accountLane = (id: AccountId): string => `AccountLane-${id}`
+
+export const ofSource = (source: Source): string =>
+  source.kind === "payment" ? payment(source.id) : creditMemo(source.id)
+export const ofTarget = (target: Target): string => invoice(target.id)
