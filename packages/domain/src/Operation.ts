@@ -1,0 +1,180 @@
+/**
+ * Operation: one call to Zuora that moves money or applications, from the intention to the recorded outcome.
+ * Stream `Operation-<id>`; the id is also the call's idempotency key.
+ *
+ *     Requested → AttemptStarted(1) → Answered → Recorded
+ *                       └ no answer → OutcomeUnknown → AttemptStarted(n+1) | Answered by evidence
+ *
+ * `Requested` is durable before the first byte goes out, `Answered` the moment the bytes are here. Bodies hold no card
+ * data and no secrets.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Application, Unapplication } from "./Application.ts"
+import { AccountId, GroupId, InvoiceId, OperationId } from "./Id.ts"
+import { LocalDate } from "./LocalDate.ts"
+import { Money } from "./Money.ts"
+
+/** ISO instant in UTC, from outside. */
+export const Instant = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/, { message: "Expected an instant in UTC" })
+)
+
+/** The call exactly as it goes out, every time it goes out. */
+export const Call = Schema.Struct({
+  name: Schema.String,
+  method: Schema.String,
+  path: Schema.String,
+  body: Schema.String,
+  /** Whether Zuora deduplicates it by its Idempotency-Key (POST), or a repeat would act again (PUT). */
+  keyed: Schema.Boolean
+})
+export type Call = typeof Call.Type
+
+/** What the call is meant to do, in our words: enough to record the outcome without asking the caller again. */
+export const Intent = Schema.TaggedUnion({
+  Collect: { accountId: AccountId, invoiceId: Schema.optionalKey(InvoiceId), documentDate: LocalDate },
+  Apply: { groupId: GroupId, applications: Schema.NonEmptyArray(Application) },
+  Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
+  /** A payment to one invoice at the header; Zuora chooses the items. */
+  CreateInvoicePayment: { application: Application }
+})
+export type Intent = typeof Intent.Type
+
+/** What a document had left before the call, so that a lost answer can be told from the difference. */
+export const Before = Schema.Struct({ stream: Schema.String, version: Schema.Int, open: Schema.NullOr(Money) })
+export type Before = typeof Before.Type
+
+export const Outcome = Schema.TaggedUnion({
+  Succeeded: {},
+  /** The gateway said no. Nothing moved. */
+  Declined: { code: Schema.String, text: Schema.String },
+  /** Zuora's validation or rules said no. Nothing moved. */
+  Refused: { code: Schema.String, text: Schema.String },
+  /** Certainly never sent. Nothing moved. */
+  NotSent: { text: Schema.String }
+})
+export type Outcome = typeof Outcome.Type
+
+export const Event = Schema.TaggedUnion({
+  OperationRequested: {
+    operationId: OperationId,
+    intent: Intent,
+    call: Call,
+    /** sha256 of method, path and body, hexadecimal. */
+    callHash: Schema.String,
+    trackId: Schema.String,
+    accounts: Schema.Array(AccountId),
+    before: Schema.Array(Before),
+    effectiveOn: LocalDate
+  },
+  OperationAttemptStarted: { attempt: Schema.Int, startedAt: Instant, effectiveOn: LocalDate },
+  OperationAnswered: {
+    attempt: Schema.Int,
+    status: Schema.Int,
+    headers: Schema.Record(Schema.String, Schema.String),
+    body: Schema.String,
+    answeredAt: Instant,
+    effectiveOn: LocalDate
+  },
+  /** No complete answer: the money may or may not have moved. */
+  OperationOutcomeUnknown: { attempt: Schema.Int, cause: Schema.String, at: Instant, effectiveOn: LocalDate },
+  OperationRecorded: { outcome: Outcome, at: Instant, effectiveOn: LocalDate }
+})
+export type Event = typeof Event.Type
+
+type Requested = Omit<Extract<Event, { _tag: "OperationRequested" }>, "_tag">
+type Answer = Omit<Extract<Event, { _tag: "OperationAnswered" }>, "_tag">
+
+interface Sent {
+  readonly request: Requested
+  readonly attempt: number
+  /** When the first attempt went out: an idempotency key's age counts from here. */
+  readonly firstStartedAt: string
+  readonly lastStartedAt: string
+}
+
+export type State =
+  | { readonly _tag: "NotRequested" }
+  | { readonly _tag: "Requested"; readonly request: Requested }
+  | ({ readonly _tag: "InFlight" } & Sent)
+  | ({ readonly _tag: "Unknown"; readonly cause: string; readonly since: string } & Sent)
+  | ({ readonly _tag: "Answered"; readonly answer: Answer } & Sent)
+  | { readonly _tag: "Recorded"; readonly request: Requested; readonly outcome: Outcome; readonly attempts: number }
+
+export const initial: State = { _tag: "NotRequested" }
+
+export const evolve = (state: State, event: Event): State => {
+  switch (event._tag) {
+    case "OperationRequested": {
+      const { _tag: _, ...request } = event
+      return { _tag: "Requested", request }
+    }
+    case "OperationAttemptStarted":
+      return state._tag === "NotRequested" || state._tag === "Recorded" ? state : started(state, event)
+    case "OperationAnswered": {
+      const { _tag: _, ...answer } = event
+      return isSent(state) ? { ...sentOf(state), _tag: "Answered", answer } : state
+    }
+    case "OperationOutcomeUnknown":
+      return isSent(state) ? { ...sentOf(state), _tag: "Unknown", cause: event.cause, since: event.at } : state
+    case "OperationRecorded":
+      return state._tag === "NotRequested"
+        ? state
+        : {
+            _tag: "Recorded",
+            request: state.request,
+            outcome: event.outcome,
+            attempts: isSent(state) ? state.attempt : 0
+          }
+  }
+}
+
+export const fold = (events: Iterable<Event>): State => {
+  let state: State = initial
+  for (const event of events) state = evolve(state, event)
+  return state
+}
+
+type SentState = Extract<State, Sent>
+
+const isSent = (state: State): state is SentState =>
+  state._tag === "InFlight" || state._tag === "Unknown" || state._tag === "Answered"
+
+const sentOf = ({ attempt, firstStartedAt, lastStartedAt, request }: SentState): Sent => ({
+  attempt,
+  firstStartedAt,
+  lastStartedAt,
+  request
+})
+
+const started = (
+  state: Extract<State, { _tag: "Requested" }> | SentState,
+  event: Extract<Event, { _tag: "OperationAttemptStarted" }>
+): State => ({
+  _tag: "InFlight",
+  request: state.request,
+  attempt: event.attempt,
+  firstStartedAt: isSent(state) ? state.firstStartedAt : event.startedAt,
+  lastStartedAt: event.startedAt
+})
+
+/** The same intention again must be the same call: its hash decides. */
+export class OperationReused extends Schema.TaggedError<OperationReused>()("OperationReused", {
+  operationId: OperationId
+}) {
+  override get message(): string {
+    return `Operation ${this.operationId} was already requested with another content: use a new operation id`
+  }
+}
+
+/** A first request is news, a repeat of it is none, another one under the same id is rejected. */
+export const decideRequest = (
+  request: Requested,
+  state: State
+): Result.Result<ReadonlyArray<Event>, OperationReused> => {
+  if (state._tag === "NotRequested") return Result.succeed([{ _tag: "OperationRequested", ...request }])
+  return state.request.callHash === request.callHash
+    ? Result.succeed([])
+    : Result.fail(new OperationReused({ operationId: request.operationId }))
+}
