@@ -1,0 +1,66 @@
+/** The store against itself: identities that do not hold and calls without an outcome, as discrepancies. */
+import { type Discrepancy, make } from "./Discrepancy.ts"
+import type { DiscrepancyCode } from "./DiscrepancyCode.ts"
+import type { OperationId } from "./Id.ts"
+import type { Violation } from "./identities/Identity.ts"
+import * as Money from "./Money.ts"
+import type * as Operation from "./Operation.ts"
+
+/** Which discrepancy a broken identity is, by its number. */
+const codeOf = new Map<string, DiscrepancyCode>([
+  ["1", "I21"],
+  ["2", "I07"],
+  ["3", "I04"],
+  ["12", "I06"],
+  ["13", "I05"],
+  ["14", "I07"],
+  ["16", "I11"],
+  ["19", "I15"],
+  ["20", "I08"],
+  ["26", "I17"]
+])
+
+/** Identities that do not hold. One subject is told once, under its first identity. */
+export const fromViolations = (violations: ReadonlyArray<Violation>): ReadonlyArray<Discrepancy> => {
+  const told = new Map<string, Discrepancy>()
+  for (const { expected, found, identity, subject } of violations) {
+    const [stream = subject] = subject.split(" ")
+    if (told.has(stream)) continue
+    told.set(
+      stream,
+      make({
+        code: codeOf.get(identity.split(" ")[0] ?? "") ?? "I17",
+        subject,
+        title: subject,
+        accountId: null,
+        amount: Money.make(expected.currency, found.minor - expected.minor),
+        ours: `${Money.show(found)} instead of ${Money.show(expected)} (identity ${identity})`,
+        zuora: "",
+        documents: []
+      })
+    )
+  }
+  return Array.from(told.values())
+}
+
+/** Calls whose outcome has been unknown since before the limit (an ISO instant in UTC). */
+export const fromOperations = (
+  operations: ReadonlyMap<OperationId, Operation.State>,
+  unknownBefore: string
+): ReadonlyArray<Discrepancy> =>
+  Array.from(operations).flatMap(([id, state]) =>
+    (state._tag === "Unknown" || state._tag === "InFlight") && state.lastStartedAt < unknownBefore
+      ? [
+          make({
+            code: "I18",
+            subject: `Operation-${id}`,
+            title: `operation ${id} (${state.request.call.name})`,
+            accountId: state.request.accounts[0] ?? null,
+            amount: null,
+            ours: `no outcome since ${state.lastStartedAt}`,
+            zuora: "",
+            documents: []
+          })
+        ]
+      : []
+  )

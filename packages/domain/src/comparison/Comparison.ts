@@ -1,0 +1,229 @@
+/**
+ * Our ledger against Zuora: every difference once, under its first cause.
+ *
+ * Data flows from documents over their lines and applications to balances, so the discrepancy nearest to the source
+ * wins: a missing payment before its applications, an application before the balances it moves, a line before its
+ * header. A balance is a discrepancy of its own only where nothing nearer explains it to the cent.
+ */
+import type { Consequence, Discrepancy } from "../Discrepancy.ts"
+import { amountText, make, sort } from "../Discrepancy.ts"
+import type { AccountId } from "../Id.ts"
+import type { Ledger } from "../Ledger.ts"
+import * as Money from "../Money.ts"
+import type { ObservedDocument } from "../Observed.ts"
+import * as StreamName from "../StreamName.ts"
+import { compareInvoice } from "./Invoices.ts"
+import {
+  type Difference,
+  isLate,
+  make as makeSides,
+  type Observed,
+  type Sides,
+  streamOf,
+  type Timing
+} from "./Sides.ts"
+import { compareCreditMemo, comparePayment } from "./Sources.ts"
+
+/** All discrepancies between the two, sorted. Requires that `observed` is complete: what is not in it is missing there. */
+export const compare = (ledger: Ledger, observed: Observed, timing: Timing): ReadonlyArray<Discrepancy> => {
+  const sides = makeSides(ledger, observed, timing)
+  const missing = missingDocuments(sides)
+  const missingStreams = new Set(missing.map(({ subject }) => subject))
+  const applications = sides.differences
+    .filter((found) => !missingStreams.has(found.source) && !missingStreams.has(found.target))
+    .map((found) => applicationDiscrepancy(sides, found))
+  const documents = known(sides).flatMap(([document, ours]) => compareDocument(sides, document, ours))
+  return sort(asTiming(sides, [...missing, ...applications, ...documents, ...watched(sides)]))
+}
+
+type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }
+
+const oursOf = (ledger: Ledger, document: ObservedDocument) => {
+  switch (document.kind) {
+    case "invoice":
+      return ledger.invoices.get(document.id)
+    case "creditMemo":
+      return ledger.creditMemos.get(document.id)
+    case "payment":
+      return ledger.payments.get(document.id)
+  }
+}
+
+const all = ({ documents }: Sides): ReadonlyArray<ObservedDocument> => Array.from(documents.values())
+
+const known = (sides: Sides) =>
+  all(sides).flatMap((document) => {
+    const ours = oursOf(sides.ledger, document)
+    return ours === undefined || ours._tag === "NotSeen" ? [] : [[document, ours] as const]
+  })
+
+const compareDocument = (
+  sides: Sides,
+  document: ObservedDocument,
+  ours: NonNullable<ReturnType<typeof oursOf>>
+): ReadonlyArray<Discrepancy> => {
+  if (ours._tag === "NotSeen") return []
+  if (document.kind === "invoice" && "items" in ours && "applications" in ours)
+    return compareInvoice(sides, ours, document)
+  if (document.kind === "creditMemo" && "items" in ours && "usage" in ours)
+    return compareCreditMemo(sides, ours, document)
+  if (document.kind === "payment" && "method" in ours) return comparePayment(sides, ours, document)
+  return []
+}
+
+/** A document that never carried value is no loss: drafts come and go, failed and canceled payments moved nothing. */
+const carriesValue = (tag: string): boolean => ["Posted", "Processed", "Processing"].includes(tag)
+
+const totalOf = (document: ObservedDocument): Money.Money =>
+  document.kind === "payment" ? document.amount : document.total
+
+const titleOf = (stream: string, number: string): string =>
+  `${stream.startsWith("Invoice") ? "invoice" : stream.startsWith("Payment") ? "payment" : "credit memo"} ${number}`
+
+const consequencesOf = (sides: Sides, stream: string): ReadonlyArray<Consequence> =>
+  sides.differences
+    .filter((found) => found.source === stream || found.target === stream)
+    .map((found) => ({ code: "Z05", subject: found.key }))
+
+const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
+  const inStore = all(sides).flatMap((document) => {
+    const ours = oursOf(sides.ledger, document)
+    if ((ours !== undefined && ours._tag !== "NotSeen") || !carriesValue(document.status)) return []
+    const stream = streamOf(document)
+    return [
+      make({
+        code: "Z01",
+        subject: stream,
+        title: titleOf(stream, document.number),
+        accountId: document.accountId ?? null,
+        amount: Money.negate(totalOf(document)),
+        ours: "missing",
+        zuora: Money.show(totalOf(document)),
+        documents: [stream],
+        consequences: consequencesOf(sides, stream)
+      })
+    ]
+  })
+  const gone = (stream: string, ours: Ours, total: Money.Money): ReadonlyArray<Discrepancy> =>
+    carriesValue(ours._tag)
+      ? [
+          make({
+            code: "Z02",
+            subject: stream,
+            title: titleOf(stream, ours.number),
+            accountId: ours.accountId,
+            amount: total,
+            ours: Money.show(total),
+            zuora: "missing",
+            documents: [stream],
+            consequences: consequencesOf(sides, stream)
+          })
+        ]
+      : []
+  const { ledger, observed } = sides
+  return [
+    ...inStore,
+    ...Array.from(ledger.invoices).flatMap(([id, ours]) =>
+      ours._tag === "NotSeen" || observed.invoices.has(id) ? [] : gone(StreamName.invoice(id), ours, ours.total)
+    ),
+    ...Array.from(ledger.creditMemos).flatMap(([id, ours]) =>
+      ours._tag === "NotSeen" || observed.creditMemos.has(id) ? [] : gone(StreamName.creditMemo(id), ours, ours.total)
+    ),
+    ...Array.from(ledger.payments).flatMap(([id, ours]) =>
+      ours._tag === "NotSeen" || observed.payments.has(id) ? [] : gone(StreamName.payment(id), ours, ours.amount)
+    )
+  ]
+}
+
+const applicationDiscrepancy = (sides: Sides, found: Difference): Discrepancy => {
+  const { currency } = found.pair
+  const source = numberOf(sides, found.source)
+  const target = numberOf(sides, found.target)
+  const isSplit = found.deltaMinor === 0n
+  return make({
+    code: isSplit ? "Z06" : "Z05",
+    subject: found.key,
+    title: `${titleOf(found.source, source.number)} on ${titleOf(found.target, target.number)}`,
+    accountId: source.accountId ?? target.accountId,
+    amount: Money.make(currency, isSplit ? movedMinor(found) : found.deltaMinor),
+    ours: isSplit ? splitText(found.ours) : amountText(currency, found.ours?.minor ?? 0n),
+    zuora: isSplit ? splitText(found.zuora) : amountText(currency, found.zuora?.minor ?? 0n),
+    documents: [found.source, found.target],
+    consequences: isSplit
+      ? [{ code: "Z04", subject: found.target }]
+      : [
+          { code: found.source.startsWith("Payment") ? "Z14" : "Z03", subject: found.source },
+          { code: "Z03", subject: found.target },
+          { code: "Z04", subject: found.target }
+        ]
+  })
+}
+
+const splitText = (pair: Difference["ours"]): string =>
+  Array.from(
+    pair?.items?.values() ?? [],
+    ({ item, minor }) => `${item.targetItemId}: ${Money.format({ ...item.amount, minor })}`
+  ).join(", ")
+
+/** How much stands on other items: half of the sum of the absolute differences. */
+const movedMinor = ({ ours, zuora }: Difference): bigint => {
+  const keys = new Set([...(ours?.items?.keys() ?? []), ...(zuora?.items?.keys() ?? [])])
+  let moved = 0n
+  for (const key of keys) {
+    const delta = (ours?.items?.get(key)?.minor ?? 0n) - (zuora?.items?.get(key)?.minor ?? 0n)
+    moved += delta < 0n ? -delta : delta
+  }
+  return moved / 2n
+}
+
+const numberOf = (sides: Sides, stream: string): { number: string; accountId: AccountId | null } => {
+  const document = sides.documents.get(stream)
+  return document === undefined
+    ? { number: stream.slice(stream.indexOf("-") + 1), accountId: null }
+    : { number: document.number, accountId: document.accountId ?? null }
+}
+
+/** Payments that stand still, or belong to nobody. */
+const watched = (sides: Sides): ReadonlyArray<Discrepancy> =>
+  Array.from(sides.observed.payments.values()).flatMap((payment) => {
+    const stream = streamOf(payment)
+    const row = (code: "Z09" | "Z13", zuora: string) =>
+      make({
+        code,
+        subject: stream,
+        title: `payment ${payment.number}`,
+        accountId: payment.accountId ?? null,
+        amount: payment.amount,
+        ours: "",
+        zuora,
+        documents: [stream]
+      })
+    return [
+      ...(payment.status === "Processing" && payment.updatedAt < sides.timing.stuckBefore
+        ? [row("Z09", `Processing since ${payment.updatedAt}`)]
+        : []),
+      ...(payment.accountId === undefined ? [row("Z13", "no account")] : [])
+    ]
+  })
+
+/** Whatever concerns a document that changed after the watermark is timing, and nothing else: the next run tells. */
+const asTiming = (sides: Sides, found: ReadonlyArray<Discrepancy>): ReadonlyArray<Discrepancy> => {
+  const late = new Map<string, Discrepancy>()
+  const settled = found.filter((discrepancy) => {
+    const young = discrepancy.documents.filter((stream) => isLate(sides, stream))
+    for (const stream of young)
+      late.set(
+        stream,
+        make({
+          ...discrepancy,
+          code: "Z08",
+          subject: stream,
+          title: titleOf(stream, numberOf(sides, stream).number),
+          documents: [stream],
+          consequences: []
+        })
+      )
+    return young.length === 0
+  })
+  return [...settled, ...late.values()]
+}

@@ -1,0 +1,152 @@
+/** Invoices of both sides: lines first, then what the header says beyond its lines and applications. */
+import { amountText, type Consequence, type Discrepancy, make } from "../Discrepancy.ts"
+import type { ItemId } from "../Id.ts"
+import * as Invoice from "../Invoice.ts"
+import * as Item from "../Item.ts"
+import * as Money from "../Money.ts"
+import type { ObservedInvoice } from "../Observed.ts"
+import { changedItems, type ItemChange } from "./Items.ts"
+import { deltaOf, type Sides, streamOf } from "./Sides.ts"
+
+/** The discrepancies of an invoice that both sides know; none of its application differences, which stand for themselves. */
+export const compareInvoice = (
+  sides: Sides,
+  ours: Exclude<Invoice.State, { _tag: "NotSeen" }>,
+  zuora: ObservedInvoice
+): ReadonlyArray<Discrepancy> => {
+  const stream = streamOf(zuora)
+  const common = {
+    subject: stream,
+    title: `invoice ${zuora.number}`,
+    accountId: zuora.accountId,
+    documents: [stream]
+  }
+  if (ours.total.currency !== zuora.total.currency)
+    return [make({ ...common, code: "Z03", amount: null, ours: ours.total.currency, zuora: zuora.total.currency })]
+  if (ours._tag !== zuora.status)
+    return zuora.status === "Other"
+      ? []
+      : [make({ ...common, code: "Z03", amount: null, ours: ours._tag, zuora: zuora.status })]
+  if (ours._tag !== "Posted") return []
+  return comparePosted(sides, ours, zuora, common)
+}
+
+interface Common {
+  readonly subject: string
+  readonly title: string
+  readonly accountId: ObservedInvoice["accountId"]
+  readonly documents: ReadonlyArray<string>
+}
+
+const comparePosted = (
+  sides: Sides,
+  ours: Invoice.Posted,
+  zuora: ObservedInvoice,
+  common: Common
+): ReadonlyArray<Discrepancy> => {
+  const { currency } = ours.total
+  const zuoraOfItems = Array.from(zuora.itemBalances.values()).reduce((sum, minor) => sum + minor, 0n)
+  if (zuoraOfItems !== zuora.balance.minor)
+    return [
+      make({
+        ...common,
+        code: "Z12",
+        amount: Money.make(currency, zuora.balance.minor - zuoraOfItems),
+        ours: amountText(currency, Invoice.balanceMinor(ours)),
+        zuora: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`
+      })
+    ]
+  const items = changedItems(ours.items, zuora.items)
+  const totalDelta = ours.total.minor - zuora.total.minor
+  const itemsDelta = items.reduce((sum, item) => sum + item.deltaMinor, 0n)
+  const balanceDelta = Invoice.balanceMinor(ours) - zuora.balance.minor
+  const expectedDelta = totalDelta - deltaOf(sides, common.subject)
+  const headerFollows: ReadonlyArray<Consequence> = totalDelta === 0n ? [] : [{ code: "Z03", subject: common.subject }]
+  const header =
+    totalDelta !== itemsDelta || balanceDelta !== expectedDelta
+      ? [
+          make({
+            ...common,
+            code: "Z03",
+            amount: Money.make(
+              currency,
+              totalDelta === itemsDelta ? balanceDelta - expectedDelta : totalDelta - itemsDelta
+            ),
+            ours: `total ${Money.show(ours.total)}, balance ${amountText(currency, Invoice.balanceMinor(ours))}`,
+            zuora: `total ${Money.show(zuora.total)}, balance ${Money.show(zuora.balance)}`
+          })
+        ]
+      : []
+  return [
+    ...items.map((item) => itemDiscrepancy(item, common, currency, headerFollows)),
+    ...header,
+    ...(header.length === 0 ? movedBalances(sides, ours, zuora, common) : [])
+  ]
+}
+
+const itemDiscrepancy = (
+  item: ItemChange,
+  common: Common,
+  currency: Money.Money["currency"],
+  consequences: ReadonlyArray<Consequence>
+): Discrepancy =>
+  make({
+    ...common,
+    code: "Z04",
+    subject: `${common.subject} item ${item.id}`,
+    title: `${item.name} of ${common.title}`,
+    amount: Money.make(currency, item.deltaMinor),
+    ours: item.ours,
+    zuora: item.zuora,
+    consequences
+  })
+
+/** Items whose balance differs although their amounts and all applications agree. */
+const movedBalances = (
+  sides: Sides,
+  ours: Invoice.Posted,
+  zuora: ObservedInvoice,
+  common: Common
+): ReadonlyArray<Discrepancy> => {
+  const balances = Invoice.itemBalances(ours)
+  const applied = appliedDeltas(sides, common.subject)
+  if (balances === undefined || applied === undefined) return []
+  const ourNetted = Item.nettedMinor(ours.items)
+  const zuoraNetted = Item.nettedMinor(Item.byId(zuora.items))
+  const { currency } = ours.total
+  return Array.from(balances).flatMap(([id, minor]) => {
+    const theirs = zuora.itemBalances.get(id) ?? 0n
+    const expected = (ourNetted.get(id) ?? 0n) - (zuoraNetted.get(id) ?? 0n) - (applied.get(id) ?? 0n)
+    return minor - theirs === expected || !zuora.itemBalances.has(id)
+      ? []
+      : [
+          make({
+            ...common,
+            code: "Z04",
+            subject: `${common.subject} item ${id}`,
+            title: `item ${ours.items.get(id)?.name ?? id} of ${common.title}`,
+            amount: Money.make(currency, minor - theirs - expected),
+            ours: `balance ${amountText(currency, minor)}`,
+            zuora: `balance ${amountText(currency, theirs)}`
+          })
+        ]
+  })
+}
+
+/** Application differences of an invoice per item; undefined while a split of it is not known. */
+const appliedDeltas = (sides: Sides, stream: string): ReadonlyMap<ItemId, bigint> | undefined => {
+  const deltas = new Map<ItemId, bigint>()
+  for (const { ours, target, zuora } of sides.differences) {
+    if (target !== stream) continue
+    for (const [pair, sign] of [
+      [ours, 1n],
+      [zuora, -1n]
+    ] as const) {
+      if (pair === undefined) continue
+      if (pair.items === undefined) return undefined
+      for (const { item, minor } of pair.items.values())
+        deltas.set(item.targetItemId, (deltas.get(item.targetItemId) ?? 0n) + sign * minor)
+    }
+  }
+  return deltas
+}

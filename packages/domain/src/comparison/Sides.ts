@@ -1,0 +1,107 @@
+/** The two sides of a comparison, and what is too young to judge. */
+import type { CreditMemoId, InvoiceId, PaymentId } from "../Id.ts"
+import type { Ledger } from "../Ledger.ts"
+import type { ObservedCreditMemo, ObservedDocument, ObservedInvoice, ObservedPayment } from "../Observed.ts"
+import * as Pairing from "../Pairing.ts"
+import * as StreamName from "../StreamName.ts"
+
+/** Zuora's documents as one run read them. */
+export interface Observed {
+  readonly invoices: ReadonlyMap<InvoiceId, ObservedInvoice>
+  readonly creditMemos: ReadonlyMap<CreditMemoId, ObservedCreditMemo>
+  readonly payments: ReadonlyMap<PaymentId, ObservedPayment>
+}
+
+/** Instants are ISO text in UTC and compare as text. */
+export interface Timing {
+  /** The instant as of which the run speaks. */
+  readonly asOf: string
+  /** What changed after this instant on either side is timing: Zuora's long transactions commit late. */
+  readonly watermark: string
+  /** Payments that are Processing since before this instant are stuck. */
+  readonly stuckBefore: string
+  /** When each of our streams last changed. */
+  readonly changedAt: ReadonlyMap<string, string>
+}
+
+/** Everything a comparison reads, with the applications of both sides paired up once. */
+export interface Sides {
+  readonly ledger: Ledger
+  readonly observed: Observed
+  readonly timing: Timing
+  /** Zuora's documents by stream. */
+  readonly documents: ReadonlyMap<string, ObservedDocument>
+  /** Pairs whose amount or items differ. */
+  readonly differences: ReadonlyArray<Difference>
+  /** Sum of the differences of each stream that is a source or a target of some, minor units. */
+  readonly deltas: ReadonlyMap<string, bigint>
+}
+
+/** A pair that differs: ours less Zuora's, minor units. */
+export interface Difference {
+  readonly key: string
+  readonly source: string
+  readonly target: string
+  readonly pair: Pairing.Pair
+  readonly ours: Pairing.Pair | undefined
+  readonly zuora: Pairing.Pair | undefined
+  readonly deltaMinor: bigint
+}
+
+export const make = (ledger: Ledger, observed: Observed, timing: Timing): Sides => {
+  const ourPairs = Pairing.ofLedger(ledger)
+  const zuoraPairs = Pairing.ofObserved([...observed.payments.values(), ...observed.creditMemos.values()])
+  const differences = Array.from(new Set([...ourPairs.keys(), ...zuoraPairs.keys()]), (key) =>
+    difference(key, ourPairs.get(key), zuoraPairs.get(key))
+  ).filter((found) => found !== undefined)
+  const deltas = new Map<string, bigint>()
+  for (const { deltaMinor, source, target } of differences)
+    for (const stream of [source, target]) deltas.set(stream, (deltas.get(stream) ?? 0n) + deltaMinor)
+  const documents = new Map(
+    [...observed.invoices.values(), ...observed.creditMemos.values(), ...observed.payments.values()].map((document) => [
+      streamOf(document),
+      document
+    ])
+  )
+  return { ledger, observed, timing, documents, differences, deltas }
+}
+
+const difference = (
+  key: string,
+  ours: Pairing.Pair | undefined,
+  zuora: Pairing.Pair | undefined
+): Difference | undefined => {
+  const pair = ours ?? zuora
+  if (pair === undefined) return undefined
+  const deltaMinor = (ours?.minor ?? 0n) - (zuora?.minor ?? 0n)
+  if (deltaMinor === 0n && (ours === undefined || zuora === undefined || Pairing.sameItems(ours, zuora)))
+    return undefined
+  return {
+    key,
+    pair,
+    ours,
+    zuora,
+    deltaMinor,
+    source: StreamName.ofSource(pair.source),
+    target: StreamName.ofTarget(pair.target)
+  }
+}
+
+/** Sum of the application differences of a document, minor units. */
+export const deltaOf = (sides: Sides, stream: string): bigint => sides.deltas.get(stream) ?? 0n
+
+export const streamOf = (document: ObservedDocument): string => {
+  switch (document.kind) {
+    case "invoice":
+      return StreamName.invoice(document.id)
+    case "creditMemo":
+      return StreamName.creditMemo(document.id)
+    case "payment":
+      return StreamName.payment(document.id)
+  }
+}
+
+/** Changed on either side after the watermark. */
+export const isLate = (sides: Sides, stream: string): boolean =>
+  (sides.documents.get(stream)?.updatedAt ?? "") > sides.timing.watermark ||
+  (sides.timing.changedAt.get(stream) ?? "") > sides.timing.watermark

@@ -1,0 +1,108 @@
+/** Payments and credit memos of both sides: what their own amounts say beyond their applications. */
+import * as CreditMemo from "../CreditMemo.ts"
+import { type Discrepancy, make } from "../Discrepancy.ts"
+import * as Money from "../Money.ts"
+import type { ObservedCreditMemo, ObservedPayment } from "../Observed.ts"
+import * as Payment from "../Payment.ts"
+import { changedItems } from "./Items.ts"
+import { deltaOf, type Sides, streamOf } from "./Sides.ts"
+
+/** Z14 of a payment that both sides know. */
+export const comparePayment = (
+  sides: Sides,
+  ours: Exclude<Payment.State, { _tag: "NotSeen" }>,
+  zuora: ObservedPayment
+): ReadonlyArray<Discrepancy> => {
+  const stream = streamOf(zuora)
+  const difference = (amount: Money.Money | null, left: string, right: string) => [
+    make({
+      code: "Z14",
+      subject: stream,
+      title: `payment ${zuora.number}`,
+      accountId: zuora.accountId ?? null,
+      amount,
+      ours: left,
+      zuora: right,
+      documents: [stream]
+    })
+  ]
+  const { currency } = ours.amount
+  if (currency !== zuora.amount.currency) return difference(null, currency, zuora.amount.currency)
+  if (zuora.status === "Other") return []
+  if (ours._tag !== zuora.status) return difference(null, ours._tag, zuora.status)
+  if (ours.accountId !== (zuora.accountId ?? null))
+    return difference(null, ours.accountId ?? "no account", zuora.accountId ?? "no account")
+  if (ours._tag !== "Processed") return []
+  const amountDelta = ours.amount.minor - zuora.amount.minor
+  const refundedDelta = ours.usage.refundedMinor - zuora.refunded.minor
+  const unapplied = Payment.unappliedMinor(ours)
+  const expected = amountDelta - refundedDelta - deltaOf(sides, stream)
+  const unexplained = unapplied - zuora.unapplied.minor - expected
+  if (amountDelta === 0n && refundedDelta === 0n && unexplained === 0n) return []
+  const text = (amount: bigint, left: bigint, refunded: bigint) =>
+    `${Money.show(Money.make(currency, amount))}, unapplied ${Money.format(Money.make(currency, left))}, refunded ${Money.format(Money.make(currency, refunded))}`
+  return difference(
+    Money.make(currency, amountDelta !== 0n ? amountDelta : refundedDelta !== 0n ? refundedDelta : unexplained),
+    text(ours.amount.minor, unapplied, ours.usage.refundedMinor),
+    text(zuora.amount.minor, zuora.unapplied.minor, zuora.refunded.minor)
+  )
+}
+
+/** Z03 and Z04 of a credit memo that both sides know. */
+export const compareCreditMemo = (
+  sides: Sides,
+  ours: Exclude<CreditMemo.State, { _tag: "NotSeen" }>,
+  zuora: ObservedCreditMemo
+): ReadonlyArray<Discrepancy> => {
+  const stream = streamOf(zuora)
+  const common = {
+    subject: stream,
+    title: `credit memo ${zuora.number}`,
+    accountId: zuora.accountId,
+    documents: [stream]
+  }
+  const { currency } = ours.total
+  if (currency !== zuora.total.currency)
+    return [make({ ...common, code: "Z03", amount: null, ours: currency, zuora: zuora.total.currency })]
+  if (zuora.status === "Other") return []
+  if (ours._tag !== zuora.status)
+    return [make({ ...common, code: "Z03", amount: null, ours: ours._tag, zuora: zuora.status })]
+  if (ours._tag !== "Posted") return []
+  const items = changedItems(ours.items, zuora.items)
+  const totalDelta = ours.total.minor - zuora.total.minor
+  const itemsDelta = items.reduce((sum, item) => sum + item.deltaMinor, 0n)
+  const refundedDelta = ours.usage.refundedMinor - zuora.refunded.minor
+  const left = CreditMemo.unappliedMinor(ours)
+  const expected = totalDelta - refundedDelta - deltaOf(sides, stream)
+  const unexplained = left - zuora.unapplied.minor - expected
+  const header =
+    totalDelta !== itemsDelta || refundedDelta !== 0n || unexplained !== 0n
+      ? [
+          make({
+            ...common,
+            code: "Z03",
+            amount: Money.make(
+              currency,
+              totalDelta !== itemsDelta ? totalDelta - itemsDelta : refundedDelta !== 0n ? refundedDelta : unexplained
+            ),
+            ours: `total ${Money.show(ours.total)}, unapplied ${Money.show(Money.make(currency, left))}`,
+            zuora: `total ${Money.show(zuora.total)}, unapplied ${Money.show(zuora.unapplied)}`
+          })
+        ]
+      : []
+  return [
+    ...items.map((item) =>
+      make({
+        ...common,
+        code: "Z04",
+        subject: `${stream} item ${item.id}`,
+        title: `${item.name} of ${common.title}`,
+        amount: Money.make(currency, item.deltaMinor),
+        ours: item.ours,
+        zuora: item.zuora,
+        consequences: totalDelta === 0n ? [] : [{ code: "Z03", subject: stream }]
+      })
+    ),
+    ...header
+  ]
+}
