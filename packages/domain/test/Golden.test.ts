@@ -1,0 +1,150 @@
+import { existsSync, readFileSync, writeFileSync, mkdirSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Result from "effect/Result"
+import { describe, expect, it } from "vitest"
+import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
+import { AccountId, GroupId, OperationId } from "../src/Id.ts"
+import {
+  application,
+  captured,
+  day,
+  eur,
+  invoicePosted,
+  item,
+  memoId,
+  memoPosted,
+  tax,
+  toItem,
+  unapplication
+} from "./Sample.ts"
+
+const folder = fileURLToPath(new URL("../golden", import.meta.url))
+const on = { effectiveOn: day("2026-03-02") }
+const items = [toItem("i1", "10.00"), toItem("t1", "0.10")] as const
+const lines = [item("i1", "10.00", { name: "Seats" }), tax("t1", "i1", "0.10")]
+const paid = application({ id: "a1", to: "1", amount: "10.10", items })
+const taken = unapplication({ id: "u1", of: "a1", to: "1", amount: "0.10", items: [toItem("t1", "0.10")] })
+const memo = { kind: "creditMemo", id: memoId("1") } as const
+const credited = application({ id: "a2", from: memo, to: "1", amount: "4.00", items: [toItem("i1", "4.00", "m1")] })
+const uncredited = unapplication({
+  id: "u2",
+  of: "a2",
+  from: memo,
+  to: "1",
+  amount: "1.00",
+  items: [toItem("i1", "1.00", "m1")]
+})
+const change = {
+  before: { total: eur("10.10"), items: lines },
+  after: { total: eur("11.10"), items: [...lines, item("i2", "1.00")] },
+  ...on
+}
+const operationId = OperationId.make("op-1")
+const accountId = AccountId.make("A-1")
+const at = "2026-03-02T09:30:00.123Z"
+
+/** One example of every case. A new case without an example fails the build below. */
+const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag: K }> } = {
+  InvoiceDraftObserved: { ...invoicePosted("1", lines), _tag: "InvoiceDraftObserved" },
+  InvoicePosted: { ...invoicePosted("1", lines), dueOn: day("2026-03-31") },
+  InvoiceChangeObserved: { _tag: "InvoiceChangeObserved", ...change },
+  InvoiceUnposted: { _tag: "InvoiceUnposted", before: change.before, ...on },
+  InvoiceCanceled: { _tag: "InvoiceCanceled", ...on },
+  InvoicePaymentApplied: { _tag: "InvoicePaymentApplied", application: paid },
+  InvoicePaymentUnapplied: { _tag: "InvoicePaymentUnapplied", unapplication: taken },
+  InvoiceCreditMemoApplied: { _tag: "InvoiceCreditMemoApplied", application: credited },
+  InvoiceCreditMemoUnapplied: { _tag: "InvoiceCreditMemoUnapplied", unapplication: uncredited },
+  InvoiceApplicationSplitObserved: { _tag: "InvoiceApplicationSplitObserved", applicationId: paid.id, items, ...on },
+  CreditMemoDraftObserved: { ...memoPosted("1", [item("m1", "6.00")]), _tag: "CreditMemoDraftObserved" },
+  CreditMemoPosted: memoPosted("1", [item("m1", "6.00", { creditedItemId: item("i1", "1.00").id })]),
+  CreditMemoChangeObserved: { _tag: "CreditMemoChangeObserved", ...change },
+  CreditMemoUnposted: { _tag: "CreditMemoUnposted", before: change.before, ...on },
+  CreditMemoCanceled: { _tag: "CreditMemoCanceled", ...on },
+  CreditMemoApplied: { _tag: "CreditMemoApplied", application: credited },
+  CreditMemoUnapplied: { _tag: "CreditMemoUnapplied", unapplication: uncredited },
+  CreditMemoApplicationSplitObserved: {
+    _tag: "CreditMemoApplicationSplitObserved",
+    applicationId: credited.id,
+    items: [toItem("i1", "4.00", "m1")],
+    ...on
+  },
+  CreditMemoRefunded: { _tag: "CreditMemoRefunded", amount: eur("1.50"), ...on },
+  PaymentSubmitted: { ...captured("1", "50.00"), _tag: "PaymentSubmitted", accountId: null },
+  PaymentCaptured: { ...captured("1", "50.00"), method: "Electronic", gatewayReference: "ch_1" },
+  PaymentFailed: { _tag: "PaymentFailed", captured: eur("0.00"), ...on },
+  PaymentCanceled: { _tag: "PaymentCanceled", captured: eur("50.00"), ...on },
+  PaymentChangeObserved: {
+    _tag: "PaymentChangeObserved",
+    before: { amount: eur("50.00"), accountId: null },
+    after: { amount: eur("51.00"), accountId },
+    ...on
+  },
+  PaymentApplied: { _tag: "PaymentApplied", application: application({ id: "a3", to: "1", amount: "1.00" }) },
+  PaymentUnapplied: { _tag: "PaymentUnapplied", unapplication: taken },
+  PaymentApplicationSplitObserved: { _tag: "PaymentApplicationSplitObserved", applicationId: paid.id, items, ...on },
+  PaymentRefunded: { _tag: "PaymentRefunded", amount: eur("2.00"), ...on },
+  OperationRequested: {
+    _tag: "OperationRequested",
+    operationId,
+    intent: { _tag: "Apply", groupId: GroupId.make("group-1"), applications: [paid] },
+    call: { name: "apply-payment", method: "PUT", path: "/v1/payments/1/apply", body: "{}", keyed: false },
+    callHash: "00",
+    trackId: "op-1",
+    accounts: [accountId],
+    before: [{ stream: "Payment-1", version: 1, open: eur("50.00") }],
+    ...on
+  },
+  OperationAttemptStarted: { _tag: "OperationAttemptStarted", attempt: 1, startedAt: at, ...on },
+  OperationAnswered: {
+    _tag: "OperationAnswered",
+    attempt: 1,
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: '{"success":true}',
+    answeredAt: at,
+    ...on
+  },
+  OperationOutcomeUnknown: { _tag: "OperationOutcomeUnknown", attempt: 1, cause: "connection reset", at, ...on },
+  OperationRecorded: {
+    _tag: "OperationRecorded",
+    outcome: { _tag: "Declined", code: "05", text: "Do Not Honor" },
+    at,
+    ...on
+  },
+  LaneTaken: { _tag: "LaneTaken", accountId, operationId, owner: "host-1", until: at, ...on },
+  LaneFreed: { _tag: "LaneFreed", operationId, ...on }
+}
+
+describe("Stored events are read for ever", () => {
+  it("has an example of every case", () => {
+    expect(Object.keys(examples).sort((a, b) => a.localeCompare(b))).toEqual(
+      Object.keys(cases).sort((a, b) => a.localeCompare(b))
+    )
+  })
+
+  for (const [type, example] of Object.entries(examples)) {
+    const file = `${folder}/${type}.v1.json`
+    it(`${type}: the stored form stays as it is, and decodes to the same event`, () => {
+      const stored = encode(example)
+      if (!existsSync(file) && process.env["COUNTERFOIL_WRITE_GOLDEN"] === "1") {
+        mkdirSync(folder, { recursive: true })
+        writeFileSync(file, `${JSON.stringify(stored, null, 2)}\n`)
+      }
+      const golden = JSON.parse(readFileSync(file, "utf8")) as typeof stored
+      expect(stored).toEqual(golden)
+      expect(Result.getOrThrow(decode(golden))).toEqual(example)
+      expect(effectiveOn(example)).toMatch(/^2026-03-0[12]$/)
+    })
+  }
+
+  it("keeps and reports what it does not know", () => {
+    const stored = encode(examples.PaymentRefunded)
+    const problem = (other: Partial<typeof stored>) =>
+      Result.match(decode({ ...stored, ...other }), { onSuccess: () => "known", onFailure: (error) => error.message })
+    expect(problem({ type: "PaymentLost" })).toContain("type is not known")
+    expect(problem({ schemaVersion: 2 })).toContain("version is not known")
+    expect(problem({ data: { amount: { amount: "1.5", currency: "EUR" }, effectiveOn: "2026-03-02" } })).toContain(
+      'Expected "1.50"'
+    )
+  })
+})

@@ -1,0 +1,230 @@
+/** Random but legal histories: documents are posted, value is applied, taken back and refunded, all through the deciders. */
+import * as Result from "effect/Result"
+import * as fc from "fast-check"
+import { toItems } from "../src/Allocation.ts"
+import type { Application, ItemApplication, Source, Split, Unapplication } from "../src/Application.ts"
+import { remainingItems } from "../src/Applications.ts"
+import type { BillingEvent } from "../src/BillingEvent.ts"
+import * as CreditMemo from "../src/CreditMemo.ts"
+import { ApplicationId, GroupId } from "../src/Id.ts"
+import * as Invoice from "../src/Invoice.ts"
+import type { Item } from "../src/Item.ts"
+import { fold, type Ledger, type Placed } from "../src/Ledger.ts"
+import * as Money from "../src/Money.ts"
+import * as Payment from "../src/Payment.ts"
+import { decideApply, decideUnapply, type Parties } from "../src/Settlement.ts"
+import * as StreamName from "../src/StreamName.ts"
+import { captured, day, EUR, eur, invoicePosted, item, itemId, memoId, memoPosted, paymentId, tax } from "./Sample.ts"
+
+const cents = (max: number) => fc.integer({ min: 1, max }).map((minor) => Money.format(Money.make(EUR, BigInt(minor))))
+
+const lines = fc.array(fc.record({ charge: cents(5000), tax: fc.option(cents(900)), discount: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 3
+})
+
+/** What somebody tries next. Numbers pick documents and amounts, modulo what is there. */
+const attempt = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("invoice" as const), lines }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("memo" as const), lines }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("payment" as const), amount: cents(9000) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant("apply" as const),
+      source: fc.nat(),
+      target: fc.nat(),
+      amount: cents(6000),
+      how: fc.constantFrom("pro-rata" as const, "oldest-first" as const, "pending" as const)
+    })
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("unapply" as const), application: fc.nat(), amount: cents(6000) })
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant("refund" as const), source: fc.nat(), amount: cents(6000) })
+  }
+)
+export type Attempt = typeof attempt extends fc.Arbitrary<infer A> ? A : never
+
+export const attempts = fc.array(attempt, { minLength: 8, maxLength: 40, size: "max" })
+
+export interface History {
+  readonly placed: ReadonlyArray<Placed>
+  readonly ledger: Ledger
+  readonly refused: number
+}
+
+const itemsOf = (id: string, wanted: ReadonlyArray<{ charge: string; tax: string | null; discount: boolean }>) =>
+  wanted.flatMap((line, index): ReadonlyArray<Item> => {
+    const charge = item(`${id}-c${index}`, line.charge)
+    return [
+      charge,
+      ...(line.tax === null ? [] : [tax(`${id}-t${index}`, charge.id, line.tax)]),
+      ...(line.discount
+        ? [
+            item(`${id}-d${index}`, "0.00", {
+              kind: "discount",
+              parentId: charge.id,
+              amount: Money.negate(Money.make(EUR, charge.amount.minor / 3n))
+            })
+          ]
+        : [])
+    ]
+  })
+
+const pick = <A>(all: ReadonlyArray<A>, index: number): A | undefined => all[index % Math.max(all.length, 1)]
+
+const splitOf = (items: ReadonlyArray<ItemApplication>): Split => {
+  const [first, ...rest] = items
+  return first === undefined ? { _tag: "Pending" } : { _tag: "Stated", items: [first, ...rest] }
+}
+
+/** Runs the attempts one after the other; what the deciders refuse leaves no trace but the count. */
+export const play = (all: ReadonlyArray<Attempt>): History => {
+  const placed: Array<Placed> = []
+  let ledger = fold([])
+  let refused = 0
+  const append = (stream: string, event: BillingEvent) => placed.push({ stream, event })
+  all.forEach((step, index) => {
+    const done = run(step, `${index}`, ledger, append)
+    if (!done) refused += 1
+    ledger = fold(placed)
+  })
+  return { placed, ledger, refused }
+}
+
+type Append = (stream: string, event: BillingEvent) => void
+
+const run = (step: Attempt, id: string, ledger: Ledger, append: Append): boolean => {
+  switch (step.do) {
+    case "invoice":
+      append(StreamName.invoice(invoicePosted(id, []).invoiceId), invoicePosted(id, itemsOf(id, step.lines)))
+      return true
+    case "memo":
+      append(StreamName.creditMemo(memoId(id)), memoPosted(id, itemsOf(id, step.lines)))
+      return true
+    case "payment":
+      append(StreamName.payment(paymentId(id)), captured(id, step.amount))
+      return true
+    case "apply":
+      return apply(step, id, ledger, append)
+    case "unapply":
+      return unapply(step, id, ledger, append)
+    case "refund":
+      return refund(step, ledger, append)
+  }
+}
+
+const sources = (ledger: Ledger): ReadonlyArray<{ source: Source; party: Parties["source"] }> => [
+  ...Array.from(ledger.payments, ([id, state]) => ({
+    source: { kind: "payment" as const, id },
+    party: { kind: "payment" as const, state }
+  })),
+  ...Array.from(ledger.creditMemos, ([id, state]) => ({
+    source: { kind: "creditMemo" as const, id },
+    party: { kind: "creditMemo" as const, state }
+  }))
+]
+
+const apply = (step: Extract<Attempt, { do: "apply" }>, id: string, ledger: Ledger, append: Append): boolean => {
+  const from = pick(sources(ledger), step.source)
+  const to = pick(Array.from(ledger.invoices), step.target)
+  if (from === undefined || to === undefined || to[1]._tag !== "Posted") return false
+  const balances = Invoice.itemBalances(to[1])
+  const amount = eur(step.amount)
+  const memo = from.party.kind === "creditMemo" && from.party.state._tag === "Posted" ? from.party.state : undefined
+  const left = memo === undefined ? undefined : CreditMemo.itemsLeft(memo)
+  const items =
+    step.how === "pending" || balances === undefined
+      ? []
+      : toItems(
+          step.how,
+          amount,
+          Array.from(balances, ([itemId, openMinor]) => ({ itemId, openMinor }))
+        )
+  // A memo states pairs: here all from one of its items, and the decider says whether that has enough.
+  const sourceItem = left === undefined ? undefined : Array.from(left).find(([, minor]) => minor > 0n)?.[0]
+  if (memo !== undefined && items.length > 0 && sourceItem === undefined) return false
+  const stated = items.map((one) => (sourceItem === undefined ? one : { ...one, sourceItemId: itemId(sourceItem) }))
+  const total =
+    stated.length === 0
+      ? amount
+      : Money.sum(
+          EUR,
+          stated.map((one) => one.amount)
+        )
+  const application: Application = {
+    id: ApplicationId.make(`a${id}`),
+    groupId: GroupId.make(`g${id}`),
+    source: from.source,
+    target: { kind: "invoice", id: to[0] },
+    amount: total,
+    split: splitOf(stated),
+    strategy: step.how === "pending" ? "zuora" : step.how,
+    effectiveOn: day("2026-03-02")
+  }
+  if (Result.isFailure(decideApply([application], { source: from.party, invoices: ledger.invoices }))) return false
+  const payment = from.source.kind === "payment"
+  append(StreamName.ofSource(from.source), { _tag: payment ? "PaymentApplied" : "CreditMemoApplied", application })
+  append(StreamName.invoice(to[0]), {
+    _tag: payment ? "InvoicePaymentApplied" : "InvoiceCreditMemoApplied",
+    application
+  })
+  return true
+}
+
+const unapply = (step: Extract<Attempt, { do: "unapply" }>, id: string, ledger: Ledger, append: Append): boolean => {
+  const live = sources(ledger).flatMap(({ party }) =>
+    Array.from(party.state.usage.applications.applied.values(), (applied) => ({ party, applied }))
+  )
+  const found = pick(live, step.application)
+  if (found === undefined) return false
+  const { application } = found.applied
+  // All of one item pair, or the amount at the header where the split is pending.
+  const one = pick(remainingItems(found.applied), step.application)
+  const unapplication: Unapplication = {
+    ...application,
+    id: ApplicationId.make(`u${id}`),
+    applicationId: application.id,
+    amount: one?.amount ?? eur(step.amount),
+    split: splitOf(one === undefined ? [] : [one]),
+    effectiveOn: day("2026-03-02")
+  }
+  if (application.split._tag === "Stated" && one === undefined) return false
+  if (Result.isFailure(decideUnapply([unapplication], { source: found.party, invoices: ledger.invoices }))) return false
+  const payment = application.source.kind === "payment"
+  append(StreamName.ofSource(application.source), {
+    _tag: payment ? "PaymentUnapplied" : "CreditMemoUnapplied",
+    unapplication
+  })
+  append(StreamName.ofTarget(application.target), {
+    _tag: payment ? "InvoicePaymentUnapplied" : "InvoiceCreditMemoUnapplied",
+    unapplication
+  })
+  return true
+}
+
+const refund = (step: Extract<Attempt, { do: "refund" }>, ledger: Ledger, append: Append): boolean => {
+  const from = pick(sources(ledger), step.source)
+  if (from === undefined) return false
+  const { party } = from
+  const left =
+    party.kind === "payment"
+      ? party.state._tag === "Processed"
+        ? Payment.unappliedMinor(party.state)
+        : 0n
+      : party.state._tag === "Posted"
+        ? CreditMemo.unappliedMinor(party.state)
+        : 0n
+  const amount = eur(step.amount)
+  if (amount.minor > left) return false
+  append(StreamName.ofSource(from.source), {
+    _tag: party.kind === "payment" ? "PaymentRefunded" : "CreditMemoRefunded",
+    amount,
+    effectiveOn: day("2026-03-02")
+  })
+  return true
+}
