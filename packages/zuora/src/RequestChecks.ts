@@ -1,0 +1,129 @@
+/**
+ * Checks of one request before it is sent: collects every problem, so that a caller sees all of them at once.
+ *
+ * Used only inside `prepare`; each method returns the value in its wire form.
+ */
+import { isoCode, placesOf } from "@counterfoil/domain/Currency"
+import * as LocalDate from "@counterfoil/domain/LocalDate"
+import * as Money from "@counterfoil/domain/Money"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Decimal from "./Decimal.ts"
+import { JsonNumber } from "./JsonText.ts"
+import { type Problem, RequestInvalid } from "./RequestInvalid.ts"
+
+/** An amount in a request: money, or plain decimal text such as `10.10`. */
+export type Amount = Money.Money | string
+
+/** More digits than any ledger holds: such an amount is a mistake of the caller. Inferred, Zuora states no limit. */
+const maxDigits = 18
+/** Zuora's amounts have at most nine places in any currency's customisation. Inferred. */
+const maxPlaces = 9
+
+const isLocalDate = Schema.is(LocalDate.LocalDate)
+
+export class RequestChecks {
+  readonly #problems: Array<Problem> = []
+
+  add(path: string, problem: string, todo: string): void {
+    this.#problems.push({ path, problem, todo })
+  }
+
+  /** Optional text of at most `max` characters. Zuora stores no 4-byte UTF-8 such as emoji. */
+  text(path: string, value: string | undefined, max: number): string | undefined {
+    if (value === undefined) return undefined
+    if (!Predicate.isString(value)) this.add(path, "is not text", "give a string")
+    else if (value.length > max) this.add(path, `has ${value.length} characters`, `give at most ${max}`)
+    else if (/[\u{10000}-\u{10ffff}]/u.test(value) || !value.isWellFormed()) {
+      this.add(path, "holds 4-byte UTF-8 such as an emoji, which Zuora does not store", "leave those characters out")
+    }
+    return value
+  }
+
+  /** Text that must be there. */
+  required(path: string, value: string | undefined, max: number): string | undefined {
+    if (value === undefined || value === "") this.add(path, "is missing", "give it a value")
+    return this.text(path, value, max)
+  }
+
+  /** An id or a number in a path, percent-encoded. */
+  key(path: string, value: string): string {
+    return encodeURIComponent((this.required(path, value, 100) ?? "").toWellFormed())
+  }
+
+  /** An optional id: 32 hexadecimal characters, never a number such as INV00000001. */
+  id(path: string, value: string | undefined): string | undefined {
+    if (value !== undefined && !/^[0-9a-fA-F]{32}$/.test(value)) {
+      this.add(path, `"${value.slice(0, 40)}" is no id of 32 hexadecimal characters`, "give the id, not the number")
+    }
+    return value
+  }
+
+  /** An optional existing day, `yyyy-mm-dd`. */
+  date(path: string, value: string | undefined): string | undefined {
+    if (value !== undefined && !isLocalDate(value)) {
+      this.add(path, `"${String(value).slice(0, 40)}" is no calendar date`, "give a date such as 2026-03-31")
+    }
+    return value
+  }
+
+  /** A currency's ISO code. */
+  currency(path: string, value: string): string {
+    if (Option.isSome(placesOf(value))) return isoCode(value as Parameters<typeof isoCode>[0])
+    this.add(path, `"${value}" is no currency`, "give an ISO 4217 code such as EUR")
+    return value
+  }
+
+  /** A positive amount as exact decimal text. */
+  amount(path: string, value: Amount): Decimal.Decimal {
+    const text = Predicate.isString(value) ? value : Money.format(value)
+    const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)
+    const decimal = Decimal.make(text)
+    const shown = text.slice(0, 40)
+    if (match === null || Result.isFailure(decimal)) {
+      this.add(path, `"${shown}" is no plain decimal number`, "write it like 10.10, without exponent, blanks or commas")
+      return Decimal.zero
+    }
+    const [, , whole = "", fraction = ""] = match
+    if (whole.length + fraction.length > maxDigits || fraction.length > maxPlaces) {
+      this.add(path, `${shown} has too many digits`, `give at most ${maxDigits} digits, ${maxPlaces} of them decimals`)
+      return Decimal.zero
+    }
+    if (Decimal.compare(decimal.success, Decimal.zero) <= 0) {
+      this.add(path, `${shown} is not positive`, "give an amount above zero")
+    }
+    return decimal.success
+  }
+
+  /** At most `max` elements. */
+  count(path: string, list: ReadonlyArray<unknown> | undefined, max: number): void {
+    if (list !== undefined && list.length > max) {
+      this.add(path, `has ${list.length} elements`, `split the request: Zuora takes at most ${max}`)
+    }
+  }
+
+  /** Exactly one of these fields is given. */
+  exactlyOne(path: string, fields: Readonly<Record<string, unknown>>): void {
+    const given = Object.keys(fields).filter((name) => fields[name] !== undefined)
+    if (given.length === 1) return
+    const names = Object.keys(fields).join(", ")
+    this.add(
+      path,
+      given.length === 0 ? "names no target" : `names ${given.join(" and ")}`,
+      `give exactly one of ${names}`
+    )
+  }
+
+  /** All problems, or what the request came to. */
+  result<A>(call: string, value: A): Result.Result<A, RequestInvalid> {
+    const [first, ...rest] = this.#problems
+    return first === undefined
+      ? Result.succeed(value)
+      : Result.fail(new RequestInvalid({ call, problems: [first, ...rest] }))
+  }
+}
+
+/** An amount as a JSON number literal. */
+export const literal = (decimal: Decimal.Decimal): JsonNumber => new JsonNumber(decimal)
