@@ -7,8 +7,6 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import * as Semaphore from "effect/Semaphore"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Decimal from "./Decimal.ts"
@@ -21,7 +19,7 @@ import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
 /** A token and until when it is used, on the clock's milliseconds. */
 interface Token {
-  readonly bearer: Redacted.Redacted<string>
+  readonly bearer: Redacted.Redacted
   readonly usableUntilMs: number
 }
 
@@ -29,9 +27,9 @@ type TokenError = NotSent | OutcomeUnknown | ZuoraRefused | ZuoraFault
 
 export interface AccessToken {
   /** The token in use, or a new one. */
-  readonly get: Effect.Effect<Redacted.Redacted<string>, TokenError>
+  readonly get: Effect.Effect<Redacted.Redacted, TokenError>
   /** Forgets a token that Zuora did not accept, unless another one has replaced it already. */
-  readonly reject: (bearer: Redacted.Redacted<string>) => Effect.Effect<void>
+  readonly reject: (bearer: Redacted.Redacted) => Effect.Effect<void>
 }
 
 const kind = { name: "oauth-token", method: "POST", movesMoney: false, rollsBack: true } as const
@@ -59,7 +57,8 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Ac
       headers,
       body: { text: form.toString(), contentType: "application/x-www-form-urlencoded" },
       timeoutMs: settings.timeoutMs,
-      gzipFrom: Number.POSITIVE_INFINITY
+      gzipFrom: Number.POSITIVE_INFINITY,
+      repeatIfLost: "Safe"
     })
     const { access_token, expires_in } = yield* Effect.fromResult(interpret(answer))
     const lifeMs = Number.parseInt(expires_in, 10) * 1000
@@ -69,13 +68,16 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Ac
     return bearer
   })
 
+  const inUse = Effect.map(Clock.currentTimeMillis, (now) =>
+    token !== undefined && now < token.usableUntilMs ? token.bearer : undefined
+  )
+  // Whoever waited while another fetched finds that one's token.
+  const renewed = one.withPermit(
+    Effect.flatMap(inUse, (bearer) => (bearer === undefined ? take() : Effect.succeed(bearer)))
+  )
+
   return {
-    get: one.withPermit(
-      Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
-        return token !== undefined && now < token.usableUntilMs ? token.bearer : yield* take()
-      })
-    ),
+    get: Effect.flatMap(inUse, (bearer) => (bearer === undefined ? renewed : Effect.succeed(bearer))),
     reject: (bearer) =>
       Effect.sync(() => {
         if (token?.bearer === bearer) token = undefined

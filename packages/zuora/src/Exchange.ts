@@ -9,10 +9,9 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import { repeatOfOpen } from "./Interpretation.ts"
 import type { CallKind } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
-import { NotSent, OutcomeUnknown } from "./ZuoraError.ts"
+import { NotSent, OutcomeUnknown, type Repeat } from "./ZuoraError.ts"
 
 export interface Outgoing {
   readonly kind: CallKind
@@ -22,6 +21,7 @@ export interface Outgoing {
   readonly timeoutMs: number
   /** Bodies of at least this many characters are gzipped. */
   readonly gzipFrom: number
+  readonly repeatIfLost: Repeat
 }
 
 /** Redirects are answers, not instructions: following one would send a money call elsewhere, or as a GET. */
@@ -43,10 +43,10 @@ export const exchange = Effect.fnUntraced(function* (
     return { status: response.status, headers, body, trackId }
   })
   return yield* receive.pipe(
-    Effect.mapError((error) => failed(outgoing.kind, error)),
+    Effect.mapError((error) => failed(outgoing, error)),
     Effect.timeoutOrElse({
       duration: outgoing.timeoutMs,
-      orElse: () => Effect.fail(lost(outgoing.kind, "TimedOut", `no answer within ${outgoing.timeoutMs} ms`, undefined))
+      orElse: () => Effect.fail(lost(outgoing, "TimedOut", `no answer within ${outgoing.timeoutMs} ms`, undefined))
     }),
     Effect.provideContext(context)
   )
@@ -70,26 +70,43 @@ const gzip = (text: string): Effect.Effect<Uint8Array> =>
     return new Uint8Array(await new Response(compressed).arrayBuffer())
   })
 
-const failed = (kind: CallKind, error: HttpClientError.HttpClientError): NotSent | OutcomeUnknown => {
+const failed = (outgoing: Outgoing, error: HttpClientError.HttpClientError): NotSent | OutcomeUnknown => {
+  const { kind } = outgoing
   const { reason } = error
   if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-    return new NotSent({ call: kind.name, kind: "RequestUnusable", detail: reason.message, cause: error })
+    return unsent(kind, "RequestUnusable", reason.message, error)
   }
   const causes = causesOf(reason.cause)
   const detail = causes.map(show).join(" ← ") || reason.message
   if (reason._tag === "TransportError" && causes.some(neverConnected)) {
-    return new NotSent({ call: kind.name, kind: "NoConnection", detail, cause: error })
+    return unsent(kind, "NoConnection", detail, error)
   }
-  return lost(kind, "ConnectionLost", detail, error)
+  return lost(outgoing, "ConnectionLost", detail, error)
 }
 
-const lost = (kind: CallKind, how: OutcomeUnknown["kind"], detail: string, cause: unknown): OutcomeUnknown =>
+const unsent = (kind: CallKind, how: "RequestUnusable" | "NoConnection", detail: string, cause: unknown): NotSent =>
+  new NotSent({
+    call: kind.name,
+    kind: how,
+    detail,
+    blame: how === "NoConnection" ? "network" : "us",
+    repeat: how === "NoConnection" ? "Safe" : "Pointless",
+    retryAfterMs: undefined,
+    cause
+  })
+
+const lost = (
+  { kind, repeatIfLost }: Outgoing,
+  how: OutcomeUnknown["kind"],
+  detail: string,
+  cause: unknown
+): OutcomeUnknown =>
   new OutcomeUnknown({
     call: kind.name,
     kind: how,
     detail,
     money: kind.movesMoney ? "unknown" : "nothing happened",
-    repeat: repeatOfOpen(kind),
+    repeat: repeatIfLost,
     cause
   })
 
@@ -100,7 +117,7 @@ const causesOf = (error: unknown, depth = 0): ReadonlyArray<object> => {
   return [error, ...nested]
 }
 
-const show = (error: object): string => ("message" in error ? String(error.message) : String(error))
+const show = (error: object): string => ("message" in error ? String(error.message) : "unnamed")
 
 /** Codes that are only ever raised while a connection is being made: name lookup, refusal, route, TLS handshake. */
 const connectCodes =

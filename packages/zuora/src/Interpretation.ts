@@ -14,22 +14,18 @@ export const interpreter = <A>(kind: CallKind, schema: Schema.ConstraintDecoder<
   const decode = Schema.decodeUnknownResult(schema)
   return (answer: RawAnswer): Result.Result<A, ZuoraRefused | ZuoraFault> => {
     const body = AnswerBody.read(answer)
-    switch (body._tag) {
-      case "Complaint":
-        return Result.fail(complaint(kind, answer, body))
-      case "Unreadable":
-        return Result.fail(unreadable(kind, answer, body))
-      case "Content": {
-        // A replay may come as 409 with the original body (Zuora API guide, Error handling): then the body counts.
-        const believable =
-          (answer.status >= 200 && answer.status < 300) || (answer.status === 409 && body.claimsSuccess)
-        if (!believable) return Result.fail(judged(kind, answer, Verdict.ofStatus(answer.status), [], undefined, ""))
-        const decoded = decode(body.value)
-        if (Result.isSuccess(decoded)) return Result.succeed(decoded.success)
-        const money = body.claimsSuccess ? "happened" : "unknown"
-        return Result.fail(faulty(kind, answer, "UnexpectedShape", decoded.failure.message, { money }))
-      }
+    if (body._tag === "Complaint") return Result.fail(complaint(kind, answer, body))
+    if (body._tag === "Unreadable") return Result.fail(unreadable(kind, answer, body))
+    // A replay may come as 409 with the original body (Zuora API guide, Error handling): then the body counts.
+    const believable = (answer.status >= 200 && answer.status < 300) || (answer.status === 409 && body.claimsSuccess)
+    if (!believable && body.claimsSuccess) {
+      return Result.fail(faulty(kind, answer, "UnexpectedStatus", "the body claims success, the status does not", {}))
     }
+    if (!believable) return Result.fail(judged(kind, answer, Verdict.ofStatus(answer.status), [], undefined, ""))
+    const decoded = decode(body.value)
+    if (Result.isSuccess(decoded)) return Result.succeed(decoded.success)
+    const money = body.claimsSuccess ? "happened" : "unknown"
+    return Result.fail(faulty(kind, answer, "UnexpectedShape", decoded.failure.message, { money }))
   }
 }
 
@@ -90,7 +86,7 @@ const faulty = (
 }
 
 /** How a call whose outcome is open may be repeated. */
-export const repeatOfOpen = (kind: Pick<CallKind, "method" | "movesMoney" | "name" | "rollsBack">): Repeat =>
+const repeatOfOpen = (kind: CallKind): Repeat =>
   kind.method === "GET" ? "Safe" : isKeyed(kind) ? "SameKeyOnly" : "AfterReading"
 
 const facts = (

@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import type { ZuoraError } from "./ZuoraError.ts"
+import type { FaultKind, ZuoraError } from "./ZuoraError.ts"
 import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
 const baseMs = 1000
@@ -17,35 +17,27 @@ export const retry =
   (settings: Pick<ZuoraSettings, "maxWaitMs" | "readAttempts">) =>
   <A>(read: Effect.Effect<A, ZuoraError>): Effect.Effect<A, ZuoraError> => {
     const attempt = (number: number): Effect.Effect<A, ZuoraError> =>
-      Effect.catch(
-        read,
-        Effect.fnUntraced(function* (error) {
-          if (number >= settings.readAttempts || !passes(error)) return yield* Effect.fail(error)
-          const waitMs = askedWaitMs(error) ?? (yield* Random.next) * Math.min(longestMs, baseMs * 2 ** number)
-          if (waitMs > settings.maxWaitMs) return yield* Effect.fail(error)
-          yield* Effect.sleep(waitMs)
-          return yield* attempt(number + 1)
-        })
+      read.pipe(
+        Effect.catch(
+          Effect.fnUntraced(function* (error) {
+            if (number >= settings.readAttempts || !passes(error)) return yield* error
+            const waitMs = askedWaitMs(error) ?? (yield* Random.next) * Math.min(longestMs, baseMs * 2 ** number)
+            if (waitMs > settings.maxWaitMs) return yield* error
+            yield* Effect.sleep(waitMs)
+            return yield* attempt(number + 1)
+          })
+        )
       )
     return attempt(1)
   }
 
 const askedWaitMs = (error: ZuoraError): number | undefined =>
-  error._tag === "ZuoraRefused" || error._tag === "ZuoraFault" ? error.retryAfterMs : undefined
+  "retryAfterMs" in error ? error.retryAfterMs : undefined
+
+const passing: ReadonlySet<FaultKind> = new Set(["Internal", "Temporary", "Integration", "GatewayTimeout", "KeyInUse"])
 
 /** Whether the same read may well succeed later. An answer that could not be understood would come again. */
 const passes = (error: ZuoraError): boolean => {
-  switch (error._tag) {
-    case "RequestInvalid":
-      return false
-    case "OutcomeUnknown":
-      return true
-    case "NotSent":
-    case "ZuoraRefused":
-      return error.repeat === "Safe"
-    case "ZuoraFault":
-      return (
-        error.status >= 500 || error.kind === "Temporary" || error.kind === "Internal" || error.unreadable === "CutOff"
-      )
-  }
+  if (error._tag !== "ZuoraFault") return error.repeat === "Safe"
+  return error.status >= 500 || passing.has(error.kind) || error.unreadable === "CutOff"
 }

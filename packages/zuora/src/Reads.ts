@@ -1,7 +1,7 @@
 /** The reads behind the service: paths, pages, and the schema each answer is decoded with. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { ApplicationPart } from "./ApplicationPart.ts"
 import { BillingDocument } from "./BillingDocument.ts"

@@ -64,7 +64,7 @@ export class RequestChecks {
   /** An optional existing day, `yyyy-mm-dd`. */
   date(path: string, value: string | undefined): string | undefined {
     if (value !== undefined && !isLocalDate(value)) {
-      this.add(path, `"${String(value).slice(0, 40)}" is no calendar date`, "give a date such as 2026-03-31")
+      this.add(path, `"${value.slice(0, 40)}" is no calendar date`, "give a date such as 2026-03-31")
     }
     return value
   }

@@ -22,7 +22,10 @@ export const make = (
   settings: ZuoraSettings,
   { call, idempotencyKey, method, trackId }: Wanted
 ): Result.Result<Record<string, string>, NotSent> => {
-  const invalid = (detail: string) => Result.fail(new NotSent({ call, kind: "HeaderInvalid", detail }))
+  const invalid = (detail: string) =>
+    Result.fail(
+      new NotSent({ call, kind: "HeaderInvalid", detail, blame: "us", repeat: "Pointless", retryAfterMs: undefined })
+    )
   if (idempotencyKey !== undefined) {
     if (method !== "POST") return invalid(`Idempotency-Key on a ${method}: Zuora refuses it, leave it out`)
     if (!/^[\x21-\x7e]{1,255}$/.test(idempotencyKey)) {
@@ -32,8 +35,7 @@ export const make = (
   if (trackId !== undefined && !(/^[\x20-\x7e]{1,64}$/.test(trackId) && !/[:;"']/.test(trackId))) {
     return invalid("Zuora-Track-Id must be 1 to 64 US-ASCII characters without : ; \" '")
   }
-  if (!Schema.is(MinorVersion)(settings.version))
-    return invalid(`Zuora-Version "${String(settings.version)}" is no version`)
+  if (!isMinorVersion(settings.version)) return invalid(`Zuora-Version "${settings.version}" is no version`)
   if (settings.entityId !== undefined && !id.test(settings.entityId)) return invalid("Zuora-Entity-Ids must be one id")
   if (!settings.orgIds.every((orgId) => id.test(orgId))) return invalid("Zuora-Org-Ids must be ids")
   return Result.succeed({
@@ -47,4 +49,5 @@ export const make = (
   })
 }
 
+const isMinorVersion: (text: string) => boolean = Schema.is(MinorVersion)
 const id = /^[0-9A-Za-z_-]{1,64}$/

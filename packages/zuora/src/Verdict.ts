@@ -35,6 +35,8 @@ const byCategory: Readonly<Record<number, Verdict>> = {
 }
 
 const byCode: Readonly<Record<string, Verdict>> = {
+  // "Authentication error", seen with and without HTTP 401.
+  "90000011": refused("NotAuthenticated"),
   API_DISABLED: refused("NotPermitted"),
   CANNOT_DELETE: refused("Rule"),
   CREDIT_CARD_PROCESSING_FAILURE: fault("Integration"),
@@ -85,6 +87,8 @@ const ofReason = (reason: Reason.Reason): Verdict | undefined => {
 export const ofStatus = (status: number): Verdict =>
   byStatus[status] ?? fault(status >= 500 ? "ServerError" : "UnexpectedStatus")
 
+const settledByRollback: ReadonlySet<string> = new Set(["Internal", "Temporary", "Integration"])
+
 /**
  * The verdict on a complaint. Of several reasons, one that leaves the outcome open outweighs all others. A call that is
  * documented to roll back on any failure is settled by its own `success: false`, unless a gateway ran into a time-out:
@@ -96,11 +100,13 @@ export const of = (
   reasons: ReadonlyArray<Reason.Reason>,
   deniesSuccess: boolean
 ): Verdict => {
+  // These statuses say that the request was turned away before it was processed, whatever the reasons are coded as.
+  if (status === 401 || status === 422 || status === 429) return ofStatus(status)
   const verdicts = reasons.flatMap((reason) => ofReason(reason) ?? [])
   const open = verdicts.find((verdict) => verdict._tag === "Fault")
   const verdict = open ?? verdicts[0] ?? (status < 400 && deniesSuccess ? fault("Internal") : ofStatus(status))
   if (verdict._tag === "Refused") return verdict
   if (reasons.some(Reason.isGatewayTimeout)) return fault("GatewayTimeout")
-  const settled = kind.rollsBack && deniesSuccess && (verdict.kind === "Internal" || verdict.kind === "Integration")
-  return settled || (kind.rollsBack && deniesSuccess && verdict.kind === "Temporary") ? refused("RolledBack") : verdict
+  const settled = kind.rollsBack && deniesSuccess && settledByRollback.has(verdict.kind)
+  return settled ? refused("RolledBack") : verdict
 }

@@ -42,7 +42,7 @@ export class Zuora extends Context.Service<
     /** Sends a prepared call once. Any complete HTTP answer, of whatever status, is a success here. */
     readonly send: (
       call: PreparedCall,
-      options: Sender.SendOptions
+      options?: Sender.SendOptions
     ) => Effect.Effect<RawAnswer, NotSent | OutcomeUnknown>
     readonly getPayment: (paymentKey: string) => Read<Payment>
     readonly paymentParts: (paymentKey: string) => Read<ReadonlyArray<PaymentPart>>
@@ -84,7 +84,7 @@ export class Zuora extends Context.Service<
 const make = (settings: ZuoraSettings.ZuoraSettings, client: HttpClient.HttpClient) => {
   const sender = Sender.make(settings, client)
   return Zuora.of({
-    send: Effect.fn("Zuora.send")((call, options) =>
+    send: Effect.fn("Zuora.send")((call, options = {}) =>
       sender({ kind: { ...call, rollsBack: false }, path: call.path, body: call.body }, options)
     ),
     ...Reads.make(settings, sender)

@@ -24,21 +24,19 @@ export type Repeat = "Safe" | "SameKeyOnly" | "AfterReading" | "Pointless"
 /** What is known about the money this call was to move. */
 export type MoneyKnown = "nothing happened" | "happened" | "unknown"
 
-/** Certainly no byte of this call was processed. */
+/** Certainly no byte of this call was processed. `cause` is the underlying error. */
 export class NotSent extends Data.TaggedError("NotSent")<{
   readonly call: string
   readonly kind: "HeaderInvalid" | "RequestUnusable" | "NoConnection" | "NoToken"
   readonly detail: string
+  readonly blame: Blame
+  readonly repeat: Repeat
+  /** How long the token endpoint asks to wait, in milliseconds. */
+  readonly retryAfterMs: number | undefined
   readonly cause?: unknown
 }> {
   readonly money: MoneyKnown = "nothing happened"
 
-  get blame(): Blame {
-    return this.kind === "NoConnection" ? "network" : "us"
-  }
-  get repeat(): Repeat {
-    return this.kind === "NoConnection" || this.kind === "NoToken" ? "Safe" : "Pointless"
-  }
   override get message(): string {
     return `${this.call} was not sent (${this.kind}): ${this.detail}`
   }

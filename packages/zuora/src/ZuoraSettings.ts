@@ -1,6 +1,6 @@
 /** How to reach one Zuora tenant. Secrets are redacted; everything has a stated default but the address and the client. */
 import * as Config from "effect/Config"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import * as Option from "effect/Option"
 import { MinorVersion, pinned } from "./MinorVersion.ts"
 
@@ -8,7 +8,7 @@ export interface ZuoraSettings {
   /** Such as `https://rest.zuora.com`, without `/v1`. */
   readonly baseUrl: string
   readonly clientId: string
-  readonly clientSecret: Redacted.Redacted<string>
+  readonly clientSecret: Redacted.Redacted
   readonly version: MinorVersion
   /** One entity, for tenants with Multi-entity. */
   readonly entityId: string | undefined
@@ -18,6 +18,8 @@ export interface ZuoraSettings {
   readonly timeoutMs: number
   /** Request bodies of at least this many characters are sent gzipped. */
   readonly gzipFrom: number
+  /** Most requests in flight at once. Zuora allows 40 per tenant, all clients together. */
+  readonly maxInFlight: number
   /** Attempts of one read, the first included. */
   readonly readAttempts: number
   /** A read gives up rather than wait longer than this. */
@@ -35,6 +37,7 @@ export const make = (given: Required & Partial<ZuoraSettings>): ZuoraSettings =>
   orgIds: [],
   timeoutMs: 130_000,
   gzipFrom: 16_384,
+  maxInFlight: 20,
   readAttempts: 5,
   maxWaitMs: 130_000,
   maxPages: 10_000,

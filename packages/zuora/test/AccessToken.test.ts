@@ -1,0 +1,69 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { TestClock } from "effect/testing"
+import { Zuora } from "../src/Zuora.ts"
+import { responder, token } from "./Responder.ts"
+import { apply, payment, tenant } from "./Tenant.ts"
+
+const path = "/v1/payments/P-00000001/apply"
+const unauthenticated = { status: 401, body: '{"success":false,"reasons":[{"code":90000011,"message":"no"}]}' }
+
+describe("the access token", () => {
+  it.effect("is taken once for many calls at the same time", () =>
+    Effect.gen(function* () {
+      const http = yield* responder({ [path]: [{ body: payment }] })
+      yield* Zuora.use((zuora) =>
+        Effect.all(
+          Array.from({ length: 10 }, () => zuora.send(apply)),
+          { concurrency: 10 }
+        )
+      ).pipe(tenant(http.baseUrl))
+      expect(http.tokens()).toHaveLength(1)
+      expect(http.tokens()[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded")
+      expect(http.tokens()[0]?.body.toString()).toBe(
+        "client_id=client&client_secret=secret&grant_type=client_credentials"
+      )
+    })
+  )
+
+  it.effect("is replaced 300 seconds before it expires", () =>
+    Effect.gen(function* () {
+      const http = yield* responder({ [path]: [{ body: payment }], "/oauth/token": [token("one"), token("two")] })
+      yield* Effect.gen(function* () {
+        const zuora = yield* Zuora
+        yield* zuora.send(apply)
+        yield* TestClock.adjust(3_298_999)
+        yield* zuora.send(apply)
+        yield* TestClock.adjust(1)
+        yield* zuora.send(apply)
+      }).pipe(tenant(http.baseUrl))
+      const bearers = http.calls().map(({ headers }) => headers.authorization)
+      expect(bearers).toEqual(["Bearer one", "Bearer one", "Bearer two"])
+    })
+  )
+
+  it.effect("is renewed once when Zuora does not accept it, and the second no is the answer", () =>
+    Effect.gen(function* () {
+      const http = yield* responder({
+        [path]: [unauthenticated, { body: payment }, unauthenticated],
+        "/oauth/token": [token("one"), token("two"), token("three")]
+      })
+      const statuses = yield* Effect.gen(function* () {
+        const zuora = yield* Zuora
+        return [(yield* zuora.send(apply)).status, (yield* zuora.send(apply)).status]
+      }).pipe(tenant(http.baseUrl))
+      expect(statuses).toEqual([200, 401])
+      const bearers = http.calls().map(({ headers }) => headers.authorization)
+      expect(bearers).toEqual(["Bearer one", "Bearer two", "Bearer two", "Bearer three"])
+    })
+  )
+
+  it.effect("is not asked for again and again by reads when the secret is wrong", () =>
+    Effect.gen(function* () {
+      const http = yield* responder({ "/oauth/token": [unauthenticated] })
+      const error = yield* Effect.flip(Zuora.use((zuora) => zuora.getPayment("P-1")).pipe(tenant(http.baseUrl)))
+      expect(error).toMatchObject({ _tag: "NotSent", kind: "NoToken", blame: "us", repeat: "Pointless" })
+      expect(http.tokens()).toHaveLength(1)
+    })
+  )
+})

@@ -1,0 +1,36 @@
+/** The service against a responder, and calls to send. */
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as ApplyPayment from "../src/ApplyPayment.ts"
+import * as InvoiceCollect from "../src/InvoiceCollect.ts"
+import { Zuora } from "../src/Zuora.ts"
+import * as ZuoraSettings from "../src/ZuoraSettings.ts"
+
+export const settings = (baseUrl: string, more: Partial<ZuoraSettings.ZuoraSettings> = {}) =>
+  ZuoraSettings.make({ baseUrl, clientId: "client", clientSecret: Redacted.make("secret"), ...more })
+
+/** Runs with a service for one tenant. */
+export const tenant =
+  (baseUrl: string, more: Partial<ZuoraSettings.ZuoraSettings> = {}) =>
+  <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.provide(effect, Zuora.layer(settings(baseUrl, more)))
+
+export const hex = (character: string): string => character.repeat(32)
+
+export const collect = Result.getOrThrow(
+  InvoiceCollect.prepare(
+    { accountKey: "A00000001", documentDate: "2026-03-31", targetDate: "2026-03-31" },
+    settings("http://x")
+  )
+)
+export const apply = Result.getOrThrow(
+  ApplyPayment.prepare(
+    { paymentKey: "P-00000001", invoices: [{ invoiceId: hex("a"), amount: "10.10" }], effectiveDate: "2026-03-31" },
+    settings("http://x")
+  )
+)
+
+export const collected = '{"success":true,"amountCollected":44.10,"paymentId":"p1","invoices":[],"creditMemos":[]}'
+export const payment =
+  '{"success":true,"id":"p1","number":"P-00000001","status":"Processed","type":"Electronic","currency":"USD","amount":44.10}'
