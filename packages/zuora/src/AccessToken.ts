@@ -6,6 +6,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
 import type * as HttpClient from "effect/http/HttpClient"
@@ -69,15 +70,14 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Ac
   })
 
   const inUse = Effect.map(Clock.currentTimeMillis, (now) =>
-    token !== undefined && now < token.usableUntilMs ? token.bearer : undefined
+    token !== undefined && now < token.usableUntilMs ? Option.some(token.bearer) : Option.none()
   )
-  // Whoever waited while another fetched finds that one's token.
-  const renewed = one.withPermit(
-    Effect.flatMap(inUse, (bearer) => (bearer === undefined ? take() : Effect.succeed(bearer)))
-  )
+  const inUseOr = <E>(other: Effect.Effect<Redacted.Redacted, E>) =>
+    Effect.flatMap(inUse, Option.match({ onNone: () => other, onSome: Effect.succeed }))
 
   return {
-    get: Effect.flatMap(inUse, (bearer) => (bearer === undefined ? renewed : Effect.succeed(bearer))),
+    // Whoever waited while another fetched finds that one's token.
+    get: inUseOr(one.withPermit(inUseOr(take()))),
     reject: (bearer) =>
       Effect.sync(() => {
         if (token?.bearer === bearer) token = undefined

@@ -42,7 +42,7 @@ export const declineHint = (reasons: ReadonlyArray<Reason>): DeclineHint | undef
   for (const { category, code, message } of reasons) {
     const eligible = category === 60 || category === 99 || code === "CREDIT_CARD_PROCESSING_FAILURE"
     if (!eligible || !declineWords.test(message)) continue
-    const said = message.replace(/^.*\bdeclined\b[.:]?\s*(?=\S)/i, "")
+    const said = message.replace(/^.*?\bdeclined\b[.:]?\s*(?=\S)/i, "")
     const match = codeThenText.exec(said)
     const gatewayCode = match?.[1] ?? ""
     if (/\d|_/.test(gatewayCode)) return { code: gatewayCode, text: match?.[2] ?? message }

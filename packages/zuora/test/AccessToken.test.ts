@@ -3,14 +3,14 @@ import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { Zuora } from "../src/Zuora.ts"
 import { responder, token } from "./Responder.ts"
-import { apply, payment, tenant } from "./Tenant.ts"
+import { apply, payment, scenario, tenant } from "./Tenant.ts"
 
 const path = "/v1/payments/P-00000001/apply"
 const unauthenticated = { status: 401, body: '{"success":false,"reasons":[{"code":90000011,"message":"no"}]}' }
 
 describe("the access token", () => {
-  it.effect("is taken once for many calls at the same time", () =>
-    Effect.gen(function* () {
+  it("is taken once for many calls at the same time", () =>
+    scenario(function* () {
       const http = yield* responder({ [path]: [{ body: payment }] })
       yield* Zuora.use((zuora) =>
         Effect.all(
@@ -23,11 +23,10 @@ describe("the access token", () => {
       expect(http.tokens()[0]?.body.toString()).toBe(
         "client_id=client&client_secret=secret&grant_type=client_credentials"
       )
-    })
-  )
+    }))
 
-  it.effect("is replaced 300 seconds before it expires", () =>
-    Effect.gen(function* () {
+  it("is replaced 300 seconds before it expires", () =>
+    scenario(function* () {
       const http = yield* responder({ [path]: [{ body: payment }], "/oauth/token": [token("one"), token("two")] })
       yield* Effect.gen(function* () {
         const zuora = yield* Zuora
@@ -39,11 +38,10 @@ describe("the access token", () => {
       }).pipe(tenant(http.baseUrl))
       const bearers = http.calls().map(({ headers }) => headers.authorization)
       expect(bearers).toEqual(["Bearer one", "Bearer one", "Bearer two"])
-    })
-  )
+    }))
 
-  it.effect("is renewed once when Zuora does not accept it, and the second no is the answer", () =>
-    Effect.gen(function* () {
+  it("is renewed once when Zuora does not accept it, and the second no is the answer", () =>
+    scenario(function* () {
       const http = yield* responder({
         [path]: [unauthenticated, { body: payment }, unauthenticated],
         "/oauth/token": [token("one"), token("two"), token("three")]
@@ -55,15 +53,13 @@ describe("the access token", () => {
       expect(statuses).toEqual([200, 401])
       const bearers = http.calls().map(({ headers }) => headers.authorization)
       expect(bearers).toEqual(["Bearer one", "Bearer two", "Bearer two", "Bearer three"])
-    })
-  )
+    }))
 
-  it.effect("is not asked for again and again by reads when the secret is wrong", () =>
-    Effect.gen(function* () {
+  it("is not asked for again and again by reads when the secret is wrong", () =>
+    scenario(function* () {
       const http = yield* responder({ "/oauth/token": [unauthenticated] })
       const error = yield* Effect.flip(Zuora.use((zuora) => zuora.getPayment("P-1")).pipe(tenant(http.baseUrl)))
       expect(error).toMatchObject({ _tag: "NotSent", kind: "NoToken", blame: "us", repeat: "Pointless" })
       expect(http.tokens()).toHaveLength(1)
-    })
-  )
+    }))
 })

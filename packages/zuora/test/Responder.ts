@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 
-export interface Seen {
+interface Seen {
   readonly method: string
   readonly url: string
   readonly headers: IncomingMessage["headers"]
@@ -13,7 +13,7 @@ export interface Seen {
 export interface Canned {
   readonly status?: number
   readonly headers?: Record<string, string>
-  readonly body?: string | Buffer
+  readonly body?: string | Uint8Array
   /** Does something else with the connection instead of answering. */
   readonly instead?: (response: ServerResponse) => void
 }

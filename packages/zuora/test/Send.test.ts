@@ -6,17 +6,17 @@ import * as Result from "effect/Result"
 import { TestClock } from "effect/testing"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
 import { Zuora } from "../src/Zuora.ts"
-import { MinorVersion } from "../src/MinorVersion.ts"
+import type { MinorVersion } from "../src/MinorVersion.ts"
 import { responder } from "./Responder.ts"
-import { apply, collect, collected, payment, tenant } from "./Tenant.ts"
+import { apply, collect, collected, payment, scenario, tenant } from "./Tenant.ts"
 
 const collectPath = "/v1/operations/invoice-collect"
 const applyPath = "/v1/payments/P-00000001/apply"
 const send = (...args: Parameters<(typeof Zuora)["Service"]["send"]>) => Zuora.use((zuora) => zuora.send(...args))
 
 describe("sending a prepared call", () => {
-  it.effect("carries the frozen bytes, the bearer token and Zuora's headers", () =>
-    Effect.gen(function* () {
+  it("carries the frozen bytes, the bearer token and Zuora's headers", () =>
+    scenario(function* () {
       const http = yield* responder({ [collectPath]: [{ body: collected, headers: { "Zuora-Request-Id": "r1" } }] })
       const more = { entityId: "e1", orgIds: ["o1", "o2"] }
       const answer = yield* send(collect, { idempotencyKey: "k1", trackId: "t1" }).pipe(tenant(http.baseUrl, more))
@@ -36,11 +36,10 @@ describe("sending a prepared call", () => {
         "zuora-org-ids": "o1,o2"
       })
       expect(seen?.headers).not.toHaveProperty("traceparent")
-    })
-  )
+    }))
 
-  it.effect("refuses bad headers before a byte is sent", () =>
-    Effect.gen(function* () {
+  it("refuses bad headers before a byte is sent", () =>
+    scenario(function* () {
       const http = yield* responder({})
       const bad = [
         send(collect, { idempotencyKey: "k".repeat(256) }),
@@ -60,11 +59,10 @@ describe("sending a prepared call", () => {
         expect(error).toMatchObject({ _tag: "NotSent", kind: "HeaderInvalid" })
       }
       expect([...http.calls(), ...http.tokens()]).toEqual([])
-    })
-  )
+    }))
 
-  it.effect("reads a gzipped answer and gzips a large request", () =>
-    Effect.gen(function* () {
+  it("reads a gzipped answer and gzips a large request", () =>
+    scenario(function* () {
       const gzipped = { body: gzipSync(collected), headers: { "content-encoding": "gzip" } }
       const http = yield* responder({ [collectPath]: [gzipped] })
       const answer = yield* send(collect).pipe(tenant(http.baseUrl, { gzipFrom: 10 }))
@@ -72,11 +70,10 @@ describe("sending a prepared call", () => {
       const [seen] = http.calls()
       expect(seen?.headers["content-encoding"]).toBe("gzip")
       expect(gunzipSync(seen?.body ?? "").toString()).toBe(collect.body)
-    })
-  )
+    }))
 
-  it.effect("hands over answers of any status, redirects included, without following or judging them", () =>
-    Effect.gen(function* () {
+  it("hands over answers of any status, redirects included, without following or judging them", () =>
+    scenario(function* () {
       const http = yield* responder({
         [collectPath]: [
           { status: 500, body: "We're sorry, but something went wrong." },
@@ -88,11 +85,10 @@ describe("sending a prepared call", () => {
       const statuses = yield* Effect.replicateEffect(send(collect), 4).pipe(tenant(http.baseUrl))
       expect(statuses.map(({ status }) => status)).toEqual([500, 302, 409, 429])
       expect(http.calls()).toHaveLength(4)
-    })
-  )
+    }))
 
-  it.effect("says that nothing was sent when no connection or no token could be had", () =>
-    Effect.gen(function* () {
+  it("says that nothing was sent when no connection or no token could be had", () =>
+    scenario(function* () {
       const closed = yield* Effect.scoped(Effect.map(responder({}), ({ baseUrl }) => baseUrl))
       const unconnected = yield* Effect.flip(send(collect).pipe(tenant(closed)))
       expect(unconnected).toMatchObject({ _tag: "NotSent", kind: "NoToken", blame: "network", repeat: "Safe" })
@@ -106,11 +102,10 @@ describe("sending a prepared call", () => {
         money: "nothing happened"
       })
       expect(http.calls()).toEqual([])
-    })
-  )
+    }))
 
-  it.effect("says that nothing was sent when the server is gone after the token", () =>
-    Effect.gen(function* () {
+  it("says that nothing was sent when the server is gone after the token", () =>
+    scenario(function* () {
       const http = yield* responder({ [applyPath]: [{ body: payment }] })
       const error = yield* Effect.gen(function* () {
         const zuora = yield* Zuora
@@ -122,11 +117,10 @@ describe("sending a prepared call", () => {
       expect(["NotSent", "OutcomeUnknown"]).toContain(error._tag)
       const fresh = yield* Effect.flip(send(apply).pipe(tenant(http.baseUrl)))
       expect(fresh._tag).toBe("NotSent")
-    })
-  )
+    }))
 
-  it.effect("says that the outcome is unknown when the connection is reset or the answer cut off", () =>
-    Effect.gen(function* () {
+  it("says that the outcome is unknown when the connection is reset or the answer cut off", () =>
+    scenario(function* () {
       const http = yield* responder({
         [collectPath]: [
           { instead: (response) => response.socket?.resetAndDestroy() },
@@ -147,21 +141,19 @@ describe("sending a prepared call", () => {
       const unkeyed = yield* Effect.flip(send(collect).pipe(tenant(http.baseUrl)))
       expect(unkeyed.repeat).toBe("AfterReading")
       expect(http.calls()).toHaveLength(3)
-    })
-  )
+    }))
 
-  it.effect("leaves a cut gzip body to the interpretation, which does not know either", () =>
-    Effect.gen(function* () {
+  it("leaves a cut gzip body to the interpretation, which does not know either", () =>
+    scenario(function* () {
       const cut = { body: gzipSync(collected).subarray(0, 30), headers: { "content-encoding": "gzip" } }
       const http = yield* responder({ [collectPath]: [cut] })
       const answer = yield* send(collect).pipe(tenant(http.baseUrl))
       const fault = Result.flip(InvoiceCollect.interpret(answer))
       expect(Result.getOrThrow(fault)).toMatchObject({ _tag: "ZuoraFault", kind: "Unreadable", money: "unknown" })
-    })
-  )
+    }))
 
-  it.effect("gives up after the time limit without knowing the outcome", () =>
-    Effect.gen(function* () {
+  it("gives up after the time limit without knowing the outcome", () =>
+    scenario(function* () {
       let asked: () => void = () => {}
       const arrived = new Promise<void>((resolve) => {
         asked = resolve
@@ -177,6 +169,5 @@ describe("sending a prepared call", () => {
         money: "unknown",
         repeat: "AfterReading"
       })
-    })
-  )
+    }))
 })

@@ -1,7 +1,9 @@
 /** The service against a responder, and calls to send. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
 import * as Result from "effect/Result"
+import { TestClock } from "effect/testing"
 import * as ApplyPayment from "../src/ApplyPayment.ts"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
 import { Zuora } from "../src/Zuora.ts"
@@ -34,3 +36,8 @@ export const apply = Result.getOrThrow(
 export const collected = '{"success":true,"amountCollected":44.10,"paymentId":"p1","invoices":[],"creditMemos":[]}'
 export const payment =
   '{"success":true,"id":"p1","number":"P-00000001","status":"Processed","type":"Electronic","currency":"USD","amount":44.10}'
+
+/** Runs one test's story under a test clock; what it started is stopped at its end. */
+export const scenario = <A>(
+  story: () => Generator<Effect.Effect<unknown, unknown, Scope.Scope>, A, never>
+): Promise<A> => Effect.runPromise(Effect.gen(story).pipe(Effect.scoped, Effect.provide(TestClock.layer())))
