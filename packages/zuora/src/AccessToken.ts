@@ -33,7 +33,7 @@ export interface AccessToken {
   readonly reject: (bearer: Redacted.Redacted) => Effect.Effect<void>
 }
 
-const kind = { name: "oauth-token", method: "POST", movesMoney: false, rollsBack: true } as const
+const kind = { name: "oauth-token", method: "POST", movesMoney: false, rollsBack: true, confidential: true } as const
 
 /** Zuora's guide refreshes 300 s before expiry; a token that lives shorter is used for half its life. */
 const refreshBeforeMs = 300_000

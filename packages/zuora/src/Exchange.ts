@@ -72,16 +72,17 @@ const gzip = (text: string): Effect.Effect<Uint8Array> =>
 
 const failed = (outgoing: Outgoing, error: HttpClientError.HttpClientError): NotSent | OutcomeUnknown => {
   const { kind } = outgoing
+  // Only the reason's own cause is kept: the request holds the token or the client's secret.
   const { reason } = error
   if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-    return unsent(kind, "RequestUnusable", reason.message, error)
+    return unsent(kind, "RequestUnusable", reason.message, reason.cause)
   }
   const causes = causesOf(reason.cause)
   const detail = causes.map(show).join(" ← ") || reason.message
   if (reason._tag === "TransportError" && causes.some(neverConnected)) {
-    return unsent(kind, "NoConnection", detail, error)
+    return unsent(kind, "NoConnection", detail, reason.cause)
   }
-  return lost(outgoing, "ConnectionLost", detail, error)
+  return lost(outgoing, "ConnectionLost", detail, reason.cause)
 }
 
 const unsent = (kind: CallKind, how: "RequestUnusable" | "NoConnection", detail: string, cause: unknown): NotSent =>

@@ -80,7 +80,7 @@ const faulty = (
     kind: fault,
     money,
     repeat: money === "happened" ? "AfterReading" : repeatOfOpen(kind),
-    detail,
+    detail: kind.confidential === true ? "" : detail,
     unreadable: more.unreadable
   })
 }

@@ -4,7 +4,10 @@
  * Source: Zuora API reference, Object Queries. Pages of at most 99, `nextPage` is an opaque cursor, no `success`. Nulls
  * are left out unless asked for. Lists inside records are cut silently, so nothing is ever expanded here.
  */
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { RequestChecks } from "./RequestChecks.ts"
+import type { RequestInvalid } from "./RequestInvalid.ts"
 import { decimal, flag, object, Text, text } from "./WireObject.ts"
 
 /** Dates and ids that every record has. */
@@ -150,7 +153,24 @@ export interface Query {
 }
 
 /** Largest page; outside 1–99 Zuora answers 400. */
-export const largestPage = 99
+const largestPage = 99
+
+/** Checks a query before its first page is asked for. */
+export const check = (
+  call: string,
+  { filters = [], pageSize = largestPage }: Query
+): Result.Result<void, RequestInvalid> => {
+  const checks = new RequestChecks()
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > largestPage) {
+    checks.add("pageSize", `is ${pageSize}`, `give a whole number from 1 to ${largestPage}`)
+  }
+  for (const [index, { op, value }] of filters.entries()) {
+    if ((op === "IN") !== Array.isArray(value)) {
+      checks.add(`filters[${index}].value`, `does not fit ${op}`, "give a list with IN, else one value")
+    }
+  }
+  return checks.result(call, undefined)
+}
 
 /** Path and query of one page. */
 export const path = (name: QueryableObject, query: Query, cursor: string | undefined): string => {

@@ -23,6 +23,8 @@ export interface CallKind {
   readonly movesMoney: boolean
   /** Documented to undo everything whenever it answers `success: false`. */
   readonly rollsBack: boolean
+  /** Its answers hold secrets, so errors never quote them. */
+  readonly confidential?: boolean
 }
 
 /** Whether Zuora takes an Idempotency-Key. Source: Zuora API guide, Idempotent requests. */

@@ -69,7 +69,8 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
   return { one, all, withTax }
 }
 
-const endless = (call: string, path: string): ZuoraFault =>
+/** A list that repeats itself or has more pages than the settings allow. */
+export const endless = (call: string, path: string): ZuoraFault =>
   new ZuoraFault({
     call,
     status: 200,

@@ -89,13 +89,18 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
       all("billing-documents", `/v1/billing-documents?accountId=${part(accountId)}`, "documents", BillingDocument)
     ),
     objectQuery: <O extends ObjectQuery.QueryableObject>(object: O, query: ObjectQuery.Query) => {
+      const name = `query-${object}`
       const record = ObjectQuery.records[object] as Schema.ConstraintDecoder<ObjectQuery.QueryRecord<O>>
       const page = ObjectQuery.page(record)
-      return Stream.paginate(undefined as string | undefined, (cursor) =>
-        one(`query-${object}`, ObjectQuery.path(object, query, cursor), page).pipe(
-          Effect.map(({ data, nextPage }) => [data, Option.fromUndefinedOr(nextPage)] as const)
-        )
-      )
+      const start: { readonly cursor?: string; readonly pages: number } = { pages: 0 }
+      const next = Effect.fnUntraced(function* ({ cursor, pages }: typeof start) {
+        yield* Effect.fromResult(ObjectQuery.check(name, query))
+        const { data, nextPage } = yield* one(name, ObjectQuery.path(object, query, cursor), page)
+        if (nextPage === undefined) return [data, Option.none()] as const
+        if (nextPage === cursor || pages + 1 >= settings.maxPages) return yield* Reader.endless(name, nextPage)
+        return [data, Option.some({ cursor: nextPage, pages: pages + 1 })] as const
+      })
+      return Stream.paginate(start, next)
     }
   }
 }

@@ -1,14 +1,34 @@
+import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { TestClock } from "effect/testing"
 import { Zuora } from "../src/Zuora.ts"
-import { responder, token } from "./Responder.ts"
+import { type Canned, responder, token } from "./Responder.ts"
 import { apply, payment, scenario, tenant } from "./Tenant.ts"
 
 const path = "/v1/payments/P-00000001/apply"
 const unauthenticated = { status: 401, body: '{"success":false,"reasons":[{"code":90000011,"message":"no"}]}' }
 
 describe("the access token", () => {
+  it("and the client's secret are in no error", () =>
+    scenario(function* () {
+      const reset: Canned = { instead: (response) => response.socket?.resetAndDestroy() }
+      const cut: Canned = { body: '{"access_token":"token-1","expires_in":' }
+      const odd: Canned = { body: '{"access_token":"token-1","expires_in":{"token-1":1}}' }
+      const scripts = [
+        { [path]: [reset] },
+        { "/oauth/token": [reset] },
+        { "/oauth/token": [cut] },
+        { "/oauth/token": [odd] }
+      ]
+      for (const script of scripts) {
+        const http = yield* responder(script)
+        const error = yield* Effect.flip(Zuora.use((zuora) => zuora.send(apply)).pipe(tenant(http.baseUrl)))
+        const shown = inspect(error, { depth: 20, showHidden: true }) + String(error) + JSON.stringify(error)
+        expect(shown).not.toMatch(/token-1|client_secret|=secret|"secret"/)
+      }
+    }))
+
   it("is taken once for many calls at the same time", () =>
     scenario(function* () {
       const http = yield* responder({ [path]: [{ body: payment }] })

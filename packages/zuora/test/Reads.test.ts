@@ -136,6 +136,30 @@ describe("a list", () => {
 })
 
 describe("an object query", () => {
+  it("refuses page sizes and filters that Zuora would refuse, before asking", () =>
+    scenario(function* () {
+      const http = yield* responder({})
+      const queries = [
+        { pageSize: 100 },
+        { pageSize: 0 },
+        { filters: [{ field: "id", op: "IN", value: "a" }] }
+      ] as const
+      for (const query of queries) {
+        const read = Zuora.use((zuora) => Stream.runCollect(zuora.objectQuery("invoices", query)))
+        const error = yield* Effect.flip(read.pipe(tenant(http.baseUrl)))
+        expect(error).toMatchObject({ _tag: "RequestInvalid", blame: "us" })
+      }
+      expect(http.calls()).toEqual([])
+    }))
+
+  it("that gives the same cursor again is a fault, not a loop", () =>
+    scenario(function* () {
+      const http = yield* responder({ "/object-query/invoices": [{ body: '{"data":[],"nextPage":"same"}' }] })
+      const read = Zuora.use((zuora) => Stream.runCollect(zuora.objectQuery("invoices", {})))
+      const error = yield* Effect.flip(read.pipe(tenant(http.baseUrl)))
+      expect(error).toMatchObject({ _tag: "ZuoraFault", kind: "UnexpectedShape" })
+    }))
+
   it("streams records over cursor pages", () =>
     scenario(function* () {
       const http = yield* responder({

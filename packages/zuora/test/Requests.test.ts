@@ -5,12 +5,15 @@ import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import * as ApplyCreditMemo from "../src/ApplyCreditMemo.ts"
 import * as ApplyPayment from "../src/ApplyPayment.ts"
+import * as CancelPayment from "../src/CancelPayment.ts"
 import * as CreateInvoicePayment from "../src/CreateInvoicePayment.ts"
 import * as CreatePayment from "../src/CreatePayment.ts"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
 import { MinorVersion } from "../src/MinorVersion.ts"
 import type { PreparedCall } from "../src/PreparedCall.ts"
+import * as RefundPayment from "../src/RefundPayment.ts"
 import type { RequestInvalid } from "../src/RequestInvalid.ts"
+import * as TransferPayment from "../src/TransferPayment.ts"
 import * as UnapplyCreditMemo from "../src/UnapplyCreditMemo.ts"
 import * as UnapplyPayment from "../src/UnapplyPayment.ts"
 import { hex, settings } from "./Tenant.ts"
@@ -184,6 +187,34 @@ describe("creating an invoice payment in the CRUD API", () => {
     const amount = "12345678901234.12"
     expect(pathsOf(CreateInvoicePayment.prepare({ ...request, amount }, here))).toEqual(["amount"])
     expect(pathsOf(CreateInvoicePayment.prepare({ ...request, invoiceId: "INV1" }, here))).toEqual(["invoiceId"])
+  })
+})
+
+describe("cancelling, transferring and refunding a payment", () => {
+  it("sends a JSON body even where there is nothing to say", () => {
+    expect(Result.getOrThrow(CancelPayment.prepare({ paymentKey: "P-1" }, here))).toMatchObject({
+      path: "/v1/payments/P-1/cancel",
+      body: "{}",
+      keyed: false
+    })
+  })
+
+  it("moves a payment to an account or to nobody", () => {
+    const to = (to: TransferPayment.Request["to"]) => TransferPayment.prepare({ paymentKey: "P-1", to }, here)
+    expect(bodyOf(to({ accountId: a }))).toBe(`{"accountId":"${a}"}`)
+    expect(bodyOf(to("nobody"))).toBe('{"accountId":""}')
+    expect(pathsOf(to({ accountId: "" }))).toEqual(["to.accountId"])
+  })
+
+  it("knows what external and electronic refunds need", () => {
+    const request = { paymentKey: "P-1", totalAmount: "1.00", type: "External" } as const
+    expect(pathsOf(RefundPayment.prepare(request, here))).toEqual(["methodType"])
+    expect(pathsOf(RefundPayment.prepare({ ...request, type: "Electronic", methodType: "ACH" }, here))).toEqual([
+      "methodType"
+    ])
+    const refund = RefundPayment.prepare({ ...request, methodType: "Check", refundDate: "2026-03-31" }, here)
+    expect(Result.getOrThrow(refund)).toMatchObject({ path: "/v1/payments/P-1/refunds", keyed: true })
+    expect(bodyOf(refund)).toBe('{"methodType":"Check","refundDate":"2026-03-31","totalAmount":1.00,"type":"External"}')
   })
 })
 
