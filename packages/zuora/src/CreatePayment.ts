@@ -51,9 +51,6 @@ export const prepare = (
   const checks = new RequestChecks()
   const amount = checks.amount("amount", request.amount)
   const currency = checks.currency("currency", request.currency)
-  if (typeof request.amount !== "string" && !request.amount.currency.startsWith(currency)) {
-    checks.add("currency", `is ${currency}, the amount is in ${request.amount.currency}`, "make them equal")
-  }
   const { body: targets, total } = checkTargets(checks, request, "id only")
   if (Decimal.compare(total, amount) > 0) {
     checks.add("amount", `is ${amount}, the documents take ${total}`, "apply at most the payment's amount")
@@ -77,7 +74,7 @@ export const prepare = (
     softDescriptor: checks.text("softDescriptor", request.softDescriptor, 35),
     softDescriptorPhone: checks.text("softDescriptorPhone", request.softDescriptorPhone, 20),
     standalone: request.standalone,
-    type: request.type
+    type: checks.oneOf("type", request.type, ["External", "Electronic"])
   }
   return Result.map(checks.result(kind.name, body), (checked) => prepared(kind, "/v1/payments", write(checked)))
 }

@@ -41,7 +41,7 @@ export const prepare = (
     referenceId: checks.text("referenceId", request.referenceId, 100),
     refundDate: checks.date("refundDate", request.refundDate),
     totalAmount: literal(checks.amount("totalAmount", request.totalAmount)),
-    type: request.type
+    type: checks.oneOf("type", request.type, ["External", "Electronic"])
   }
   const external = request.type === "External"
   if (external && request.methodType === undefined) {

@@ -3,7 +3,7 @@
  *
  * Used only inside `prepare`; each method returns the value in its wire form.
  */
-import { isoCode, placesOf } from "@counterfoil/domain/Currency"
+import { isoCode, parse as parseCurrency } from "@counterfoil/domain/Currency"
 import * as LocalDate from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import * as Option from "effect/Option"
@@ -22,10 +22,13 @@ const maxDigits = 18
 /** Zuora's amounts have at most nine places in any currency's customisation. Inferred. */
 const maxPlaces = 9
 
+const isMoney: (u: unknown) => boolean = Schema.is(Money.Money)
 const isLocalDate = Schema.is(LocalDate.LocalDate)
 
 export class RequestChecks {
   readonly #problems: Array<Problem> = []
+  /** ISO code of the first amount or currency seen: all others must have it too. */
+  #currency: string | undefined
 
   add(path: string, problem: string, todo: string): void {
     this.#problems.push({ path, problem, todo })
@@ -64,20 +67,39 @@ export class RequestChecks {
   /** An optional existing day, `yyyy-mm-dd`. */
   date(path: string, value: string | undefined): string | undefined {
     if (value !== undefined && !isLocalDate(value)) {
-      this.add(path, `"${value.slice(0, 40)}" is no calendar date`, "give a date such as 2026-03-31")
+      this.add(path, `"${value}" is no calendar date`, "give a date such as 2026-03-31")
     }
     return value
   }
 
-  /** A currency's ISO code. */
+  /** One of the given values. */
+  oneOf<const A extends string>(path: string, value: A, allowed: ReadonlyArray<A>): A {
+    if (!allowed.includes(value)) this.add(path, `"${value}" is not known`, `give one of ${allowed.join(", ")}`)
+    return value
+  }
+
+  /** A currency's ISO code, the same as that of all amounts. */
   currency(path: string, value: string): string {
-    if (Option.isSome(placesOf(value))) return isoCode(value as Parameters<typeof isoCode>[0])
+    const currency = Option.getOrUndefined(parseCurrency(value))
+    if (currency !== undefined) return this.#sameCurrency(path, isoCode(currency))
     this.add(path, `"${value}" is no currency`, "give an ISO 4217 code such as EUR")
     return value
   }
 
+  /** Zuora converts nothing: every party of a payment or application has one currency. */
+  #sameCurrency(path: string, code: string): string {
+    this.#currency ??= code
+    if (code !== this.#currency) this.add(path, `is in ${code}, others are in ${this.#currency}`, "use one currency")
+    return code
+  }
+
   /** A positive amount as exact decimal text. */
   amount(path: string, value: Amount): Decimal.Decimal {
+    if (!Predicate.isString(value) && !isMoney(value)) {
+      this.add(path, "is missing", "give Money or decimal text such as 10.10")
+      return Decimal.zero
+    }
+    if (!Predicate.isString(value)) this.#sameCurrency(path, isoCode(value.currency))
     const text = Predicate.isString(value) ? value : Money.format(value)
     const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)
     const decimal = Decimal.make(text)

@@ -8,6 +8,9 @@ export interface Problem {
   readonly todo: string
 }
 
+/** Of a thousand broken items the message shows the first few; `problems` has them all. */
+const shownAtMost = 10
+
 export class RequestInvalid extends Data.TaggedError("RequestInvalid")<{
   readonly call: string
   readonly problems: readonly [Problem, ...ReadonlyArray<Problem>]
@@ -17,7 +20,8 @@ export class RequestInvalid extends Data.TaggedError("RequestInvalid")<{
   readonly money = "nothing happened"
 
   override get message(): string {
-    const lines = this.problems.map(({ path, problem, todo }) => `${path}: ${problem}; ${todo}`)
-    return `${this.call} was not sent: ${lines.join(" | ")}`
+    const lines = this.problems.slice(0, shownAtMost).map(({ path, problem, todo }) => `${path}: ${problem}; ${todo}`)
+    const rest = this.problems.length - lines.length
+    return `${this.call} was not sent: ${lines.join(" | ")}${rest > 0 ? ` | and ${rest} more` : ""}`
   }
 }

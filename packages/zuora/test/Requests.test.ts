@@ -125,6 +125,13 @@ describe("applying a payment", () => {
     )
   })
 
+  it("refuses two currencies in one request, and what is no amount at all", () => {
+    const usd = Money.make(Option.getOrThrow(parse("USD")), 100n)
+    const invoices = [eur(1n), usd, undefined as unknown as string].map((amount) => ({ invoiceId: a, amount }))
+    const refused = ApplyPayment.prepare({ paymentKey: "P", invoices }, here)
+    expect(pathsOf(refused)).toEqual(["invoices[1].amount", "invoices[2].amount"])
+  })
+
   it("takes at most 1,000 documents, 1,000 items each and 15,000 items in all", () => {
     const invoice = { invoiceId: a, amount: "1" }
     const one = (count: number) => Array.from({ length: count }, () => invoice)
@@ -173,6 +180,7 @@ describe("creating a payment", () => {
     expect(paths({ invoices: [{ invoiceNumber: "INV1", amount: "1" }] })).toEqual(["invoices[0].invoiceNumber"])
     expect(paths({ invoices: [{ invoiceId: b, amount: "10.11" }] })).toEqual(["amount"])
     expect(paths({ standalone: true })).toEqual(["type"])
+    expect(paths({ type: "Cash" as "External" })).toEqual(["type"])
   })
 })
 
