@@ -15,7 +15,7 @@ export interface Canned {
   readonly headers?: Record<string, string>
   readonly body?: string | Uint8Array
   /** Does something else with the connection instead of answering. */
-  readonly instead?: (response: ServerResponse) => void
+  readonly instead?: (response: ServerResponse, stopListening: () => void) => void
 }
 
 export const token = (name: string, expiresIn = 3599): Canned => ({
@@ -41,7 +41,7 @@ export const responder = (script: Readonly<Record<string, ReadonlyArray<Canned>>
           const count = counts.get(path) ?? 0
           counts.set(path, count + 1)
           const canned = list[Math.min(count, list.length - 1)] ?? {}
-          if (canned.instead !== undefined) return canned.instead(response)
+          if (canned.instead !== undefined) return canned.instead(response, () => void server.close())
           response.writeHead(canned.status ?? 200, { "content-type": "application/json", ...canned.headers })
           return response.end(canned.body ?? "")
         })

@@ -7,7 +7,7 @@ import { TestClock } from "effect/testing"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
 import { Zuora } from "../src/Zuora.ts"
 import type { MinorVersion } from "../src/MinorVersion.ts"
-import { responder } from "./Responder.ts"
+import { type Canned, responder, token } from "./Responder.ts"
 import { apply, collect, collected, payment, scenario, tenant } from "./Tenant.ts"
 
 const collectPath = "/v1/operations/invoice-collect"
@@ -104,19 +104,42 @@ describe("sending a prepared call", () => {
       expect(http.calls()).toEqual([])
     }))
 
-  it("says that nothing was sent when the server is gone after the token", () =>
+  it("says that nothing was sent when the server refuses connections after the token", () =>
     scenario(function* () {
-      const http = yield* responder({ [applyPath]: [{ body: payment }] })
-      const error = yield* Effect.gen(function* () {
-        const zuora = yield* Zuora
-        yield* zuora.send(apply)
-        yield* Effect.promise(http.close)
-        return yield* Effect.flip(zuora.send(apply))
-      }).pipe(tenant(http.baseUrl))
-      // A dead kept-alive connection may be noticed only while writing: then the outcome is rightly unknown.
-      expect(["NotSent", "OutcomeUnknown"]).toContain(error._tag)
-      const fresh = yield* Effect.flip(send(apply).pipe(tenant(http.baseUrl)))
-      expect(fresh._tag).toBe("NotSent")
+      const lastToken: Canned = {
+        instead: (response, stopListening) => {
+          stopListening()
+          response.writeHead(200, { connection: "close" })
+          response.end(token("last").body)
+        }
+      }
+      const http = yield* responder({ "/oauth/token": [lastToken] })
+      const error = yield* Effect.flip(send(apply).pipe(tenant(http.baseUrl)))
+      expect(error).toMatchObject({ _tag: "NotSent", kind: "NoConnection", blame: "network", repeat: "Safe" })
+    }))
+
+  it("keeps at most the configured number of requests in flight", () =>
+    scenario(function* () {
+      let open = 0
+      let most = 0
+      const slow: Canned = {
+        instead: (response) => {
+          most = Math.max(most, ++open)
+          setTimeout(() => {
+            open -= 1
+            response.end(payment)
+          }, 20)
+        }
+      }
+      const http = yield* responder({ [applyPath]: [slow] })
+      const many = Zuora.use((zuora) =>
+        Effect.all(
+          Array.from({ length: 7 }, () => zuora.send(apply)),
+          { concurrency: "unbounded" }
+        )
+      )
+      yield* many.pipe(tenant(http.baseUrl, { maxInFlight: 3 }))
+      expect(most).toBe(3)
     }))
 
   it("says that the outcome is unknown when the connection is reset or the answer cut off", () =>
