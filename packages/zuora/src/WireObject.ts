@@ -41,7 +41,10 @@ const rename = (raw: Raw, renames: Readonly<Record<string, string>>): Record<str
   return named
 }
 
-/** A field that may be absent or null; after decoding the key is then absent. */
+/**
+ * A field that may be absent or null; after decoding the key is then absent. The getters see only presence and null, so
+ * they fit every schema, which their own types cannot say: hence the assertion.
+ */
 export const maybe = <S extends Schema.Constraint>(schema: S) =>
   Schema.optional(Schema.NullOr(schema)).pipe(
     Schema.decodeTo(Schema.optional(Schema.toType(schema)), {

@@ -14,7 +14,7 @@ export interface ZuoraSettings {
   readonly entityId: string | undefined
   /** Organisations, for tenants with Multi-Org; empty means all the user may see. */
   readonly orgIds: ReadonlyArray<string>
-  /** Limit of one whole exchange. Zuora gives up after 120 s, so a shorter limit would only lose answers. */
+  /** Limit of one whole exchange. Zuora gives up after 120 s, so a shorter limit would only lose answers; fetch gives up after 300 s. */
   readonly timeoutMs: number
   /** Request bodies of at least this many characters are sent gzipped. */
   readonly gzipFrom: number
