@@ -1,20 +1,21 @@
+/** A call that changes something at Zuora, frozen before it is sent: what is stored is what goes out. Plain data. */
+import * as Schema from "effect/Schema"
+
 /**
- * A call that changes something at Zuora, frozen before it is sent: what is stored is what goes out. Plain data.
+ * `name` is stable, for logs and stored events, such as `invoice-collect`. `path` is path and query below the base URL,
+ * keys percent-encoded. `body` is the exact JSON text. `keyed`: Zuora takes an Idempotency-Key here, on POST only, a PUT
+ * with one is refused. `movesMoney`: an unknown outcome leaves money unknown.
  */
-export interface PreparedCall {
-  /** Stable name for logs and stored events, such as `invoice-collect`. */
-  readonly name: string
-  readonly method: "POST" | "PUT"
-  /** Path and query below the base URL, with keys percent-encoded. */
-  readonly path: string
-  /** The exact JSON text; amounts are number literals written from decimal text. */
-  readonly body: string
-  readonly contentType: "application/json"
-  /** Whether Zuora takes an Idempotency-Key here: POST only, a PUT with one is refused. */
-  readonly keyed: boolean
-  /** Whether an unknown outcome leaves money unknown. */
-  readonly movesMoney: boolean
-}
+export const PreparedCall = Schema.Struct({
+  name: Schema.String,
+  method: Schema.Literals(["POST", "PUT"]),
+  path: Schema.String,
+  body: Schema.String,
+  contentType: Schema.Literal("application/json"),
+  keyed: Schema.Boolean,
+  movesMoney: Schema.Boolean
+})
+export type PreparedCall = typeof PreparedCall.Type
 
 /** What one kind of call is, apart from its content. */
 export interface CallKind {

@@ -1,10 +1,14 @@
-/** A complete HTTP answer exactly as it came, to be stored before anyone interprets it. Plain data, JSON-safe. */
-export interface RawAnswer {
-  readonly status: number
-  /** Header names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
-  /** The body's text after decompression, byte for byte as UTF-8. */
-  readonly body: string
-  /** The Zuora-Track-Id that Zuora echoed, else the one that was sent, else empty. */
-  readonly trackId: string
-}
+/** A complete HTTP answer exactly as it came, to be stored before anyone interprets it. Plain data. */
+import * as Schema from "effect/Schema"
+
+/**
+ * Header names are in lower case. `body` is the text after decompression. `trackId` is the Zuora-Track-Id that Zuora
+ * echoed, else the one that was sent, else empty.
+ */
+export const RawAnswer = Schema.Struct({
+  status: Schema.Int,
+  headers: Schema.Record(Schema.String, Schema.String),
+  body: Schema.String,
+  trackId: Schema.String
+})
+export type RawAnswer = typeof RawAnswer.Type

@@ -2,9 +2,12 @@ import { gunzipSync, gzipSync } from "node:zlib"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
 import * as Result from "effect/Result"
 import { TestClock } from "effect/testing"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
+import { PreparedCall } from "../src/PreparedCall.ts"
+import { RawAnswer } from "../src/RawAnswer.ts"
 import { Zuora } from "../src/Zuora.ts"
 import type { MinorVersion } from "../src/MinorVersion.ts"
 import { type Canned, responder, token } from "./Responder.ts"
@@ -36,6 +39,16 @@ describe("sending a prepared call", () => {
         "zuora-org-ids": "o1,o2"
       })
       expect(seen?.headers).not.toHaveProperty("traceparent")
+    }))
+
+  it("and its answer survive storage as plain JSON", () =>
+    scenario(function* () {
+      const http = yield* responder({ [collectPath]: [{ body: collected }] })
+      const stored = Schema.decodeUnknownSync(PreparedCall)(JSON.parse(JSON.stringify(collect)))
+      const answer = yield* send(stored).pipe(tenant(http.baseUrl))
+      const kept = Schema.decodeUnknownSync(RawAnswer)(JSON.parse(JSON.stringify(answer)))
+      expect([stored, kept]).toEqual([collect, answer])
+      expect(Result.isSuccess(InvoiceCollect.interpret(kept))).toBe(true)
     }))
 
   it("refuses bad headers before a byte is sent", () =>
