@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
 /** One project per package, so that a domain-only run starts no database and no sandbox. */
-const project = (folder: string) => ({
+const project = (folder: string, options: { readonly globalSetup?: ReadonlyArray<string> } = {}) => ({
   test: {
+    ...(options.globalSetup === undefined ? {} : { globalSetup: [...options.globalSetup] }),
     name: folder.split("/")[1] ?? folder,
     root: folder,
     include: ["test/**/*.test.ts"],
@@ -12,19 +14,24 @@ const project = (folder: string) => ({
   }
 })
 
+/** These share one PostgreSQL per run, started with the first of them. */
+const database = {
+  globalSetup: [fileURLToPath(new URL("packages/embedded-postgres/src/SharedTestServer.ts", import.meta.url))]
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
       { test: { name: "tree", root: ".", include: ["test/**/*.test.ts"] } },
       project("packages/domain"),
-      project("packages/embedded-postgres"),
-      project("packages/event-store"),
+      project("packages/embedded-postgres", database),
+      project("packages/event-store", database),
       project("packages/zuora"),
       project("packages/zuora-sandbox"),
-      project("packages/billing"),
-      project("packages/reconciliation"),
-      project("apps/reconciler")
+      project("packages/billing", database),
+      project("packages/reconciliation", database),
+      project("apps/reconciler", database)
     ]
   }
 })
