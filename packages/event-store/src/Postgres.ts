@@ -1,0 +1,182 @@
+/**
+ * PostgreSQL as an Effect service: a pool for one tenant, typed errors, cancellation on interruption. Queries are built
+ * with Kysely and compiled; running them here keeps its error printing and global state out.
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import type { CompiledQuery } from "kysely"
+import { Client, DatabaseError, Pool, type PoolClient, types } from "pg"
+import { StoreError } from "./StoreError.ts"
+
+export interface Options {
+  readonly url: Redacted.Redacted
+  /** Row-level security compares with it; fixed when a connection starts. */
+  readonly tenant: string
+  /** Role that connections take on, so that a powerful login does no harm; null keeps the login's own rights. */
+  readonly role: string | null
+  readonly applicationName?: string
+  /** 10 by default. */
+  readonly maxConnections?: number
+  /** How long a statement may wait for a lock; 10 s by default. */
+  readonly lockTimeoutMs?: number
+  /** How long a transaction may sit idle with its locks; 60 s by default. */
+  readonly idleInTransactionTimeoutMs?: number
+}
+
+/** What runs queries: the pool (each query on its own), or one connection inside a transaction. */
+export interface Connection {
+  readonly query: <Row>(operation: string, query: CompiledQuery<Row>) => Effect.Effect<ReadonlyArray<Row>, StoreError>
+}
+
+export class Postgres extends Context.Service<
+  Postgres,
+  Connection & {
+    /** Commits if the body succeeds, rolls back otherwise. Serialization failures are not repeated: the body may have
+     * had other effects. */
+    readonly transaction: <A, E, R>(
+      operation: string,
+      body: (connection: Connection & { readonly client: PoolClient }) => Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, E | StoreError, R>
+  }
+>()("@counterfoil/event-store/Postgres") {
+  static readonly layer = (options: Options) => Layer.effect(Postgres, make(options))
+}
+
+/** Serialization failure and deadlock: the statement was rolled back and may simply be run again. */
+const repeatable = new Set(["40001", "40P01"])
+/** Classes and codes that pass: connection, resources, shutdown, lock not available. */
+const passing = /^(08|53|57P0[123]|55P03|40001|40P01)/
+const repeats = Schedule.exponential(5).pipe(Schedule.jittered)
+const maxRepeats = 8
+
+/** Names a driver's failure. What never reached the database, or was cut off, is worth a retry. */
+export const fromDriver =
+  (operation: string) =>
+  (cause: unknown): StoreError => {
+    if (cause instanceof DatabaseError && cause.code !== undefined) {
+      return new StoreError({ operation, retryable: passing.test(cause.code), sqlState: cause.code, cause })
+    }
+    return new StoreError({ operation, retryable: true, cause })
+  }
+
+const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Postgres["Service"], never, Scope.Scope> {
+  const url = Redacted.value(options.url)
+  const pool = yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      const pool = new Pool({
+        connectionString: url,
+        application_name: options.applicationName ?? "event-store",
+        max: options.maxConnections ?? 10,
+        connectionTimeoutMillis: 10_000,
+        options: startup(options),
+        types: { getTypeParser: parserOf }
+      })
+      // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+      pool.on("error", () => undefined)
+      return pool
+    }),
+    (pool) => Effect.promise(() => pool.end())
+  )
+
+  const connect = (operation: string) => Effect.tryPromise({ try: () => pool.connect(), catch: fromDriver(operation) })
+
+  /** From outside, as the login and not as the role: a role may not cancel what its login runs. */
+  const cancel = async (pid: number): Promise<void> => {
+    const client = new Client({ connectionString: url, application_name: "event-store-cancel" })
+    try {
+      await client.connect()
+      await client.query("select pg_cancel_backend($1)", [pid])
+    } finally {
+      await client.end()
+    }
+  }
+
+  const runOn =
+    (client: PoolClient): Connection["query"] =>
+    (operation, query) =>
+      Effect.callback((resume) => {
+        const running = client.query({ text: query.sql, values: [...query.parameters] }).then(
+          ({ rows }) => {
+            resume(Effect.succeed(rows))
+          },
+          (cause: unknown) => {
+            resume(Effect.fail(fromDriver(operation)(cause)))
+          }
+        )
+        return Effect.promise(() => cancel(pidOf(client)).catch(() => undefined)).pipe(
+          Effect.andThen(Effect.promise(() => running))
+        )
+      })
+
+  const query: Connection["query"] = (operation, query) =>
+    Effect.acquireUseRelease(
+      connect(operation),
+      (client) => runOn(client)(operation, query),
+      // After any failure a fresh connection is cheaper than thinking about the state of this one.
+      (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
+    ).pipe(
+      Effect.retry({
+        while: ({ sqlState }) => sqlState !== undefined && repeatable.has(sqlState),
+        schedule: repeats,
+        times: maxRepeats
+      })
+    )
+
+  const control = (client: PoolClient, operation: string, text: string) =>
+    Effect.tryPromise({ try: () => client.query(text), catch: fromDriver(operation) })
+
+  return {
+    query,
+    transaction: (operation, body) =>
+      Effect.acquireUseRelease(
+        connect(operation),
+        (client) =>
+          Effect.uninterruptibleMask((restore) =>
+            Effect.gen(function* () {
+              yield* control(client, operation, "begin")
+              const exit = yield* Effect.exit(restore(body({ query: runOn(client), client })))
+              yield* Exit.isSuccess(exit)
+                ? control(client, operation, "commit")
+                : Effect.ignore(control(client, operation, "rollback"))
+              return yield* exit
+            })
+          ),
+        (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
+      )
+  }
+})
+
+/** Settings every connection starts with. UTC and ISO make the text of instants the same on every server. */
+const startup = (options: Options): string =>
+  Object.entries({
+    "es.tenant": options.tenant,
+    ...(options.role === null ? {} : { role: options.role }),
+    timezone: "UTC",
+    datestyle: "ISO",
+    lock_timeout: String(options.lockTimeoutMs ?? 10_000),
+    idle_in_transaction_session_timeout: String(options.idleInTransactionTimeoutMs ?? 60_000)
+  })
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(/[\\\s]/g, String.raw`\$&`)}`)
+    .join(" ")
+
+const asText = (text: string): string => text
+
+/** Of this pool only: whole numbers of 8 bytes exactly, dates, instants, decimals and `json` as the text they are. */
+const exact = new Map<number, (text: string) => unknown>([
+  [types.builtins.INT8, BigInt],
+  [types.builtins.NUMERIC, asText],
+  [types.builtins.DATE, asText],
+  [types.builtins.TIMESTAMP, asText],
+  [types.builtins.TIMESTAMPTZ, asText],
+  [types.builtins.JSON, asText]
+])
+
+const parserOf = (oid: number, format?: "text" | "binary") => exact.get(oid) ?? types.getTypeParser(oid, format)
+
+const pidOf = (client: PoolClient): number =>
+  "processID" in client && typeof client.processID === "number" ? client.processID : 0

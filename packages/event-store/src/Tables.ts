@@ -1,0 +1,58 @@
+/** The rows of schema `es` as queries see them, and a builder that only compiles. */
+import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, DummyDriver } from "kysely"
+
+interface LogHeadRow {
+  readonly tenant: string
+  readonly log: number
+  readonly position: bigint
+  readonly recorded_at: string
+  readonly is_open: boolean
+}
+
+export interface EventRow {
+  readonly tenant: string
+  readonly log: number
+  readonly position: bigint
+  readonly stream: string
+  readonly version: number
+  readonly event_id: string
+  readonly subject: string | null
+  readonly type: string
+  readonly schema_version: number
+  /** Canonical JSON, as it was stored. */
+  readonly data: string
+  readonly meta: string
+  readonly effective_on: string
+  readonly booked_on: string
+  readonly recorded_at: string
+  readonly content_hash: Buffer
+}
+
+interface IdempotencyRow {
+  readonly tenant: string
+  readonly commit_id: string
+  readonly log: number
+  readonly first_position: bigint
+  readonly last_position: bigint
+}
+
+interface Tables {
+  readonly "es.log_head": LogHeadRow
+  readonly "es.event": EventRow
+  readonly "es.idempotency": IdempotencyRow
+}
+
+export const tables = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler()
+  }
+})
+
+/** PostgreSQL's text of an instant in UTC (`2026-03-31 12:00:00.5+00`) as ISO with microseconds. */
+export const isoInstant = (text: string): string => {
+  const [seconds = "", fraction = ""] = text.replace("+00", "").split(".")
+  return `${seconds.replace(" ", "T")}.${fraction.padEnd(6, "0")}Z`
+}

@@ -1,0 +1,4 @@
+import { database, storeIn } from "./contract/Database.ts"
+import { contract } from "./contract/EventStoreContract.ts"
+
+contract("PostgreSQL", storeIn(database()))
