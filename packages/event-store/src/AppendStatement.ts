@@ -43,7 +43,7 @@ export const verdict = (
       return Effect.fail(
         new VersionConflict({ stream: row.stream ?? "", expected: row.expected ?? 0, found: row.actual ?? 0 })
       )
-    case undefined:
+    default:
       return Effect.die(new Error(`es.append gave no verdict on commit ${commit.id}`))
   }
 }

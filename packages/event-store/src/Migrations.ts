@@ -39,6 +39,7 @@ export const migrate: (options: {
         max: 2
       })
       pool.on("error", () => undefined)
+      pool.on("connect", (client) => client.on("error", () => undefined))
       return new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) })
     }),
     (db) =>

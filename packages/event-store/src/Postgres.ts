@@ -10,7 +10,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as Scope from "effect/Scope"
 import type { CompiledQuery } from "kysely"
-import { Client, DatabaseError, Pool, type PoolClient, types } from "pg"
+import { Client, DatabaseError, Pool, type PoolClient, type QueryResultRow, types } from "pg"
 import { StoreError } from "./StoreError.ts"
 
 export interface Options {
@@ -54,6 +54,9 @@ const passing = /^(08|53|57P0[123]|55P03|40001|40P01)/
 const repeats = Schedule.exponential(5).pipe(Schedule.jittered)
 const maxRepeats = 8
 
+/** The driver's own words where no database answered: refused, cut off, timed out. */
+const unreachable = /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUNREACH|EAI_AGAIN|terminated|timeout|connection/i
+
 /** Names a driver's failure. What never reached the database, or was cut off, is worth a retry. */
 export const fromDriver =
   (operation: string) =>
@@ -61,7 +64,7 @@ export const fromDriver =
     if (cause instanceof DatabaseError && cause.code !== undefined) {
       return new StoreError({ operation, retryable: passing.test(cause.code), sqlState: cause.code, cause })
     }
-    return new StoreError({ operation, retryable: true, cause })
+    return new StoreError({ operation, retryable: unreachable.test(String(cause)), cause })
   }
 
 const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Postgres["Service"], never, Scope.Scope> {
@@ -76,8 +79,10 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
         options: startup(options),
         types: { getTypeParser: parserOf }
       })
-      // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+      // A connection that breaks fails its query, or is dropped by the pool if idle. It also emits an error, which
+      // would end the process if nobody listened.
       pool.on("error", () => undefined)
+      pool.on("connect", (client) => client.on("error", () => undefined))
       return pool
     }),
     (pool) => Effect.promise(() => pool.end())
@@ -98,18 +103,19 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
 
   const runOn =
     (client: PoolClient): Connection["query"] =>
-    (operation, query) =>
-      Effect.callback((resume) => {
-        const running = client.query({ text: query.sql, values: [...query.parameters] }).then(
-          ({ rows }) => {
-            resume(Effect.succeed(rows))
-          },
-          (cause: unknown) => {
-            resume(Effect.fail(fromDriver(operation)(cause)))
-          }
-        )
+    <Row>(operation: string, query: CompiledQuery<Row>) =>
+      Effect.callback<ReadonlyArray<Row>, StoreError>((resume) => {
+        const running = client.query<QueryResultRow & Row>({ text: query.sql, values: [...query.parameters] })
+        const settled = Promise.allSettled([running]).then(([outcome]) => {
+          resume(
+            outcome.status === "fulfilled"
+              ? Effect.succeed(outcome.value.rows)
+              : Effect.fail(fromDriver(operation)(outcome.reason))
+          )
+          return outcome
+        })
         return Effect.promise(() => cancel(pidOf(client)).catch(() => undefined)).pipe(
-          Effect.andThen(Effect.promise(() => running))
+          Effect.andThen(Effect.promise(() => settled))
         )
       })
 
@@ -176,7 +182,8 @@ const exact = new Map<number, (text: string) => unknown>([
   [types.builtins.JSON, asText]
 ])
 
-const parserOf = (oid: number, format?: "text" | "binary") => exact.get(oid) ?? types.getTypeParser(oid, format)
+const parserOf = (oid: Parameters<typeof types.getTypeParser>[0], format?: "text" | "binary") =>
+  exact.get(oid) ?? types.getTypeParser(oid, format)
 
 const pidOf = (client: PoolClient): number =>
   "processID" in client && typeof client.processID === "number" ? client.processID : 0

@@ -3,6 +3,9 @@
  *
  * Locks first, reads afterwards: under READ COMMITTED each statement of the function sees what was committed before it
  * began, so every check that follows the lock is exact. A command that is refused writes nothing and takes no position.
+ * Plans are made once per connection, perhaps while the tables are still empty: look-ups are lateral with a limit, and
+ * sequential scans are off, so that a plan made then is right for millions of events.
+ *
  * What cannot be decided here (a stream or commit id born meanwhile in another log) is a serialization failure, which
  * the caller repeats.
  */
@@ -21,7 +24,7 @@ comment on function es.log_for is 'A stream''s log; for a new stream that of its
 
 create function es.append(p_tenant text, p_commands jsonb)
 returns table (command integer, verdict text, positions jsonb, recorded_at text, stream text, expected integer, actual integer)
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp set enable_seqscan = off as $$
 #variable_conflict use_column
 declare
   v_command jsonb;
@@ -55,8 +58,10 @@ begin
 
   select jsonb_object_agg(h.log, h.position), max(h.recorded_at) into v_heads, v_now
   from es.log_head h where h.tenant = p_tenant and h.log = any (v_logs);
-  select jsonb_object_agg(s.stream, s.log) into v_again
-  from es.stream s where s.tenant = p_tenant and s.stream in (select jsonb_object_keys(v_log_of));
+  select jsonb_object_agg(k.stream, s.log) into v_again
+  from jsonb_object_keys(v_log_of) as k (stream)
+  cross join lateral (
+    select s.log from es.stream s where s.tenant = p_tenant and s.stream = k.stream limit 1) s;
   if v_again is not null and not v_log_of @> v_again then
     raise exception 'a stream was given its log meanwhile' using errcode = 'serialization_failure';
   end if;

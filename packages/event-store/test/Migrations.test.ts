@@ -1,0 +1,70 @@
+import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { assert, describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
+import { migrate } from "../src/Migrations.ts"
+import { admin } from "./contract/Database.ts"
+
+/** The whole schema as text, from PostgreSQL's own catalog. */
+const dump = `
+  select 'column ' || table_name || '.' || column_name || ' ' || data_type
+      || coalesce('(' || character_maximum_length || ')', '')
+      || case is_nullable when 'NO' then ' not null' else '' end || coalesce(' default ' || column_default, '') as line
+  from information_schema.columns where table_schema = 'es' and table_name not like 'migration%'
+  union all
+  select 'constraint ' || conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+  from pg_constraint where connamespace = 'es'::regnamespace and contype <> 'n' and conrelid::regclass::text not like 'es.migration%'
+  union all
+  select 'index ' || indexdef from pg_indexes where schemaname = 'es' and tablename not like 'migration%'
+  union all
+  select 'trigger ' || pg_get_triggerdef(t.oid) || ' [' || tgenabled::text || ']'
+  from pg_trigger t join pg_class c on c.oid = tgrelid where relnamespace = 'es'::regnamespace and not tgisinternal
+  union all
+  select 'policy ' || tablename || ' ' || policyname || ' ' || cmd || ' using ' || qual || ' check ' || with_check
+  from pg_policies where schemaname = 'es'
+  union all
+  select 'row security ' || relname || ' ' || relrowsecurity || ' forced ' || relforcerowsecurity
+  from pg_class where relnamespace = 'es'::regnamespace and relkind = 'r' and relname not like 'migration%'
+  union all
+  select 'function ' || proname || '(' || pg_get_function_identity_arguments(oid) || ') returns '
+      || pg_get_function_result(oid) || case when prosecdef then ' security definer' else '' end
+      || ' body ' || md5(prosrc)
+  from pg_proc where pronamespace = 'es'::regnamespace
+  union all
+  select 'grant ' || privilege_type || ' on ' || table_name || ' to ' || grantee
+  from information_schema.role_table_grants where table_schema = 'es' and grantee = 'event_store_app'
+  union all
+  select 'grant ' || privilege_type || ' on function ' || routine_name || ' to ' || grantee
+  from information_schema.role_routine_grants where specific_schema = 'es' and grantee in ('event_store_app', 'PUBLIC')
+  order by 1`
+
+describe("Migrations", () => {
+  it.live("run once when several processes start them together", () =>
+    Effect.gen(function* () {
+      const url = Redacted.make((yield* testDatabase).url)
+      const applied = yield* Effect.all([migrate({ url }), migrate({ url }), migrate({ url })], { concurrency: 3 })
+      assert.deepStrictEqual(applied.flat(), ["0001-tables", "0002-append", "0003-access"])
+      assert.lengthOf(
+        applied.filter((names) => names.length > 0),
+        1
+      )
+      assert.deepStrictEqual(yield* migrate({ url }), [])
+    })
+  )
+
+  it("make the schema that was reviewed", async () => {
+    const schema = Effect.gen(function* () {
+      const { url } = yield* testDatabase
+      yield* migrate({ url: Redacted.make(url) })
+      return (yield* admin(url, dump)).map(({ line }) => `${String(line)}\n`).join("")
+    })
+    await expect(await Effect.runPromise(Effect.scoped(schema))).toMatchFileSnapshot("./golden/schema.txt")
+  })
+
+  it.live("say what failed where the database cannot be reached", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(migrate({ url: Redacted.make("postgres://nobody@127.0.0.1:1/none") }))
+      assert.deepInclude(error, { operation: "migrate", retryable: true })
+    })
+  )
+})
