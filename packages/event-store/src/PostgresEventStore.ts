@@ -6,6 +6,7 @@ import type { CompiledQuery } from "kysely"
 import { appendStatement, prepared, verdict } from "./AppendStatement.ts"
 import { checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
+import { groupAppend } from "./GroupAppend.ts"
 import type { Json } from "./Json.ts"
 import type { Options } from "./Postgres.ts"
 import { Postgres } from "./Postgres.ts"
@@ -44,6 +45,7 @@ export const makePostgres = Effect.fnUntraced(function* ({
   verify = "readAll"
 }: Pick<PostgresOptions, "tenant" | "verify">) {
   const postgres = yield* Postgres
+  const append = yield* groupAppend((commits) => postgres.query("append", appendStatement(tenant, commits)))
 
   const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
     postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))
@@ -75,8 +77,7 @@ export const makePostgres = Effect.fnUntraced(function* ({
   const store: EventStore["Service"] = {
     append: Effect.fn("EventStore.append")(function* (commit) {
       const ready = yield* prepared(tenant, commit)
-      const [row] = yield* postgres.query("append", appendStatement(tenant, [ready]))
-      return yield* verdict(ready, row)
+      return yield* verdict(ready, yield* append(ready))
     }),
     readStream: Effect.fn("EventStore.readStream")((stream, { after = 0 } = {}) =>
       events(
