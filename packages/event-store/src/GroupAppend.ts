@@ -54,13 +54,20 @@ export const groupAppend = Effect.fnUntraced(function* (
       Effect.flatMap((exit) => Deferred.done(verdict, exit))
     )
 
-  /** One that fails as a whole is run again one by one, so that none fails for its neighbours. */
+  /**
+   * One that fails as a whole is run again one by one, so that none fails for its neighbour's content. Where the
+   * database is away or busy all fail at once: waiting for it one after the other would take minutes.
+   */
   const together = (group: ReadonlyArray<Waiting>) =>
     run(group.map(({ commit }) => commit)).pipe(
       Effect.flatMap((rows) =>
         Effect.forEach(group, ({ verdict }, index) => Deferred.succeed(verdict, rows[index]), { discard: true })
       ),
-      Effect.catchCause(() => Effect.forEach(group, alone, { discard: true }))
+      Effect.catch((error) =>
+        error.retryable
+          ? Effect.forEach(group, ({ verdict }) => Deferred.fail(verdict, error), { discard: true })
+          : Effect.forEach(group, alone, { discard: true })
+      )
     )
 
   yield* Queue.takeBetween(queue, 1, maxGroup).pipe(

@@ -3,7 +3,8 @@ import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { migrate } from "../src/Migrations.ts"
-import { admin } from "./contract/Database.ts"
+import { admin, storeOf } from "./contract/Database.ts"
+import { commit, event, on } from "./contract/EventStoreContract.ts"
 
 /** The whole schema as text, from PostgreSQL's own catalog. */
 const dump = `
@@ -60,6 +61,37 @@ describe("Migrations", () => {
     })
     await expect(await Effect.runPromise(Effect.scoped(schema))).toMatchFileSnapshot("./golden/schema.txt")
   })
+
+  it.live("serve an owner who is no superuser and a login that is only a member of the application's role", () =>
+    Effect.gen(function* () {
+      const database = yield* testDatabase
+      const [owner, login] = [`${database.name}_owner`, `${database.name}_login`]
+      yield* Effect.acquireRelease(
+        admin(
+          database.url,
+          `create role ${owner} login password 'o' createrole; create role ${login} login password 'l';
+           alter database ${database.name} owner to ${owner}`
+        ),
+        () =>
+          admin(
+            database.url,
+            `alter database ${database.name} owner to current_user; drop owned by ${owner} cascade;
+             drop role ${login}; drop role ${owner}`
+          )
+      )
+      const as = (user: string, password: string) => {
+        const url = new URL(database.url)
+        return Object.assign(url, { username: user, password }).toString()
+      }
+      yield* migrate({ url: Redacted.make(as(owner, "o")) })
+      yield* admin(database.url, `grant event_store_app to ${login}`)
+      const store = yield* storeOf(as(login, "l"), "acme")
+      yield* store.append(commit("c1", on("A", 0, [event(1)])))
+      assert.lengthOf(yield* store.readStream("A"), 1)
+      const unseen = yield* admin(as(owner, "o"), "select * from es.event")
+      assert.deepStrictEqual(unseen, [])
+    })
+  )
 
   it.live("say what failed where the database cannot be reached", () =>
     Effect.gen(function* () {
