@@ -49,8 +49,10 @@ const write = (value: unknown, path: string, depth: number): string => {
   if (typeof value === "string") return text(value, path)
   // -0 has no spelling of its own: String writes 0.
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : refuse(path, "NotInteger")
-  if (Array.isArray(value))
-    return `[${value.map((item, index) => write(item, `${path}[${index}]`, depth + 1)).join(",")}]`
+  if (Array.isArray(value)) {
+    // Array.from, unlike map, visits holes too, which are then refused.
+    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join(",")}]`
+  }
   if (typeof value !== "object" || !isPlain(value)) return refuse(path, "NotJson")
   const fields = Object.keys(value).sort()
   const record = value as Record<string, unknown>

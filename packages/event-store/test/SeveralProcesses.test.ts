@@ -15,9 +15,26 @@ const stores = (count: number) =>
     return yield* Effect.forEach(Array.from({ length: count }), () => storeOf(db.url(), tenant))
   })
 
-const rounds = Array.from({ length: 20 }, (_, round) => round)
+const rounds = Array.from({ length: 30 }, (_, round) => round)
 
 describe("Several processes", () => {
+  it.live("decide on the same version at the same moment: exactly one is accepted, the others are told", () =>
+    Effect.gen(function* () {
+      const racing = yield* stores(3)
+      for (const round of rounds) {
+        const results = yield* Effect.forEach(
+          racing,
+          (store, n) => Effect.result(store.append(commit(`c${round}-${n}`, on("A", round, [event(n)])))),
+          { concurrency: 3 }
+        )
+        assert.lengthOf(results.filter(Result.isSuccess), 1)
+        for (const lost of results.filter(Result.isFailure)) {
+          assert.deepInclude(lost.failure, { _tag: "VersionConflict", expected: round, found: round + 1 })
+        }
+      }
+    })
+  )
+
   it.live("give a stream one log, even if each names another subject at the same moment", () =>
     Effect.gen(function* () {
       const racing = yield* stores(3)
@@ -61,7 +78,7 @@ describe("Several processes", () => {
           const append = (n: number) => on(`${id}-${(n + round) % 4}`, 0, [event(n)], `s${(n + round) % 4}`)
           return store.append(commit(id, append(0), append(1), append(2)))
         },
-        { concurrency: 12 }
+        { concurrency: 24 }
       )
       const events = yield* Stream.runCollect(first.readAll)
       assert.lengthOf(events, 3 * results.length)
