@@ -23,6 +23,14 @@ export const checkDense = (log: number, after: number, events: ReadonlyArray<Sto
   })
 }
 
+/** Throws where fewer events follow `after` than the store itself says there are, up to `last`. */
+export const checkComplete = (log: number, after: number, last: number, events: ReadonlyArray<StoredEvent>): void => {
+  const found = after + events.length
+  if (found < last) {
+    throw new Corruption({ log, position: found + 1, problem: `missing; the store has counted up to ${last}` })
+  }
+}
+
 /** Throws where an event's content is not what its hash says. `data` and `meta` are the stored bytes. */
 export const checkHash = (event: StoredEvent, data: string, meta: string): void => {
   if (contentHash({ ...event, data, meta }) !== event.contentHash) {

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CompiledQuery } from "kysely"
 import { appendStatement, prepared, verdict } from "./AppendStatement.ts"
-import { checkDense, checkHash } from "./Corruption.ts"
+import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
 import { groupAppend } from "./GroupAppend.ts"
 import type { Json } from "./Json.ts"
@@ -101,9 +101,12 @@ export const makePostgres = Effect.fnUntraced(function* ({
           .compile()
       )
       if (ranges.length === 0) return Option.none()
-      const found = yield* Effect.forEach(ranges, ({ log, first_position, last_position }) =>
-        page(always, "readCommit")(log, Number(first_position) - 1, Number(last_position - first_position + 1n))
-      )
+      const found = yield* Effect.forEach(ranges, ({ log, first_position, last_position }) => {
+        const [after, last] = [Number(first_position) - 1, Number(last_position)]
+        return page(always, "readCommit")(log, after, last - after).pipe(
+          Effect.tap((events) => Effect.sync(() => checkComplete(log, after, last, events)))
+        )
+      })
       return Option.some(found.flat())
     }),
     readAfter: Effect.fn("EventStore.readAfter")(page(always, "readAfter")),

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { Corruption } from "./Corruption.ts"
+import { checkComplete } from "./Corruption.ts"
 import type { LogHead } from "./LogHead.ts"
 import type { StoreError } from "./StoreError.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
@@ -25,9 +25,7 @@ const readLog = (log: number, head: number, page: Page): Stream.Stream<StoredEve
       Effect.map((events) => {
         const last = after + events.length
         // The head was committed together with its events: fewer events than it says are lost ones.
-        if (events.length === 0 && last < head) {
-          throw new Corruption({ log, position: last + 1, problem: `missing; the head is at ${head}` })
-        }
+        checkComplete(log, after, Math.min(head, after + pageSize), events)
         return [events, last < head ? Option.some(last) : Option.none()] as const
       })
     )

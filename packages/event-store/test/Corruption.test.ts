@@ -61,6 +61,7 @@ describe("Corruption", () => {
     Effect.gen(function* () {
       const store = yield* tampered("tail", "delete from es.event where position = 3")
       assert.deepInclude(yield* defect(Stream.runDrain(store.readAll)), { _tag: "Corruption", log: 0, position: 3 })
+      assert.deepInclude(yield* defect(store.readCommit("c1")), { _tag: "Corruption", log: 0, position: 3 })
     })
   )
 })

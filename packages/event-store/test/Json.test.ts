@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
-import { canonical, type Json } from "../src/Json.ts"
+import { canonical, type Json, type JsonInvalid } from "../src/Json.ts"
 
 const text = (value: Json) => Result.getOrThrow(canonical(value))
 
@@ -40,7 +40,7 @@ describe("Canonical JSON", () => {
   })
 
   it("names the path and the problem of what it refuses", () => {
-    const refused: ReadonlyArray<readonly [unknown, string, string]> = [
+    const refused: ReadonlyArray<readonly [unknown, string, JsonInvalid["problem"]]> = [
       [{ lines: [{ amount: 0.1 }] }, "$.lines[0].amount", "NotInteger"],
       [[Number.POSITIVE_INFINITY], "$[0]", "NotInteger"],
       [{ name: "\udc00" }, "$.name", "LoneSurrogate"],

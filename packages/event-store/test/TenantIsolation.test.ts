@@ -1,8 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { Client } from "pg"
+import { EventStore } from "../src/EventStore.ts"
+import { Postgres } from "../src/Postgres.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
 
@@ -59,6 +64,22 @@ describe("Tenants", () => {
         assert.include(yield* rowsAs(options, append), "error: this connection is not for tenant five")
       }
       assert.deepStrictEqual(yield* admin(db.url(), "select 1 from es.log_head where tenant = 'five'"), [])
+    })
+  )
+
+  it.live("cannot append over a shared pool that is another tenant's", () =>
+    Effect.gen(function* () {
+      const postgres = Postgres.layer({ url: Redacted.make(db.url()), tenant: "seven", role: "event_store_app" })
+      const shared = (tenant: string) =>
+        Effect.map(Layer.build(EventStore.layerPostgresShared({ tenant })), (context) =>
+          Context.get(context, EventStore)
+        )
+      yield* Effect.gen(function* () {
+        const [own, others] = [yield* shared("seven"), yield* shared("eight")]
+        assert.strictEqual((yield* own.append(commit("c1", on("A", 0, [event(1)]))))._tag, "Appended")
+        const refused = yield* Effect.flip(others.append(commit("c1", on("A", 0, [event(1)]))))
+        assert.deepInclude(refused, { _tag: "StoreError", sqlState: "42501", retryable: false })
+      }).pipe(Effect.provide(postgres))
     })
   )
 
