@@ -43,7 +43,7 @@ export const ensure = Effect.fnUntraced(function* (dataDir: string, programs: Bi
   })
 })
 
-/** Beside the real place, then renamed: an interrupted initdb leaves nothing behind, and of two at once one wins. */
+/** Beside the real place, then renamed: an interrupted initdb leaves no half folder there, and of two at once one wins. */
 const initialize = (dataDir: string, programs: Binaries, user: ServerUser) =>
   Effect.acquireUseRelease(
     Effect.sync(() => {

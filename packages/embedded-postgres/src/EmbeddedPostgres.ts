@@ -4,7 +4,7 @@
  */
 import { realpathSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
-import { basename, dirname, join, resolve } from "node:path"
+import { resolve } from "node:path"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -45,7 +45,8 @@ export class EmbeddedPostgres extends Context.Service<EmbeddedPostgres, Server>(
     const asked = resolve(options.dataDir)
     const user = serverUser(asked)
     yield* ensure(asked, programs, user)
-    const dataDir = join(realpathSync(dirname(asked)), basename(asked))
+    // The name by which the running server itself knows its folder, whatever links lead there.
+    const dataDir = realpathSync(asked)
     for (let attempt = 1; attempt <= maxAttempts; attempt++) {
       const joined = yield* liveServer(dataDir)
       if (joined !== undefined) return joined
