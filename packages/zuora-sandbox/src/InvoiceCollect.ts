@@ -1,0 +1,140 @@
+/**
+ * POST /v1/operations/invoice-collect: generates and posts what is due, then collects every open invoice (or the one
+ * named) with one electronic payment. Atomic: a decline leaves nothing behind. Credit memos are made, never applied.
+ * Sources: Zuora API reference, "Invoice and collect"; "API upgrades", 215.0, for the names of the dates.
+ */
+import * as Result from "effect/Result"
+import type { Account } from "./Account.ts"
+import { type Call, type Operation, today } from "./Call.ts"
+import * as CreditMemo from "./CreditMemo.ts"
+import * as Fields from "./Fields.ts"
+import * as Generate from "./Generate.ts"
+import * as Invoice from "./Invoice.ts"
+import { amount } from "./Json.ts"
+import type { Payment } from "./Payment.ts"
+import { applyTo } from "./PaymentApply.ts"
+import * as PaymentCreate from "./PaymentCreate.ts"
+import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
+import { findInvoice, show } from "./Target.ts"
+import { atLeast } from "./Version.ts"
+
+const always = {
+  accountKey: Fields.required(Fields.text()),
+  invoiceId: Fields.text(),
+  paymentGateway: Fields.text()
+}
+const shapeUntil214 = { ...always, invoiceDate: Fields.date, invoiceTargetDate: Fields.date }
+const shapeFrom215 = { ...always, documentDate: Fields.date, targetDate: Fields.date }
+
+interface Body {
+  readonly accountKey: string
+  readonly invoiceId: string | undefined
+  readonly paymentGateway: string | undefined
+  readonly documentDate: string | undefined
+  readonly targetDate: string | undefined
+}
+
+/** Each version knows its own date names only; the other's are unknown fields (inference from a recorded answer). */
+const readRequest = (call: Call): Result.Result<Body, Refusal> =>
+  atLeast(call.version, "215.0")
+    ? Fields.readBody(shapeFrom215, call.body)
+    : Result.map(Fields.readBody(shapeUntil214, call.body), ({ invoiceDate, invoiceTargetDate, ...rest }) => ({
+        ...rest,
+        documentDate: invoiceDate,
+        targetDate: invoiceTargetDate
+      }))
+
+/** The one electronic payment for everything that is open. */
+const collect = (
+  call: Call,
+  account: Account,
+  invoices: ReadonlyArray<Invoice.Invoice>
+): Result.Result<Payment, Refusal> =>
+  Result.gen(function* () {
+    yield* rule(
+      account.paymentMethodType === "Electronic",
+      "The default payment method of the account is not an electronic one."
+    )
+    yield* PaymentCreate.declined(call, account)
+    const total = invoices.reduce((sum, invoice) => sum + Invoice.balanceOf(invoice), 0n)
+    const payment = PaymentCreate.write(call, {
+      accountId: account.id,
+      type: "Electronic",
+      currency: account.currency,
+      amount: total,
+      effectiveDate: today(call),
+      paymentMethodId: account.paymentMethodId,
+      gatewayId: account.paymentGatewayId,
+      gatewayState: "Submitted",
+      submittedOn: call.now
+    })
+    const documents = invoices.map((invoice) => ({
+      amount: show(Invoice.balanceOf(invoice), invoice.currency),
+      invoiceId: invoice.id,
+      invoiceNumber: undefined,
+      items: undefined
+    }))
+    if (call.settings.invoiceSettlement === "on") yield* applyTo(call, payment, documents, today(call))
+    else Generate.payHeaders(call, payment, invoices)
+    return payment
+  })
+
+const openInvoices = (call: Call, account: Account): ReadonlyArray<Invoice.Invoice> =>
+  call.tx
+    .where("invoice", "accountId", account.id)
+    .filter((invoice) => invoice.status === "Posted" && Invoice.balanceOf(invoice) > 0n)
+
+const answer = (
+  call: Call,
+  payment: Payment | undefined,
+  invoices: ReadonlyArray<Invoice.Invoice>,
+  memos: ReadonlyArray<CreditMemo.CreditMemo>,
+  currency: string
+) => ({
+  success: true,
+  amountCollected: amount(payment?.amount ?? 0n, currency),
+  ...(payment === undefined ? {} : { paymentId: payment.id }),
+  invoices: invoices.map((invoice) => ({
+    invoiceId: invoice.id,
+    invoiceNumber: invoice.number,
+    invoiceAmount: amount(Invoice.amountOf(invoice), currency)
+  })),
+  // Empty without Invoice Settlement or negative charges (inference).
+  creditMemos: memos.map((memo) => ({
+    id: memo.id,
+    memoNumber: memo.number,
+    [call.settings.creditMemoTotalKey]: amount(CreditMemo.amountOf(memo), currency)
+  }))
+})
+
+export const invoiceCollect: Operation = (call) =>
+  Result.gen(function* () {
+    const body = yield* readRequest(call)
+    const account = call.tx.byKey("account", body.accountKey)
+    if (account === undefined) return yield* notFound(body.accountKey)
+    const { currency, paymentGateway } = account
+    if (body.paymentGateway !== undefined && body.paymentGateway !== paymentGateway) {
+      return yield* refuse(20, `No payment gateway is named '${body.paymentGateway}'.`)
+    }
+    if (body.invoiceId !== undefined) {
+      // Id or number, since the correction of the reference of 2025-06-18.
+      const named = yield* findInvoice(call, call.tx.byKey("invoice", body.invoiceId)?.id ?? body.invoiceId, undefined)
+      yield* rule(named.accountId === account.id, `Invoice ${named.number} belongs to another account.`)
+      yield* rule(named.status === "Posted", `Invoice ${named.number} is ${named.status}, not Posted.`)
+      yield* rule(Invoice.balanceOf(named) > 0n, `Invoice ${named.number} has no balance to collect.`)
+      const payment = yield* collect(call, account, [named])
+      return answer(call, payment, [named], [], currency)
+    }
+    const dates = { documentDate: body.documentDate ?? today(call), targetDate: body.targetDate ?? today(call) }
+    const made = yield* Generate.generate(call, account, dates)
+    const open = openInvoices(call, account)
+    if (open.length === 0) {
+      yield* rule(
+        call.settings.nothingToCollect === "empty" || made.memos.length > 0,
+        "The invoice will not be generated because there are no charges due on this account."
+      )
+      return answer(call, undefined, [], made.memos, currency)
+    }
+    const payment = yield* collect(call, account, open)
+    return answer(call, payment, open, made.memos, currency)
+  })

@@ -1,0 +1,114 @@
+/**
+ * Taking money back from invoices: named amounts, or with an empty body everything; the split over lines is always
+ * first in, first out. Source: Zuora API reference, "Unapply a payment".
+ */
+import * as Result from "effect/Result"
+import * as Allocation from "./Allocation.ts"
+import type { ItemApplication } from "./Application.ts"
+import { type Call, type Operation, readAmount } from "./Call.ts"
+import * as Fields from "./Fields.ts"
+import type { Part } from "./Part.ts"
+import type { Payment } from "./Payment.ts"
+import * as PaymentApply from "./PaymentApply.ts"
+import * as PaymentWire from "./PaymentWire.ts"
+import { type Refusal, refuse, rule } from "./Refusal.ts"
+import { book, partOf, partsOf } from "./Settlement.ts"
+import * as Target from "./Target.ts"
+
+/** Resource of the not-found code that a live tenant gave for an unknown payment. */
+const resource = 538400
+
+const living = (part: Part) => part.items.filter((item) => !item.deleted)
+
+/** What of a part goes back: the named lines first, the rest first in, first out. */
+const takeBack = (
+  call: Call,
+  part: Part,
+  amount: bigint,
+  items: ReadonlyArray<Target.NamedItem> | undefined,
+  currency: string
+): Result.Result<ReadonlyArray<ItemApplication>, Refusal> =>
+  Result.gen(function* () {
+    const lines = living(part).map((item) => ({ id: item.lineId, kind: item.lineKind, balance: item.amount }))
+    const named =
+      items === undefined || items.length === 0 ? [] : yield* Target.readItems(call, items, { lines, amount, currency })
+    const left = lines.map((line) => ({
+      ...line,
+      balance: named.filter((item) => item.lineId === line.id).reduce((rest, item) => rest - item.amount, line.balance)
+    }))
+    const kinds = new Map(lines.map((line) => [line.id, line.kind]))
+    const rest = Allocation.fill(amount - named.reduce((sum, item) => sum + item.amount, 0n), left)
+    return [
+      ...named,
+      ...rest.map((share) => ({ lineId: share.id, lineKind: kinds.get(share.id) ?? "item", amount: share.amount }))
+    ].map((line) => ({ ...line, sourceLineId: null, sourceLineKind: null }))
+  })
+
+const back = (
+  call: Call,
+  payment: Payment,
+  documents: ReadonlyArray<PaymentApply.Document>,
+  effectiveDate: string
+): Result.Result<void, Refusal> =>
+  Result.gen(function* () {
+    const groupId = call.tx.nextId()
+    for (const document of documents) {
+      const invoice = yield* Target.findInvoice(call, document.invoiceId, document.invoiceNumber)
+      const amount = yield* readAmount(document.amount, payment.currency, "invoices.amount")
+      const part = partOf(call, payment.id, invoice.id)
+      if (part === undefined) {
+        return yield* refuse(30, `Payment ${payment.number} is not applied to invoice ${invoice.number}.`)
+      }
+      const applied = Target.show(part.amount, payment.currency)
+      yield* rule(
+        amount <= part.amount,
+        `The amount ${Target.show(amount, payment.currency)} is above the ${applied} applied to invoice ${invoice.number}.`
+      )
+      const items = yield* takeBack(call, part, amount, document.items, payment.currency)
+      book(call, {
+        sourceKind: "payment",
+        sourceId: payment.id,
+        invoiceId: invoice.id,
+        direction: "unapply",
+        items,
+        groupId,
+        effectiveDate
+      })
+    }
+  })
+
+/** Takes everything back, in one group. */
+export const unapplyAll = (call: Call, payment: Payment, effectiveDate: string): void => {
+  const groupId = call.tx.nextId()
+  for (const part of partsOf(call, payment.id)) {
+    if (part.invoiceId === null) continue
+    book(call, {
+      sourceKind: "payment",
+      sourceId: payment.id,
+      invoiceId: part.invoiceId,
+      direction: "unapply",
+      items: living(part).map(({ amount, lineId, lineKind, sourceLineId, sourceLineKind }) => ({
+        amount,
+        lineId,
+        lineKind,
+        sourceLineId,
+        sourceLineKind
+      })),
+      groupId,
+      effectiveDate
+    })
+  }
+}
+
+/** PUT /v1/payments/{paymentKey}/unapply */
+export const unapply: Operation = (call) =>
+  Result.gen(function* () {
+    const body = yield* Fields.readBody(PaymentApply.shape, call.body)
+    const payment = yield* PaymentApply.findPayment(call, resource)
+    yield* PaymentApply.refuseDebitMemos(body)
+    yield* rule(payment.applied > 0n, `Payment ${payment.number} is not applied to anything.`)
+    const effectiveDate = yield* PaymentApply.readEffectiveDate(call, payment, body.effectiveDate)
+    if (body.invoices === undefined) unapplyAll(call, payment, effectiveDate)
+    else yield* back(call, payment, body.invoices, effectiveDate)
+    return PaymentWire.answer(call, call.tx.get("payment", payment.id) ?? payment)
+  })

@@ -1,0 +1,100 @@
+/** Which operation serves which method and path. Both spellings of the paths renamed in 2025 lead to one operation. */
+import type { Family } from "./Answer.ts"
+import type { Operation } from "./Call.ts"
+import * as CreditMemoReads from "./CreditMemoReads.ts"
+import { invoiceCollect } from "./InvoiceCollect.ts"
+import * as InvoiceReads from "./InvoiceReads.ts"
+import { apply } from "./PaymentApply.ts"
+import { create } from "./PaymentCreate.ts"
+import * as PaymentLifecycle from "./PaymentLifecycle.ts"
+import * as PaymentReads from "./PaymentReads.ts"
+import { unapply } from "./PaymentUnapply.ts"
+
+interface Route {
+  readonly method: string
+  readonly segments: ReadonlyArray<string>
+  readonly operation: Operation
+}
+
+const route = (line: string, operation: Operation): Route => {
+  const [method = "", path = ""] = line.split(" ")
+  return { method, segments: path.split("/").slice(1), operation }
+}
+
+const payment = "/v1/payments/:paymentKey"
+const memo = "/v1/creditmemos/:creditMemoKey"
+const invoice = "/v1/invoices/:invoiceKey"
+
+const routes: ReadonlyArray<Route> = [
+  route("POST /v1/operations/invoice-collect", invoiceCollect),
+  route("POST /v1/payments", create),
+  route("GET /v1/payments", PaymentReads.list),
+  route(`GET ${payment}`, PaymentReads.get),
+  route(`GET ${payment}/parts`, PaymentReads.parts),
+  route(`GET ${payment}/parts/:partId`, PaymentReads.part),
+  route(`GET ${payment}/parts/:partId/itemparts`, PaymentReads.itemParts),
+  route(`GET ${payment}/parts/:partId/itemparts/:itemPartId`, PaymentReads.itemPart),
+  route(`PUT ${payment}/apply`, apply),
+  route(`PUT ${payment}/unapply`, unapply),
+  route(`PUT ${payment}/cancel`, PaymentLifecycle.cancel),
+  route(`PUT ${payment}/transfer`, PaymentLifecycle.transfer),
+  route(`POST ${payment}/refunds`, PaymentLifecycle.refund),
+  route("GET /v1/creditmemos", CreditMemoReads.list),
+  route(`GET ${memo}`, CreditMemoReads.get),
+  route(`GET ${memo}/items`, CreditMemoReads.items),
+  route(`GET ${memo}/items/:itemId`, CreditMemoReads.item),
+  route(`GET ${memo}/items/:itemId/taxationitems`, CreditMemoReads.taxationItems),
+  route(`GET ${memo}/parts`, CreditMemoReads.parts),
+  route(`GET ${memo}/parts/:partId`, CreditMemoReads.part),
+  route(`GET ${memo}/parts/:partId/itemparts`, CreditMemoReads.itemParts),
+  route(`GET ${memo}/parts/:partId/itemparts/:itemPartId`, CreditMemoReads.itemPart),
+  route(`GET ${invoice}`, InvoiceReads.get),
+  route(`GET ${invoice}/items`, InvoiceReads.items),
+  route(`GET ${invoice}/items/:itemId/taxationitems`, InvoiceReads.taxationItems),
+  route(`GET ${invoice}/application-parts`, InvoiceReads.applicationParts),
+  route("GET /v1/billing-documents", InvoiceReads.billingDocuments)
+]
+
+/** New spelling → the one the table uses. Source: Zuora v1 API changelog of 2025-01-24 and 2025-02-21. */
+const renamed: { readonly [segment: string]: string } = {
+  "credit-memos": "creditmemos",
+  "taxation-items": "taxationitems",
+  "item-parts": "itemparts"
+}
+
+export const familyOf = (path: string): Family =>
+  path.startsWith("/object-query/") ? "objectQuery" : path.startsWith("/v1/object/") ? "crud" : "v1"
+
+export type Match =
+  | { readonly _tag: "Found"; readonly operation: Operation; readonly params: { readonly [name: string]: string } }
+  | { readonly _tag: "WrongMethod" }
+  | { readonly _tag: "NoRoute" }
+
+const fits = (pattern: ReadonlyArray<string>, segments: ReadonlyArray<string>): boolean =>
+  pattern.length === segments.length &&
+  pattern.every((name, at) => (name.startsWith(":") ? segments[at] !== "" : name === segments[at]))
+
+/** A fixed segment wins over a parameter: the more fixed ones, the better. */
+const fixed = (one: Route): number => one.segments.filter((name) => !name.startsWith(":")).length
+
+export const match = (method: string, path: string): Match => {
+  const segments = path
+    .split("/")
+    .slice(1)
+    .map((segment) => renamed[segment] ?? segment)
+  const candidates = routes.filter((one) => fits(one.segments, segments))
+  const found = candidates.filter((one) => one.method === method).toSorted((a, b) => fixed(b) - fixed(a))[0]
+  if (found === undefined) return { _tag: candidates.length > 0 ? "WrongMethod" : "NoRoute" }
+  const params = found.segments.flatMap((name, at) =>
+    name.startsWith(":") ? [[name.slice(1), decode(segments[at] ?? "")] as const] : []
+  )
+  return { _tag: "Found", operation: found.operation, params: Object.fromEntries(params) }
+}
+
+const decode = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return segment
+  }
+}

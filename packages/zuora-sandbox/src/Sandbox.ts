@@ -1,0 +1,152 @@
+/**
+ * A Zuora of your own on loopback. `start` runs it in this process within a scope; `main.ts` runs it as a program. One
+ * tenant per server. The same control calls exist over HTTP under `/sandbox/`.
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Result from "effect/Result"
+import type { Scope } from "effect/Scope"
+import { createServer } from "node:http"
+import * as Journal from "./Journal.ts"
+import * as Json from "./Json.ts"
+import { Machine } from "./Machine.ts"
+import type { Received } from "./Received.ts"
+import type { Refusal } from "./Refusal.ts"
+import * as Shell from "./Shell.ts"
+import { Store } from "./Store.ts"
+import type { Settings } from "./Tenant.ts"
+
+/** The sandbox could not do what was asked: `message` says what and why. */
+export class SandboxError extends Data.TaggedError("SandboxError")<{ readonly message: string }> {}
+
+export interface Options {
+  /** 0 (default) takes a free port. */
+  readonly port?: number
+  /** Body of `POST /sandbox/reset`, or the name of a built-in seed; default `demo`. Ignored when the state file has content. */
+  readonly seed?: "demo" | "empty" | ResetBody
+  /** State file: with it, a killed server goes on where it stopped. Without, the state lives in memory. */
+  readonly state?: string
+}
+
+/** JSON of `POST /sandbox/reset`; amounts as decimal text. The shape of documents is in `Seed.ts`. */
+export interface ResetBody {
+  readonly name?: "demo" | "empty"
+  readonly seed?: string
+  readonly clock?: { readonly at?: string; readonly frozen?: boolean }
+  readonly settings?: Partial<Settings>
+  readonly accounts?: ReadonlyArray<object>
+  readonly invoices?: ReadonlyArray<object>
+  readonly creditMemos?: ReadonlyArray<object>
+  readonly payments?: ReadonlyArray<object>
+}
+
+/** A change that nobody asked the API for. */
+export type Edit =
+  | { readonly kind: "invoiceLine"; readonly invoiceKey: string; readonly lineId: string; readonly amount: string }
+  | { readonly kind: "unapply"; readonly paymentKey: string }
+  | { readonly kind: "apply"; readonly paymentKey: string; readonly invoiceKey: string; readonly amount: string }
+  | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
+
+/** Something that goes wrong with the next `times` calls of a method and path (`*` stands for any characters). */
+export interface FaultRequest {
+  readonly kind: "loseRequest" | "loseAnswer" | "answer" | "delay"
+  readonly method?: string
+  readonly path?: string
+  readonly times?: number
+  readonly status?: number
+  readonly contentType?: string
+  readonly body?: string
+  readonly delayMs?: number
+}
+
+export interface RunningSandbox {
+  /** `http://127.0.0.1:<port>` */
+  readonly baseUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly reset: (body: ResetBody) => Effect.Effect<void, SandboxError>
+  readonly seed: (body: Omit<ResetBody, "name" | "seed" | "clock" | "settings">) => Effect.Effect<void, SandboxError>
+  readonly settings: (body: Partial<Settings>) => Effect.Effect<Settings, SandboxError>
+  /** Sets or advances the sandbox clock; returns its instant in epoch milliseconds. */
+  readonly clock: (body: {
+    readonly set?: string
+    readonly advanceSeconds?: number
+    readonly frozen?: boolean
+  }) => Effect.Effect<number, SandboxError>
+  readonly fault: (body: FaultRequest) => Effect.Effect<void, SandboxError>
+  readonly edit: (body: Edit) => Effect.Effect<void, SandboxError>
+  /** Every call that arrived, in order. */
+  readonly calls: Effect.Effect<ReadonlyArray<Received>>
+  /** Every row by table; amounts are minor units as text. */
+  readonly state: Effect.Effect<{ readonly [table: string]: ReadonlyArray<unknown> }>
+}
+
+export class Sandbox extends Context.Service<Sandbox, RunningSandbox>()("@counterfoil/zuora-sandbox/Sandbox") {
+  /** The sandbox as a service, stopped with the layer. */
+  static readonly layer = (options: Options = {}): Layer.Layer<Sandbox, SandboxError> =>
+    Layer.effect(Sandbox, start(options))
+}
+
+const orFail = <A>(result: Result.Result<A, Refusal>): Effect.Effect<A, SandboxError> =>
+  Result.isSuccess(result)
+    ? Effect.succeed(result.success)
+    : Effect.fail(new SandboxError({ message: result.failure.reasons.map((reason) => reason.message).join(" ") }))
+
+const openMachine = (options: Options): Effect.Effect<Machine, SandboxError, Scope> =>
+  Effect.gen(function* () {
+    const store = new Store()
+    const { state } = options
+    const journal = yield* Effect.acquireRelease(
+      state === undefined
+        ? Effect.succeed(Journal.none)
+        : Effect.try({
+            try: () => Journal.open(state, store),
+            catch: (cause) =>
+              new SandboxError({ message: `The state file ${state} cannot be opened: ${String(cause)}` })
+          }),
+      (opened) => Effect.sync(opened.close)
+    )
+    const machine = new Machine(store, journal)
+    const { seed = "demo" } = options
+    const realMs = yield* Clock.currentTimeMillis
+    const body = typeof seed === "string" ? { name: seed } : seed
+    if (!machine.isSeeded) yield* orFail(machine.reset(Json.plain(body), realMs))
+    return machine
+  })
+
+/** Starts a sandbox on loopback; it stops with the scope. */
+export const start = (options: Options = {}): Effect.Effect<RunningSandbox, SandboxError, Scope> =>
+  Effect.gen(function* () {
+    const machine = yield* openMachine(options)
+    const nodeServer = createServer()
+    const server = yield* NodeHttpServer.make(() => nodeServer, {
+      port: options.port ?? 0,
+      host: "127.0.0.1",
+      disablePreemptiveShutdown: true
+    }).pipe(
+      Effect.mapError((error) => new SandboxError({ message: `The port cannot be used: ${String(error.cause)}` }))
+    )
+    const baseUrl = HttpServer.formatAddress(server.address)
+    yield* server.serve(Shell.handler(machine, baseUrl))
+    // Finalizers run last first: open keep-alive connections end before the server waits for them.
+    yield* Effect.addFinalizer(() => Effect.sync(() => nodeServer.closeAllConnections()))
+    const timed = <A>(act: (realMs: number) => Result.Result<A, Refusal>) =>
+      Effect.flatMap(Clock.currentTimeMillis, (realMs) => orFail(act(realMs)))
+    return {
+      baseUrl,
+      ...machine.credentials,
+      reset: (body) => timed((realMs) => machine.reset(Json.plain(body), realMs)),
+      seed: (body) => timed((realMs) => machine.seed(Json.plain(body), realMs)),
+      settings: (body) => timed(() => machine.settings(Json.plain(body))),
+      clock: (body) => timed((realMs) => machine.clock(Json.plain(body), realMs)),
+      fault: (body) => Effect.asVoid(timed(() => machine.fault(Json.plain(body)))),
+      edit: (body) => Effect.asVoid(timed((realMs) => machine.edit(Json.plain(body), realMs))),
+      calls: Effect.sync(() => machine.calls()),
+      state: Effect.sync(() => machine.state())
+    }
+  })

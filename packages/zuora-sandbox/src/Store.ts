@@ -1,0 +1,189 @@
+/**
+ * The sandbox's state: tables of immutable rows. An operation works in a `Transaction`; what it wrote is either merged
+ * as a whole or dropped as a whole, and is at the same time the record that the journal keeps.
+ */
+import type { Account } from "./Account.ts"
+import type { Application } from "./Application.ts"
+import type { CreditMemo } from "./CreditMemo.ts"
+import type { Fault } from "./Fault.ts"
+import type { StoredAnswer } from "./Idempotency.ts"
+import type { Invoice } from "./Invoice.ts"
+import type { InvoicePayment } from "./InvoicePayment.ts"
+import type { Part } from "./Part.ts"
+import type { Payment } from "./Payment.ts"
+import type { Received } from "./Received.ts"
+import type { Refund } from "./Refund.ts"
+import { idOf, type Tenant } from "./Tenant.ts"
+import type { Token } from "./Token.ts"
+
+export interface Tables {
+  readonly tenant: Tenant
+  readonly token: Token
+  readonly account: Account
+  readonly invoice: Invoice
+  readonly creditMemo: CreditMemo
+  readonly payment: Payment
+  readonly part: Part
+  readonly application: Application
+  readonly refund: Refund
+  readonly invoicePayment: InvoicePayment
+  readonly idempotency: StoredAnswer
+  readonly fault: Fault
+  readonly received: Received
+}
+export type Table = keyof Tables
+
+/** Which fields of a table are looked up by; kept as sets of ids. */
+const indexes: { readonly [T in Table]?: ReadonlyArray<string> } = {
+  account: ["number"],
+  invoice: ["number", "accountId"],
+  creditMemo: ["number", "accountId", "referredInvoiceId"],
+  payment: ["number", "accountId"],
+  part: ["sourceId", "invoiceId"],
+  application: ["sourceId", "invoiceId"],
+  refund: ["paymentId"],
+  invoicePayment: ["paymentId", "invoiceId"]
+}
+
+/** One written row. */
+export interface Write {
+  readonly table: Table
+  readonly row: Tables[Table]
+}
+
+const indexKey = (table: Table, field: string, value: unknown) => `${table} ${field} ${String(value)}`
+
+/** All rows, in the order of their first write. */
+export class Store {
+  private readonly rows = new Map<Table, Map<string, Tables[Table]>>()
+  private readonly ids = new Map<string, Set<string>>()
+
+  get<T extends Table>(table: T, id: string): Tables[T] | undefined {
+    return this.rows.get(table)?.get(id) as Tables[T] | undefined
+  }
+
+  all<T extends Table>(table: T): Iterable<Tables[T]> {
+    return (this.rows.get(table)?.values() ?? []) as Iterable<Tables[T]>
+  }
+
+  idsWhere(table: Table, field: string, value: string): Iterable<string> {
+    return this.ids.get(indexKey(table, field, value)) ?? []
+  }
+
+  apply(writes: Iterable<Write>): void {
+    for (const { table, row } of writes) this.put(table, row)
+  }
+
+  /** Every row as a write, to be put into a fresh journal. */
+  *dump(): Iterable<Write> {
+    for (const [table, rows] of this.rows) for (const row of rows.values()) yield { table, row }
+  }
+
+  clear(): void {
+    this.rows.clear()
+    this.ids.clear()
+  }
+
+  private put(table: Table, row: Tables[Table]): void {
+    const rows = this.rows.get(table) ?? new Map<string, Tables[Table]>()
+    this.rows.set(table, rows)
+    const before = rows.get(row.id)
+    for (const field of indexes[table] ?? []) {
+      if (before !== undefined) this.ids.get(indexKey(table, field, read(before, field)))?.delete(row.id)
+      const key = indexKey(table, field, read(row, field))
+      this.ids.set(key, (this.ids.get(key) ?? new Set()).add(row.id))
+    }
+    rows.set(row.id, row)
+  }
+}
+
+const read = (row: object, field: string): unknown => (row as { readonly [name: string]: unknown })[field]
+
+/** Reads through to the store (or to an outer transaction) and keeps its own writes apart. */
+export class Transaction {
+  private readonly written = new Map<string, Write>()
+  private readonly base: Store | Transaction
+
+  constructor(base: Store | Transaction) {
+    this.base = base
+  }
+
+  get<T extends Table>(table: T, id: string): Tables[T] | undefined {
+    const own = this.written.get(`${table} ${id}`)
+    return own === undefined ? this.base.get(table, id) : (own.row as Tables[T])
+  }
+
+  put<T extends Table>(table: T, row: Tables[T]): void {
+    this.written.set(`${table} ${row.id}`, { table, row })
+  }
+
+  *all<T extends Table>(table: T): Iterable<Tables[T]> {
+    const seen = new Set<string>()
+    for (const row of this.base.all(table)) {
+      seen.add(row.id)
+      yield this.get(table, row.id) ?? row
+    }
+    for (const write of this.written.values()) {
+      if (write.table === table && !seen.has(write.row.id)) yield write.row as Tables[T]
+    }
+  }
+
+  /** Ids of rows whose field may have the value; `where` checks. */
+  *idsWhere(table: Table, field: string, value: string): Iterable<string> {
+    const seen = new Set(this.base.idsWhere(table, field, value))
+    yield* seen
+    for (const write of this.written.values()) {
+      if (write.table === table && read(write.row, field) === value && !seen.has(write.row.id)) yield write.row.id
+    }
+  }
+
+  /** Rows whose indexed field equals the value, in the order of their first write. */
+  where<T extends Table>(table: T, field: keyof Tables[T] & string, value: string): ReadonlyArray<Tables[T]> {
+    return [...this.idsWhere(table, field, value)]
+      .map((id) => this.get(table, id))
+      .filter((row) => row !== undefined)
+      .filter((row) => read(row, field) === value)
+  }
+
+  /** A row by id or by its number, as the keys in Zuora's paths are. */
+  byKey<T extends "account" | "invoice" | "creditMemo" | "payment">(table: T, key: string): Tables[T] | undefined {
+    return this.get(table, key) ?? this.where(table, "number" as keyof Tables[T] & string, key)[0]
+  }
+
+  get tenant(): Tenant {
+    const tenant = this.get("tenant", "tenant")
+    if (tenant === undefined) throw new Error("The sandbox was not seeded: a tenant row is written before any request")
+    return tenant
+  }
+
+  /** The next id of the seeded generator: 32 hexadecimal characters. Calls count apart from documents. */
+  nextId(kind: "id" | "call" | "token" = "id"): string {
+    return idOf(this.tenant.seed, `${kind}:${this.count(kind)}`)
+  }
+
+  /** The next free document number: `INV00000001`. */
+  nextNumber(prefix: "A" | "INV" | "CM" | "P-" | "R-"): string {
+    const tables = { A: "account", INV: "invoice", CM: "creditMemo", "P-": "payment", "R-": undefined } as const
+    const table = tables[prefix]
+    for (;;) {
+      const number = `${prefix}${String(this.count(prefix)).padStart(8, "0")}`
+      if (table === undefined || this.byKey(table, number) === undefined) return number
+    }
+  }
+
+  writes(): ReadonlyArray<Write> {
+    return [...this.written.values()]
+  }
+
+  /** Takes over the writes of an inner transaction. */
+  merge(inner: Transaction): void {
+    for (const { table, row } of inner.writes()) this.written.set(`${table} ${row.id}`, { table, row })
+  }
+
+  private count(prefix: string): number {
+    const tenant = this.tenant
+    const next = (tenant.given[prefix] ?? 0) + 1
+    this.put("tenant", { ...tenant, given: { ...tenant.given, [prefix]: next } })
+    return next
+  }
+}

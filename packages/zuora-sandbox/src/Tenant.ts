@@ -1,0 +1,97 @@
+/** The one tenant of a server: its switches, its clock, its generators of ids and numbers. */
+import { createHash } from "node:crypto"
+
+/**
+ * Switches. Each names a thing that Zuora tenants differ in, or that the documentation leaves open; the default is what
+ * the documentation says or, where it says nothing, the reading we hold most likely.
+ */
+export interface Settings {
+  /** Invoice Settlement; off is the legacy way: draft payments and CRUD invoice payments, header only. */
+  readonly invoiceSettlement: "on" | "off"
+  /** Invoice Item Settlement: whether apply and unapply take `items`. */
+  readonly invoiceItemSettlement: "on" | "off"
+  /** "Configure Application Rule": how an application without items is split over the lines. */
+  readonly applicationRule: "Proration" | "FIFO"
+  /** What a settlement tenant answers to CRUD invoice-payment creation: undocumented. */
+  readonly crudInvoicePayment: "apply" | "refuse"
+  /** Key of a credit memo's total in the answer of invoice-collect; the documentation showed both. */
+  readonly creditMemoTotalKey: "totalAmount" | "memoAmount"
+  /** Invoice-collect with nothing to collect: 200 with 0, or a category 30 refusal; undocumented. */
+  readonly nothingToCollect: "empty" | "refuse"
+  /** Code of a decline: category 99, or the 53000060 seen in production for payment errors; undocumented. */
+  readonly declineCode: "50000099" | "53000060"
+  /** A replayed key answers as the first time, or as 409 with the first body: Zuora's two guides differ. */
+  readonly idempotencyReplay: "same" | "conflict"
+  /** HTTP status of CRUD errors: 400 is documented, 200 was recorded. */
+  readonly crudErrorStatus: "400" | "200"
+  /** Whether item amounts must add up to the document's amount; the samples do, no text says so. */
+  readonly itemSum: "equal" | "atMost"
+  /** Sign of `applyAmount` of an unapplication in object query; undocumented. */
+  readonly unapplicationSign: "negative" | "positive"
+  /** Payment rule "Unapply payment first when canceling it?". */
+  readonly unapplyOnCancel: "yes" | "no"
+  /** Amounts of invoices and their items: numbers in every sample, strings in the specification. */
+  readonly invoiceAmounts: "number" | "string"
+  /** Billing rule: refuse a memo above what is available to credit. */
+  readonly availableToCreditCheck: "on" | "off"
+  /** Minor version when no header says otherwise. */
+  readonly defaultVersion: string
+  /** Zone of v1 datetimes and of "today", a fixed offset. */
+  readonly utcOffset: string
+  /** Seconds a token lives. */
+  readonly tokenSeconds: number
+}
+
+export const defaultSettings: Settings = {
+  invoiceSettlement: "on",
+  invoiceItemSettlement: "on",
+  applicationRule: "Proration",
+  crudInvoicePayment: "apply",
+  creditMemoTotalKey: "totalAmount",
+  nothingToCollect: "empty",
+  declineCode: "50000099",
+  idempotencyReplay: "same",
+  crudErrorStatus: "400",
+  itemSum: "equal",
+  unapplicationSign: "negative",
+  unapplyOnCancel: "yes",
+  invoiceAmounts: "number",
+  availableToCreditCheck: "on",
+  defaultVersion: "186.0",
+  utcOffset: "-08:00",
+  tokenSeconds: 3599
+}
+
+/** The sandbox's own time: at real instant `setAtMs` it was `atMs`; it advances with real time unless frozen. */
+export interface SandboxClock {
+  readonly atMs: number
+  readonly setAtMs: number
+  readonly frozen: boolean
+}
+
+export const timeOf = (clock: SandboxClock, realMs: number): number =>
+  clock.frozen ? clock.atMs : clock.atMs + Math.max(0, realMs - clock.setAtMs)
+
+export interface Tenant {
+  readonly id: "tenant"
+  readonly seed: string
+  readonly settings: Settings
+  readonly clock: SandboxClock
+  readonly clientId: string
+  readonly clientSecret: string
+  /** How many ids and numbers were given out so far, by prefix; `id` counts the ids. */
+  readonly given: { readonly [prefix: string]: number }
+}
+
+/** The n-th id of a seed: 32 hexadecimal characters. */
+export const idOf = (seed: string, name: string): string =>
+  createHash("sha256").update(`${seed}:${name}`).digest("hex").slice(0, 32)
+
+/** The API user that everything made over HTTP is attributed to. */
+export const userOf = (tenant: Tenant): string => idOf(tenant.seed, "user")
+
+/** A UUID-formed id, for headers and client ids. */
+export const uuidOf = (seed: string, name: string): string => {
+  const hex = idOf(seed, name)
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-")
+}
