@@ -35,6 +35,9 @@ export interface Reply {
 
 const trackIdPattern = /^[\x20-\x21\x23-\x26\x28-\x39\x3c-\x7e]{0,64}$/
 
+/** Payments and credit memos as v1 changes them exist with Invoice Settlement only. */
+const needsSettlement = /^\/v1\/(payments|creditmemos|credit-memos|invoices\/[^/]+\/creditmemos)(\/|$)/
+
 const wrongMethod = (): Refusal =>
   new Refusal({ category: 45, status: 405, reasons: [{ code: codeOf(45), message: "Request method not supported" }] })
 
@@ -72,6 +75,9 @@ const run = (
     const inner = new Transaction(tx)
     const { settings } = tx.tenant
     const { params, operation } = found
+    if (settings.invoiceSettlement === "off" && request.method !== "GET" && needsSettlement.test(request.path)) {
+      return yield* Result.fail(refusal(10, "This operation needs Invoice Settlement, which is not enabled."))
+    }
     const url = `${request.baseUrl}${request.path}`
     const outcome = operation({ tx: inner, now, settings, params, query: request.query, body, version, url })
     // What a refused operation wrote is dropped as a whole.

@@ -144,13 +144,20 @@ export const payHeaders = (call: Call, payment: Payment, invoices: ReadonlyArray
   for (const invoice of invoices) payHeader(call, payment.id, invoice, Invoice.balanceOf(invoice))
 }
 
-/** Links a payment to an invoice by header amount; returns the id of the invoice payment. */
-export const payHeader = (call: Call, paymentId: string, invoice: Invoice.Invoice, amount: bigint): string => {
+/** Links a payment to an invoice by header amount (of a draft: only notes it); returns the id of the invoice payment. */
+export const payHeader = (
+  call: Call,
+  paymentId: string,
+  invoice: Invoice.Invoice,
+  amount: bigint,
+  linkId?: string
+): string => {
   const { tx, now } = call
   const payment = tx.get("payment", paymentId)
-  const id = tx.nextId()
-  const stamps = { createdDate: now, updatedDate: now }
-  tx.put("invoicePayment", { id, paymentId, invoiceId: invoice.id, amount, refunded: 0n, ...stamps })
+  const id = linkId ?? tx.nextId()
+  const createdDate = tx.get("invoicePayment", id)?.createdDate ?? now
+  const link = { id, paymentId, invoiceId: invoice.id, amount, refunded: 0n }
+  tx.put("invoicePayment", { ...link, createdDate, updatedDate: now })
   if (payment === undefined || payment.status === "Draft") return id
   tx.put("payment", { ...payment, applied: payment.applied + amount, updatedDate: now })
   tx.put("invoice", { ...invoice, headerPaid: invoice.headerPaid + amount, updatedDate: now })

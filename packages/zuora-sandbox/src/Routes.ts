@@ -1,9 +1,13 @@
 /** Which operation serves which method and path. Both spellings of the paths renamed in 2025 lead to one operation. */
 import type { Family } from "./Answer.ts"
 import type { Operation } from "./Call.ts"
+import * as CreditMemoApply from "./CreditMemoApply.ts"
+import * as CreditMemoCreate from "./CreditMemoCreate.ts"
 import * as CreditMemoReads from "./CreditMemoReads.ts"
+import * as Crud from "./Crud.ts"
 import { invoiceCollect } from "./InvoiceCollect.ts"
 import * as InvoiceReads from "./InvoiceReads.ts"
+import * as ObjectQuery from "./ObjectQuery.ts"
 import { apply } from "./PaymentApply.ts"
 import { create } from "./PaymentCreate.ts"
 import * as PaymentLifecycle from "./PaymentLifecycle.ts"
@@ -52,7 +56,23 @@ const routes: ReadonlyArray<Route> = [
   route(`GET ${invoice}/items`, InvoiceReads.items),
   route(`GET ${invoice}/items/:itemId/taxationitems`, InvoiceReads.taxationItems),
   route(`GET ${invoice}/application-parts`, InvoiceReads.applicationParts),
-  route("GET /v1/billing-documents", InvoiceReads.billingDocuments)
+  route("GET /v1/billing-documents", InvoiceReads.billingDocuments),
+  route(`POST ${invoice}/creditmemos`, CreditMemoCreate.createFromInvoice),
+  route("POST /v1/creditmemos/invoice/:invoiceKey", CreditMemoCreate.createFromInvoice),
+  route(`PUT ${memo}/post`, CreditMemoCreate.post),
+  route(`PUT ${memo}/unpost`, CreditMemoCreate.unpost),
+  route(`PUT ${memo}/cancel`, CreditMemoCreate.cancel),
+  route(`PUT ${memo}/apply`, CreditMemoApply.apply),
+  route(`PUT ${memo}/unapply`, CreditMemoApply.unapply),
+  route("POST /v1/object/invoice-payment", Crud.createInvoicePayment),
+  route("GET /v1/object/invoice-payment/:id", Crud.getInvoicePayment),
+  route("PUT /v1/object/invoice-payment/:id", Crud.updateInvoicePayment),
+  route("POST /v1/object/payment", Crud.createPayment),
+  route("GET /v1/object/payment/:id", Crud.getPayment),
+  route("PUT /v1/object/payment/:id", Crud.updatePayment),
+  route("GET /v1/object/invoice/:id", Crud.getInvoice),
+  route("GET /object-query/:object", ObjectQuery.query),
+  route("GET /object-query/:object/:key", ObjectQuery.get)
 ]
 
 /** New spelling → the one the table uses. Source: Zuora v1 API changelog of 2025-01-24 and 2025-02-21. */

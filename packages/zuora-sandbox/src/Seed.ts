@@ -3,7 +3,7 @@
  * numbers, read digit by digit); accounts are referred to by number. Everything but `accounts[].number` has a default.
  */
 import * as Result from "effect/Result"
-import type { Call } from "./Call.ts"
+import { type Call, today } from "./Call.ts"
 import { parse as parseAmount, placesOf } from "./Decimals.ts"
 import * as Fields from "./Fields.ts"
 import { postMemo } from "./Generate.ts"
@@ -92,8 +92,6 @@ const seedAmount = (text: string, currency: string): Result.Result<bigint, Refus
   return minor === undefined ? refuse(20, `'${text}' is no amount of ${currency}.`) : Result.succeed(minor)
 }
 
-const seedDate = (call: Call): string => new Date(call.now).toISOString().slice(0, 10)
-
 const writeAccount = (call: Call, seed: NonNullable<Seed["accounts"]>[number]): Result.Result<void, Refusal> =>
   Result.gen(function* () {
     const currency = seed.currency ?? "EUR"
@@ -154,7 +152,7 @@ const readItem = (call: Call, item: Item, currency: string) =>
 const writeInvoice = (call: Call, seed: NonNullable<Seed["invoices"]>[number]): Result.Result<void, Refusal> =>
   Result.gen(function* () {
     const account = yield* findAccount(call, seed.account)
-    const invoiceDate = seed.invoiceDate ?? seedDate(call)
+    const invoiceDate = seed.invoiceDate ?? today(call)
     const items = []
     for (const item of seed.items) {
       const { line, taxes } = yield* readItem(call, item, account.currency)
@@ -205,7 +203,7 @@ const writeMemo = (call: Call, seed: NonNullable<Seed["creditMemos"]>[number]): 
       status: "Draft" as const,
       sourceType: seed.sourceType ?? ("Subscription" as const),
       source: "BillRun",
-      creditMemoDate: seed.creditMemoDate ?? seedDate(call),
+      creditMemoDate: seed.creditMemoDate ?? today(call),
       reasonCode: seed.reasonCode ?? "Correcting invoice error",
       comment: null,
       referredInvoiceId: null,
@@ -231,7 +229,7 @@ const writePayment = (call: Call, seed: NonNullable<Seed["payments"]>[number]): 
       status: seed.status ?? "Processed",
       currency,
       amount: yield* seedAmount(seed.amount, currency),
-      effectiveDate: seed.effectiveDate ?? seedDate(call),
+      effectiveDate: seed.effectiveDate ?? today(call),
       paymentMethodId: idOf(call.tx.tenant.seed, "method:external"),
       ...(seed.id === undefined ? {} : { id: seed.id }),
       ...(seed.number === undefined ? {} : { number: seed.number })
