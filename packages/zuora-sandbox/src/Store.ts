@@ -89,8 +89,10 @@ export class Store {
     this.rows.set(table, rows)
     const before = rows.get(row.id)
     for (const field of indexes[table] ?? []) {
-      if (before !== undefined) this.ids.get(indexKey(table, field, read(before, field)))?.delete(row.id)
       const key = indexKey(table, field, read(row, field))
+      const old = before === undefined ? key : indexKey(table, field, read(before, field))
+      // An unchanged value keeps its place, so that lists stay in the order of first writes.
+      if (old !== key) this.ids.get(old)?.delete(row.id)
       this.ids.set(key, (this.ids.get(key) ?? new Set()).add(row.id))
     }
     rows.set(row.id, row)
