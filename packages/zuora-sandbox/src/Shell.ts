@@ -68,11 +68,12 @@ const limits = {
   "Concurrency-Limit-Remaining": "39"
 }
 
-/** Closes the connection without a word; the client sees a reset. */
-const hangUp = (source: HttpServerRequest.HttpServerRequest): Effect.Effect<never> =>
-  Effect.suspend(() => {
+/** Closes the connection without a word; the client sees a reset. The ended response keeps the server from writing. */
+const hangUp = (source: HttpServerRequest.HttpServerRequest): Effect.Effect<HttpServerResponse.HttpServerResponse> =>
+  Effect.sync(() => {
     NodeHttpServerRequest.toIncomingMessage(source).socket.destroy()
-    return Effect.never
+    NodeHttpServerRequest.toServerResponse(source).end()
+    return HttpServerResponse.empty()
   })
 
 const process = Effect.fnUntraced(function* (machine: Machine, request: Request, fault: Fault | undefined) {

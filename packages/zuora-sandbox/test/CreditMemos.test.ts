@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ids, run, zuora } from "./Zuora.ts"
+import { ids, zuora } from "./Zuora.ts"
 
 const memo = "/v1/creditmemos/CM00000100"
 const pairs = {
@@ -84,6 +84,5 @@ describe("credit memos", () => {
     const body = { autoPost: true, autoApplyToInvoiceUponPosting: true, items }
     const { body: made } = await call("POST", "/v1/invoices/INV00000200/creditmemos", body)
     expect(made).toMatchObject({ appliedAmount: 5, unappliedAmount: 0 })
-    await run((await zuora()).reset({ name: "empty" }))
   })
 })

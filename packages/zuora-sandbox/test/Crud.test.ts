@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest"
+import { ids, run, zuora } from "./Zuora.ts"
+
+const path = "/v1/object/invoice-payment"
+const link = { Amount: 20.5, InvoiceId: ids.legacyInvoice, PaymentId: ids.legacyPayment }
+
+describe("CRUD invoice payments", () => {
+  it("apply at header level on a settlement tenant, the lines split by the rule (switch crudInvoicePayment)", async () => {
+    const { call } = await zuora()
+    const { body } = await call("POST", `${path}?rejectUnknownFields=false`, { ...link, Colour: "red" })
+    expect(body).toEqual({ Success: true, Id: expect.stringMatching(/^[0-9a-f]{32}$/) })
+    const read = await call("GET", `${path}/${body.Id}?fields=Amount,CreatedDate`)
+    expect(read.body).toEqual({ Id: body.Id, Amount: 20.5, CreatedDate: "2026-11-22T12:00:00-08:00" })
+    expect((await call("GET", `/v1/payments/${ids.legacyPayment}`)).body.appliedAmount).toBe(20.5)
+  })
+
+  it("are refused by switch on a settlement tenant", async () => {
+    const { call, settings } = await zuora()
+    await run(settings({ crudInvoicePayment: "refuse" }))
+    const refused = await call("POST", path, link)
+    expect([refused.status, refused.body.Success, refused.body.Errors[0].Code]).toEqual([400, false, "INVALID_VALUE"])
+    await run(settings({ crudErrorStatus: "200" }))
+    expect((await call("POST", path, link)).status).toBe(200)
+  })
+
+  it("refuse unknown fields only with rejectUnknownFields=true", async () => {
+    const { call } = await zuora()
+    const refused = await call("POST", `${path}?rejectUnknownFields=true`, { ...link, Colour: "red" })
+    expect([refused.status, refused.body]).toEqual([400, { message: "Error - unrecognised fields" }])
+  })
+
+  it("answer 404 without records for an unknown id (ProxyNoDataResponse)", async () => {
+    const { call } = await zuora()
+    const missing = await call("GET", `${path}/nope`)
+    expect([missing.status, missing.body]).toEqual([404, { records: [], size: 0, done: true }])
+  })
+
+  it("run the legacy flow: draft payment, invoice payment, then Processed pays the invoice", async () => {
+    const { call, settings } = await zuora()
+    await run(settings({ invoiceSettlement: "off" }))
+    expect((await call("POST", "/v1/payments", {})).body.reasons[0].code).toBe(50000010)
+    const AccountId = "4028905f5a87c0ff015a87d25ae00004"
+    const draft = { AccountId, PaymentMethodId: "m", Status: "Draft", Type: "External", Amount: 71.4 }
+    const { body: made } = await call("POST", "/v1/object/payment", draft)
+    const linked = await call("POST", path, { Amount: 71.4, InvoiceId: ids.legacyInvoice, PaymentId: made.Id })
+    expect((await call("PUT", `${path}/${linked.body.Id}`, { Amount: 71 })).body.Success).toBe(true)
+    expect((await call("GET", `/v1/object/invoice/${ids.legacyInvoice}?fields=Balance`)).body.Balance).toBe(71.4)
+    expect((await call("PUT", `/v1/object/payment/${made.Id}`, { Status: "Processed" })).body).toEqual({ Success: true, Id: made.Id })
+    expect((await call("GET", `/v1/object/invoice/${ids.legacyInvoice}`)).body).toMatchObject({ Balance: 0.4, PaymentAmount: 71 })
+  })
+})
