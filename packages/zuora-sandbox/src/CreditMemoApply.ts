@@ -32,7 +32,11 @@ const shape = {
     },
     1000
   ),
-  debitMemos: Fields.list({ amount: Fields.decimal, debitMemoId: Fields.required(Fields.text(32)), items: Fields.anything }),
+  debitMemos: Fields.list({
+    amount: Fields.decimal,
+    debitMemoId: Fields.required(Fields.text(32)),
+    items: Fields.anything
+  }),
   effectiveDate: Fields.date
 }
 type PairItem = Fields.Read<typeof itemShape>
@@ -65,7 +69,10 @@ const readPairs = (
           ? [item.creditMemoItemId, item.invoiceItemId, item.creditTaxItemId, item.taxItemId]
           : [item.creditTaxItemId, item.taxItemId, item.creditMemoItemId, item.invoiceItemId]
       if (sourceLineId === undefined || lineId === undefined || others.some((other) => other !== undefined)) {
-        return yield* refuse(20, "Each item pairs creditMemoItemId with invoiceItemId, or creditTaxItemId with taxItemId.")
+        return yield* refuse(
+          20,
+          "Each item pairs creditMemoItemId with invoiceItemId, or creditTaxItemId with taxItemId."
+        )
       }
       const part = yield* readAmount(item.amount, bounds.currency, "items.amount")
       for (const id of [sourceLineId, lineId]) {
@@ -164,7 +171,10 @@ export const apply: Operation = (call) =>
     }
     const latest = [memo.creditMemoDate, latestApplication(call, memo.id) ?? ""].toSorted().at(-1) ?? ""
     const effectiveDate = body.effectiveDate ?? [today(call), latest].toSorted().at(-1) ?? latest
-    yield* rule(effectiveDate >= latest, `The effective date ${effectiveDate} is before ${latest}, the latest of the memo.`)
+    yield* rule(
+      effectiveDate >= latest,
+      `The effective date ${effectiveDate} is before ${latest}, the latest of the memo.`
+    )
     yield* applyTo(call, memo, body.invoices, effectiveDate)
     return answer(call, memo)
   })
@@ -180,7 +190,10 @@ export const unapply: Operation = (call) =>
       return yield* refuse(30, `Credit memo ${memo.number} is not applied to anything.`)
     }
     const effectiveDate = body.effectiveDate ?? latest
-    yield* rule(effectiveDate >= latest, `The effective date ${effectiveDate} is before ${latest}, the latest application.`)
+    yield* rule(
+      effectiveDate >= latest,
+      `The effective date ${effectiveDate} is before ${latest}, the latest application.`
+    )
     const documents: ReadonlyArray<Document> =
       body.invoices ??
       applied.map((part) => ({
@@ -196,7 +209,12 @@ export const unapply: Operation = (call) =>
       }
       const amount = yield* readAmount(document.amount, memo.currency, "invoices.amount")
       yield* rule(amount <= part.amount, `The amount is above the ${Target.show(part.amount, memo.currency)} applied.`)
-      const items = yield* takeBack(part.items.filter((item) => !item.deleted), amount, document.items ?? [], memo.currency)
+      const items = yield* takeBack(
+        part.items.filter((item) => !item.deleted),
+        amount,
+        document.items ?? [],
+        memo.currency
+      )
       book(call, {
         sourceKind: "creditMemo",
         sourceId: memo.id,
@@ -220,7 +238,10 @@ const takeBack = (
   Result.gen(function* () {
     if (named.length === 0) {
       const rows = new Map(living.map((item, at) => [String(at), item]))
-      return Allocation.fill(amount, [...rows].map(([id, item]) => ({ id, balance: item.amount }))).flatMap((share) => {
+      return Allocation.fill(
+        amount,
+        [...rows].map(([id, item]) => ({ id, balance: item.amount }))
+      ).flatMap((share) => {
         const item = rows.get(share.id)
         if (item === undefined) return []
         const { lineId, lineKind, sourceLineId, sourceLineKind } = item
@@ -234,14 +255,23 @@ const takeBack = (
         balance: rows.reduce((sum, row) => sum + row.amount, 0n)
       }))
     const bounds = {
-      from: side((item) => item.sourceLineId ?? "", (item) => item.sourceLineKind ?? "item"),
-      to: side((item) => item.lineId, (item) => item.lineKind),
+      from: side(
+        (item) => item.sourceLineId ?? "",
+        (item) => item.sourceLineKind ?? "item"
+      ),
+      to: side(
+        (item) => item.lineId,
+        (item) => item.lineKind
+      ),
       currency
     }
     const pairs = yield* readPairs(named, amount, bounds)
     for (const pair of pairs) {
       const row = living.find((item) => item.lineId === pair.lineId && item.sourceLineId === pair.sourceLineId)
-      yield* rule((row?.amount ?? 0n) >= pair.amount, `The pair '${pair.sourceLineId}', '${pair.lineId}' is not applied so far.`)
+      yield* rule(
+        (row?.amount ?? 0n) >= pair.amount,
+        `The pair '${pair.sourceLineId}', '${pair.lineId}' is not applied so far.`
+      )
     }
     return pairs
   })

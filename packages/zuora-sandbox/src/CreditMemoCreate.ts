@@ -76,7 +76,8 @@ const readRequest = (call: Call) =>
 const readItem = (call: Call, invoice: Invoice, item: RequestedItem): Result.Result<MemoItem, Refusal> =>
   Result.gen(function* () {
     const source = invoice.items.find((row) => row.id === item.invoiceItemId)
-    if (source === undefined) return yield* refuse(30, `Item '${item.invoiceItemId}' is not of invoice ${invoice.number}.`)
+    if (source === undefined)
+      return yield* refuse(30, `Item '${item.invoiceItemId}' is not of invoice ${invoice.number}.`)
     const check = (amount: bigint, line: typeof source | (typeof source.taxItems)[number]) => {
       const available = availableToCredit(call, invoice, line)
       return rule(
@@ -90,10 +91,18 @@ const readItem = (call: Call, invoice: Invoice, item: RequestedItem): Result.Res
     const taxItems = []
     for (const tax of item.taxItems ?? []) {
       const line = source.taxItems.find((row) => row.id === tax.sourceTaxItemId)
-      if (line === undefined) return yield* refuse(30, `Taxation item '${tax.sourceTaxItemId ?? ""}' is not of the item.`)
+      if (line === undefined)
+        return yield* refuse(30, `Taxation item '${tax.sourceTaxItemId ?? ""}' is not of the item.`)
       const taxAmount = yield* readAmount(tax.amount ?? "0", invoice.currency, "taxItems.amount")
       yield* check(taxAmount, line)
-      taxItems.push({ id: call.tx.nextId(), name: line.name, rate: line.rate, amount: taxAmount, sourceId: line.id, ...open })
+      taxItems.push({
+        id: call.tx.nextId(),
+        name: line.name,
+        rate: line.rate,
+        amount: taxAmount,
+        sourceId: line.id,
+        ...open
+      })
     }
     return {
       id: call.tx.nextId(),

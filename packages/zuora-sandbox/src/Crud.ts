@@ -65,7 +65,14 @@ export const createInvoicePayment: Operation = (call) =>
       yield* applyTo(call, payment, [document], today(call))
       const id = call.tx.nextId()
       const times = { createdDate: call.now, updatedDate: call.now }
-      call.tx.put("invoicePayment", { id, paymentId: payment.id, invoiceId: invoice.id, amount: total, refunded: 0n, ...times })
+      call.tx.put("invoicePayment", {
+        id,
+        paymentId: payment.id,
+        invoiceId: invoice.id,
+        amount: total,
+        refunded: 0n,
+        ...times
+      })
       return { Success: true, Id: id }
     }
     if (payment.accountId === null) return yield* refuse(30, "The payment belongs to no account")

@@ -102,7 +102,10 @@ export const query: Operation = (call) =>
     const start = yield* readCursor(call)
     const filters: Array<(row: ObjectRow) => boolean> = []
     for (const text of call.query.getAll("filter[]")) filters.push(yield* readFilter(call, text))
-    const found = yield* sorted(call, rows.filter((row) => filters.every((holds) => holds(row))))
+    const found = yield* sorted(
+      call,
+      rows.filter((row) => filters.every((holds) => holds(row)))
+    )
     const more = found.length > start + size ? { nextPage: cursorOf(start + size) } : {}
     return { ...more, data: found.slice(start, start + size).map((row) => withoutNulls(call, row)) }
   })

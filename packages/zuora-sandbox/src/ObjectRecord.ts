@@ -65,7 +65,10 @@ const invoiceItems = (call: Call): ReadonlyArray<ObjectRow> =>
       accountId: invoice.accountId,
       chargeName: item.name,
       chargeAmount: amount(item.amount, invoice.currency),
-      taxAmount: amount(item.taxItems.reduce((sum, tax) => sum + tax.amount, 0n), invoice.currency),
+      taxAmount: amount(
+        item.taxItems.reduce((sum, tax) => sum + tax.amount, 0n),
+        invoice.currency
+      ),
       balance: amount(Invoice.itemBalance(invoice, item), invoice.currency),
       // A digit here, a word in v1: 0 Charge, 1 Discount.
       processingType: item.appliedToItemId === null ? "0" : "1",

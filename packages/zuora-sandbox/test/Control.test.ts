@@ -30,7 +30,11 @@ describe("faults", () => {
   it("answer in a gateway's place, for as many calls as asked", async () => {
     const { call, fault } = await zuora()
     await run(fault({ kind: "answer", times: 2, status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }))
-    const seen = [await call("GET", "/v1/payments"), await call("GET", "/v1/payments"), await call("GET", "/v1/payments")]
+    const seen = [
+      await call("GET", "/v1/payments"),
+      await call("GET", "/v1/payments"),
+      await call("GET", "/v1/payments")
+    ]
     expect(seen.map((reply) => reply.status)).toEqual([502, 502, 200])
     expect([seen[0]?.text, seen[0]?.headers.get("content-type")]).toEqual(["<h1>Bad Gateway</h1>", "text/html"])
   })
@@ -72,7 +76,8 @@ describe("the control plane", () => {
     const { call, settings } = await zuora()
     await call("PUT", apply, publishedExample)
     await run(settings({ unapplyOnCancel: "yes" }))
-    const parts = (version: string) => call("GET", "/v1/invoices/INV00000100/application-parts", undefined, { "zuora-version": version })
+    const parts = (version: string) =>
+      call("GET", "/v1/invoices/INV00000100/application-parts", undefined, { "zuora-version": version })
     expect((await parts("340.0")).body.applicationParts).toEqual((await parts("341.0")).body.applicationParts)
   })
 })
@@ -81,7 +86,9 @@ describe("the control plane", () => {
 const program = async (state: string) => {
   const main = join(import.meta.dirname, "../src/main.ts")
   const child = spawn(process.execPath, [main, "--state", state], { stdio: ["ignore", "pipe", "inherit"] })
-  const line = await new Promise<string>((resolve) => child.stdout.once("data", (data: Buffer) => resolve(String(data))))
+  const line = await new Promise<string>((resolve) =>
+    child.stdout.once("data", (data: Buffer) => resolve(String(data)))
+  )
   const { baseUrl, clientId, clientSecret } = JSON.parse(line) as Record<string, string>
   const form = { client_id: clientId ?? "", client_secret: clientSecret ?? "", grant_type: "client_credentials" }
   const answer = await fetch(`${baseUrl}/oauth/token`, { method: "POST", body: new URLSearchParams(form) })

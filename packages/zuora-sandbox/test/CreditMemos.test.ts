@@ -18,9 +18,15 @@ const pairs = {
 describe("credit memos", () => {
   it("apply pairs of lines, item to item and tax to tax, on both sides", async () => {
     const { call } = await zuora()
-    expect((await call("PUT", `${memo}/apply`, pairs)).body).toMatchObject({ appliedAmount: 35.7, unappliedAmount: 4.25 })
+    expect((await call("PUT", `${memo}/apply`, pairs)).body).toMatchObject({
+      appliedAmount: 35.7,
+      unappliedAmount: 4.25
+    })
     const invoice = await call("GET", "/v1/invoices/INV00000200/items")
-    expect(invoice.body.invoiceItems[0]).toMatchObject({ balance: 50, taxationItems: { data: [{ creditAmount: 5.7, balance: 9.5 }] } })
+    expect(invoice.body.invoiceItems[0]).toMatchObject({
+      balance: 50,
+      taxationItems: { data: [{ creditAmount: 5.7, balance: 9.5 }] }
+    })
     const items = await call("GET", `${memo}/items`)
     expect(items.body.items[0]).toMatchObject({ appliedAmount: 30, unappliedAmount: 0 })
     const parts = await call("GET", `${memo}/parts`)
@@ -28,7 +34,9 @@ describe("credit memos", () => {
     const itemParts = await call("GET", `${memo}/parts/${applied.id}/itemparts`)
     expect(itemParts.body.itemParts.map((part: any) => part.amount)).toEqual([30, 5.7])
     const documents = await call("GET", `/v1/invoices/INV00000200/application-parts`)
-    expect(documents.body.applicationParts).toMatchObject([{ creditMemoId: ids.memo, paymentId: null, appliedAmount: 35.7 }])
+    expect(documents.body.applicationParts).toMatchObject([
+      { creditMemoId: ids.memo, paymentId: null, appliedAmount: 35.7 }
+    ])
   })
 
   it("refuse to pair an item with a tax item, and documents by number", async () => {
@@ -43,14 +51,19 @@ describe("credit memos", () => {
   it("split by the tenant's rule without pairs, and take everything back on an empty unapply", async () => {
     const { call } = await zuora()
     await call("PUT", `${memo}/apply`, { invoices: [{ amount: 39.95, invoiceId: ids.memoInvoice }] })
-    expect((await call("GET", "/v1/invoices/INV00000200")).body).toMatchObject({ balance: 79.05, creditMemoAmount: 39.95 })
+    expect((await call("GET", "/v1/invoices/INV00000200")).body).toMatchObject({
+      balance: 79.05,
+      creditMemoAmount: 39.95
+    })
     expect((await call("PUT", `${memo}/unapply`, {})).body).toMatchObject({ appliedAmount: 0, unappliedAmount: 39.95 })
     expect((await call("GET", "/v1/invoices/INV00000200")).body.balance).toBe(119)
   })
 
   it("are created from an invoice as drafts, posted, unposted and canceled (life cycle of the reference)", async () => {
     const { call } = await zuora()
-    const body = { items: [{ amount: 20, invoiceItemId: ids.memoInvoiceItem, skuName: "SKU", description: "Too much" }] }
+    const body = {
+      items: [{ amount: 20, invoiceItemId: ids.memoInvoiceItem, skuName: "SKU", description: "Too much" }]
+    }
     const draft = await call("POST", "/v1/invoices/INV00000200/creditmemos", body)
     expect(draft.body).toMatchObject({ status: "Draft", amount: 20, referredInvoiceId: ids.memoInvoice })
     const path = `/v1/credit-memos/${draft.body.number}`
@@ -64,7 +77,10 @@ describe("credit memos", () => {
   it("may credit at most what posted memos left available; drafts do not count", async () => {
     const { call } = await zuora()
     const create = (autoPost: boolean, amount: number) =>
-      call("POST", "/v1/credit-memos/invoice/INV00000200", { autoPost, items: [{ amount, invoiceItemId: ids.memoInvoiceItem, skuName: "S" }] })
+      call("POST", "/v1/credit-memos/invoice/INV00000200", {
+        autoPost,
+        items: [{ amount, invoiceItemId: ids.memoInvoiceItem, skuName: "S" }]
+      })
     expect((await create(false, 80)).body.success).toBe(true)
     expect((await create(true, 50)).body.status).toBe("Posted")
     expect((await create(true, 30.01)).body.reasons[0].message).toMatch(/available to credit/)

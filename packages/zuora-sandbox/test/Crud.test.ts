@@ -45,7 +45,13 @@ describe("CRUD invoice payments", () => {
     const linked = await call("POST", path, { Amount: 71.4, InvoiceId: ids.legacyInvoice, PaymentId: made.Id })
     expect((await call("PUT", `${path}/${linked.body.Id}`, { Amount: 71 })).body.Success).toBe(true)
     expect((await call("GET", `/v1/object/invoice/${ids.legacyInvoice}?fields=Balance`)).body.Balance).toBe(71.4)
-    expect((await call("PUT", `/v1/object/payment/${made.Id}`, { Status: "Processed" })).body).toEqual({ Success: true, Id: made.Id })
-    expect((await call("GET", `/v1/object/invoice/${ids.legacyInvoice}`)).body).toMatchObject({ Balance: 0.4, PaymentAmount: 71 })
+    expect((await call("PUT", `/v1/object/payment/${made.Id}`, { Status: "Processed" })).body).toEqual({
+      Success: true,
+      Id: made.Id
+    })
+    expect((await call("GET", `/v1/object/invoice/${ids.legacyInvoice}`)).body).toMatchObject({
+      Balance: 0.4,
+      PaymentAmount: 71
+    })
   })
 })

@@ -14,7 +14,12 @@ describe("invoice-collect", () => {
       creditMemos: [{ memoNumber: "CM00000001", totalAmount: 17.85 }]
     })
     const payment = await call("GET", `/v1/payments/${body.paymentId}`)
-    expect(payment.body).toMatchObject({ type: "Electronic", amount: 202.24, appliedAmount: 202.24, unappliedAmount: 0 })
+    expect(payment.body).toMatchObject({
+      type: "Electronic",
+      amount: 202.24,
+      appliedAmount: 202.24,
+      unappliedAmount: 0
+    })
     const items = await call("GET", `/v1/invoices/${body.invoices[0].invoiceNumber}/items`)
     expect(items.body.invoiceItems.map((item: any) => [item.chargeAmount, item.taxAmount, item.balance])).toEqual([
       [100, 19, 0],
@@ -30,14 +35,20 @@ describe("invoice-collect", () => {
     await run(one.seed({ invoices: [{ account: "A00000001", items: [{ name: "Old", amount: "8.00" }] }] }))
     expect((await one.call("POST", path, { accountKey: "A00000001" })).body).toMatchObject({ amountCollected: 210.24 })
     const two = await zuora()
-    await run(two.seed({ invoices: [{ number: "INV7", account: "A00000001", items: [{ name: "Old", amount: "8.00" }] }] }))
+    await run(
+      two.seed({ invoices: [{ number: "INV7", account: "A00000001", items: [{ name: "Old", amount: "8.00" }] }] })
+    )
     const { body } = await two.call("POST", path, { accountKey: "A00000001", invoiceId: "INV7" })
     expect(body).toMatchObject({ amountCollected: 8, invoices: [{ invoiceNumber: "INV7" }], creditMemos: [] })
   })
 
   it("posts existing drafts, except none are left (reference, invoice and collect)", async () => {
     const { call, seed } = await zuora()
-    await run(seed({ invoices: [{ number: "INV8", account: "A00000001", status: "Draft", items: [{ name: "D", amount: "1" }] }] }))
+    await run(
+      seed({
+        invoices: [{ number: "INV8", account: "A00000001", status: "Draft", items: [{ name: "D", amount: "1" }] }]
+      })
+    )
     await call("POST", path, { accountKey: "A00000001" })
     expect((await call("GET", "/v1/invoices/INV8")).body).toMatchObject({ status: "Posted", balance: 0 })
   })
@@ -53,7 +64,11 @@ describe("invoice-collect", () => {
     await run(settings({ declineCode: "53000060" }))
     expect((await call("POST", path, { accountKey: "A00000005" })).body.reasons[0].code).toBe(53000060)
     const after = await run(state)
-    expect([after["invoice"], after["payment"], after["account"]]).toEqual([before["invoice"], before["payment"], before["account"]])
+    expect([after["invoice"], after["payment"], after["account"]]).toEqual([
+      before["invoice"],
+      before["payment"],
+      before["account"]
+    ])
   })
 
   it("names its dates documentDate and targetDate from 215.0 on, invoiceDate and invoiceTargetDate before", async () => {

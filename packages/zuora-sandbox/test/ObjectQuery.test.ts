@@ -7,7 +7,10 @@ describe("object query", () => {
     const first = await call("GET", "/object-query/invoices?filter[]=balance.GT:0&sort[]=invoicenumber.DESC&pageSize=2")
     expect(first.body.data.map((row: any) => row.invoiceNumber)).toEqual(["INV00000300", "INV00000200"])
     expect(first.body.success).toBeUndefined()
-    const rest = await call("GET", `/object-query/invoices?filter[]=balance.GT:0&sort[]=invoicenumber.DESC&pageSize=2&cursor=${first.body.nextPage}`)
+    const rest = await call(
+      "GET",
+      `/object-query/invoices?filter[]=balance.GT:0&sort[]=invoicenumber.DESC&pageSize=2&cursor=${first.body.nextPage}`
+    )
     expect([rest.body.data.length, rest.body.nextPage]).toEqual([1, undefined])
     const both = await call("GET", `/object-query/invoices?filter[]=sourcetype.EQ:Consolidation&filter[]=balance.LT:1`)
     expect(both.body.data).toEqual([])
@@ -43,7 +46,17 @@ describe("object query", () => {
 
   it("shows every object that a reconciler reads, nulls left out", async () => {
     const { call } = await zuora()
-    const objects = ["accounts", "invoices", "invoice-items", "taxation-items", "payments", "payment-applications", "credit-memos", "credit-memo-items", "credit-memo-applications"]
+    const objects = [
+      "accounts",
+      "invoices",
+      "invoice-items",
+      "taxation-items",
+      "payments",
+      "payment-applications",
+      "credit-memos",
+      "credit-memo-items",
+      "credit-memo-applications"
+    ]
     const counts = await Promise.all(
       objects.map(async (name) => (await call("GET", `/object-query/${name}?pageSize=99`)).body.data.length)
     )

@@ -17,9 +17,17 @@ describe("applying a payment", () => {
     expect(body).toMatchObject({ success: true, amount: 50, appliedAmount: 10.1, unappliedAmount: 39.9 })
     expect(text).toContain('"appliedAmount":10.1,"unappliedAmount":39.9')
     const items = await call("GET", "/v1/invoices/INV00000100/items")
-    expect(items.body.invoiceItems[0]).toMatchObject({ balance: 0, taxationItems: { data: [{ balance: 0, paymentAmount: 0.1 }] } })
+    expect(items.body.invoiceItems[0]).toMatchObject({
+      balance: 0,
+      taxationItems: { data: [{ balance: 0, paymentAmount: 0.1 }] }
+    })
     const invoice = await call("GET", "/v1/invoices/INV00000100")
-    expect(invoice.body).toMatchObject({ amount: 47.2, balance: 37.1, paymentAmount: 10.1, sourceType: "Consolidation" })
+    expect(invoice.body).toMatchObject({
+      amount: 47.2,
+      balance: 37.1,
+      paymentAmount: 10.1,
+      sourceType: "Consolidation"
+    })
   })
 
   it("answers every documented payment field and no other (reference, payment table)", async () => {
@@ -58,7 +66,9 @@ describe("applying a payment", () => {
     await call("PUT", apply, { invoices: [{ amount: 1, invoiceNumber: "INV00000100" }] })
     const { body } = await call("GET", "/v1/invoices/INV00000100/items")
     const paid = body.invoiceItems.map((item: any) => Math.round((item.chargeAmount - item.balance) * 100))
-    const taxPaid = body.invoiceItems.flatMap((item: any) => item.taxationItems.data.map((tax: any) => tax.paymentAmount))
+    const taxPaid = body.invoiceItems.flatMap((item: any) =>
+      item.taxationItems.data.map((tax: any) => tax.paymentAmount)
+    )
     expect(paid).toEqual([21, 53, 16])
     expect(taxPaid).toEqual([0, 0.1])
   })
@@ -73,16 +83,60 @@ describe("applying a payment", () => {
   })
 
   const refused: ReadonlyArray<readonly [string, unknown, number, RegExp]> = [
-    ["an amount above the invoice balance", { invoices: [{ amount: 47.21, invoiceId: ids.consolidated }] }, 50000030, /balance/],
-    ["a foreign item", { invoices: [{ amount: 1, invoiceId: ids.consolidated, items: [{ amount: 1, invoiceItemId: ids.memoInvoiceItem }] }] }, 50000030, /does not belong/],
-    ["item sums that differ from the document", { invoices: [{ amount: 2, invoiceId: ids.consolidated, items: [{ amount: 1, invoiceItemId: ids.item }] }] }, 50000030, /add up/],
-    ["another account's invoice", { invoices: [{ amount: 1, invoiceId: ids.memoInvoice }] }, 50000030, /another account/],
-    ["an effective date before the payment's", { effectiveDate: "2020-01-01", invoices: [{ amount: 1, invoiceId: ids.consolidated }] }, 50000030, /effective date/],
+    [
+      "an amount above the invoice balance",
+      { invoices: [{ amount: 47.21, invoiceId: ids.consolidated }] },
+      50000030,
+      /balance/
+    ],
+    [
+      "a foreign item",
+      {
+        invoices: [
+          { amount: 1, invoiceId: ids.consolidated, items: [{ amount: 1, invoiceItemId: ids.memoInvoiceItem }] }
+        ]
+      },
+      50000030,
+      /does not belong/
+    ],
+    [
+      "item sums that differ from the document",
+      { invoices: [{ amount: 2, invoiceId: ids.consolidated, items: [{ amount: 1, invoiceItemId: ids.item }] }] },
+      50000030,
+      /add up/
+    ],
+    [
+      "another account's invoice",
+      { invoices: [{ amount: 1, invoiceId: ids.memoInvoice }] },
+      50000030,
+      /another account/
+    ],
+    [
+      "an effective date before the payment's",
+      { effectiveDate: "2020-01-01", invoices: [{ amount: 1, invoiceId: ids.consolidated }] },
+      50000030,
+      /effective date/
+    ],
     ["an unknown field", { invoices: [{ amount: 1, invoiceId: ids.consolidated, colour: "red" }] }, 50000021, /colour/],
     ["a missing amount", { invoices: [{ invoiceId: ids.consolidated }] }, 50000022, /amount/],
-    ["more places than the currency has", { invoices: [{ amount: 1.005, invoiceId: ids.consolidated }] }, 50000020, /EUR/],
-    ["an unknown invoice", { invoices: [{ amount: 1, invoiceId: "nope" }] }, 50000040, /Cannot find entity by key: 'nope'/],
-    ["id and number of different invoices", { invoices: [{ amount: 1, invoiceId: ids.consolidated, invoiceNumber: "INV00000200" }] }, 50000020, /different/]
+    [
+      "more places than the currency has",
+      { invoices: [{ amount: 1.005, invoiceId: ids.consolidated }] },
+      50000020,
+      /EUR/
+    ],
+    [
+      "an unknown invoice",
+      { invoices: [{ amount: 1, invoiceId: "nope" }] },
+      50000040,
+      /Cannot find entity by key: 'nope'/
+    ],
+    [
+      "id and number of different invoices",
+      { invoices: [{ amount: 1, invoiceId: ids.consolidated, invoiceNumber: "INV00000200" }] },
+      50000020,
+      /different/
+    ]
   ]
   it.each(refused)("refuses %s and changes nothing", async (_name, body, code, message) => {
     const { call } = await zuora()
@@ -156,7 +210,10 @@ describe("creating, listing, moving and refunding payments", () => {
       call("POST", "/v1/payments/P-00000100/refunds", { totalAmount, type: "External", methodType: "Check" })
     expect((await refund(39.91)).body.reasons[0].code).toBe(50000030)
     expect((await refund(39.9)).body).toMatchObject({ amount: 39.9, status: "Processed", success: true })
-    expect((await call("GET", "/v1/payments/P-00000100")).body).toMatchObject({ refundAmount: 39.9, unappliedAmount: 0 })
+    expect((await call("GET", "/v1/payments/P-00000100")).body).toMatchObject({
+      refundAmount: 39.9,
+      unappliedAmount: 0
+    })
   })
 
   it("takes back first in, first out, and answers 53840040 for an unknown payment", async () => {

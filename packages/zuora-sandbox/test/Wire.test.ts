@@ -18,7 +18,8 @@ describe("conventions of all calls", () => {
 
   it("answer errors with HTTP 200 below version 2024-05-20 and by default, with their status from it on", async () => {
     const { call } = await zuora()
-    const at = async (version: string) => (await call("GET", "/v1/payments/nope", undefined, { "zuora-version": version })).status
+    const at = async (version: string) =>
+      (await call("GET", "/v1/payments/nope", undefined, { "zuora-version": version })).status
     expect([await at("341.0"), await at("2024-05-20"), await at("")]).toEqual([200, 404, 200])
   })
 
@@ -47,7 +48,9 @@ describe("conventions of all calls", () => {
         method: "POST",
         body: new URLSearchParams({ client_id, client_secret, grant_type: "client_credentials" })
       }).then((reply) => reply.status)
-    expect(await Promise.all([ask("short", "x"), ask(clientId, "x".repeat(43)), ask(clientId, "x")])).toEqual([400, 400, 401])
+    expect(await Promise.all([ask("short", "x"), ask(clientId, "x".repeat(43)), ask(clientId, "x")])).toEqual([
+      400, 400, 401
+    ])
   })
 
   it("know no route, refuse a PUT without JSON content type (415, 50000045), malformed JSON (90) and emoji (20)", async () => {
@@ -62,7 +65,11 @@ describe("conventions of all calls", () => {
 
   it("take gzipped requests and gzip answers above 1000 bytes", async () => {
     const { baseUrl, call, clientId, clientSecret } = await zuora()
-    const form = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" })
+    const form = new URLSearchParams({
+      client_id: clientId,
+      client_secret: clientSecret,
+      grant_type: "client_credentials"
+    })
     const token = (await (await fetch(`${baseUrl}/oauth/token`, { method: "POST", body: form })).json()) as any
     const reply = await new Promise<{ encoding: string | undefined; text: string }>((resolve) => {
       const headers = {
@@ -87,9 +94,12 @@ describe("conventions of all calls", () => {
 
   it("read and write amounts digit by digit: 7.7e2 and twenty digits survive", async () => {
     const { call } = await zuora()
-    const raw = (amount: string) => `{"accountNumber":"A00000002","amount":${amount},"currency":"EUR","type":"External"}`
+    const raw = (amount: string) =>
+      `{"accountNumber":"A00000002","amount":${amount},"currency":"EUR","type":"External"}`
     expect((await call("POST", "/v1/payments", raw("7.7e2"))).text).toContain('"amount":770,')
-    expect((await call("POST", "/v1/payments", raw("90071992547409931.07"))).text).toContain('"amount":90071992547409931.07')
+    expect((await call("POST", "/v1/payments", raw("90071992547409931.07"))).text).toContain(
+      '"amount":90071992547409931.07'
+    )
   })
 })
 
@@ -107,7 +117,9 @@ describe("idempotency keys", () => {
   })
 
   it("execute again after 24 hours", async () => {
-    const { call, clock } = await zuora({ seed: { name: "demo", clock: { frozen: true }, settings: { tokenSeconds: 999999 } } })
+    const { call, clock } = await zuora({
+      seed: { name: "demo", clock: { frozen: true }, settings: { tokenSeconds: 999999 } }
+    })
     const first = await call("POST", "/v1/payments", payment, keyed)
     await run(clock({ advanceSeconds: 86_400 }))
     expect((await call("POST", "/v1/payments", payment, keyed)).body.id).not.toBe(first.body.id)
@@ -118,7 +130,10 @@ describe("idempotency keys", () => {
     const first = await call("POST", "/v1/payments", payment, keyed)
     expect((await call("POST", "/v1/operations/invoice-collect", { accountKey: "A00000001" }, keyed)).status).toBe(422)
     const put = await call("PUT", apply, publishedExample, keyed)
-    expect([put.status, put.body.message]).toEqual([400, "Request method 'PUT' not supported with Idempotency-Key header"])
+    expect([put.status, put.body.message]).toEqual([
+      400,
+      "Request method 'PUT' not supported with Idempotency-Key header"
+    ])
     await run(settings({ idempotencyReplay: "conflict" }))
     const conflict = await call("POST", "/v1/payments", payment, keyed)
     expect([conflict.status, conflict.text]).toEqual([409, first.text])
