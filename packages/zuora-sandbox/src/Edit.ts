@@ -13,12 +13,13 @@ import { unapply } from "./PaymentUnapply.ts"
 import { notFound, refuse } from "./Refusal.ts"
 
 const shape = {
-  kind: Fields.required(Fields.oneOf("invoiceLine", "unapply", "apply", "createPayment")),
+  kind: Fields.required(Fields.oneOf("invoiceLine", "unapply", "apply", "createPayment", "paymentStatus")),
   invoiceKey: Fields.text(),
   lineId: Fields.text(32),
   paymentKey: Fields.text(),
   accountKey: Fields.text(),
-  amount: Fields.decimal
+  amount: Fields.decimal,
+  status: Fields.oneOf("Processing", "Processed", "Error")
 }
 type Body = Fields.Read<typeof shape>
 
@@ -65,6 +66,16 @@ const applyPayment = (call: Call, body: Body): Outcome =>
     return { id: payment.id }
   })
 
+/** What a gateway does later: the payment keeps its parts, its status says it failed or is still under way. */
+const paymentStatus = (call: Call, body: Body): Outcome =>
+  Result.gen(function* () {
+    const payment = yield* findPayment({ ...call, params: { paymentKey: body.paymentKey ?? "" } })
+    const { status } = body
+    if (status === undefined) return yield* refuse(22, "Missing required field 'status'.")
+    call.tx.put("payment", { ...payment, status, updatedDate: call.now })
+    return { id: payment.id }
+  })
+
 /** POST /sandbox/edits */
 export const edit = (call: Call): Outcome =>
   Result.flatMap(Fields.readBody(shape, call.body), (body): Outcome => {
@@ -73,9 +84,11 @@ export const edit = (call: Call): Outcome =>
         return invoiceLine(call, body)
       case "createPayment":
         return createPayment(call, body)
+      case "paymentStatus":
+        return paymentStatus(call, body)
       case "apply":
         return applyPayment(call, body)
-      case "unapply":
+      default:
         return unapply({ ...call, params: { paymentKey: body.paymentKey ?? "" }, body: {} })
     }
   })

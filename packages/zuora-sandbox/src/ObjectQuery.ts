@@ -73,7 +73,7 @@ const sorted = (call: Call, rows: ReadonlyArray<ObjectRow>): Result.Result<Reado
   if (name === "" || more.length > 0) return badParameter(call, `Invalid sort: '${sort}'.`)
   const key = (row: ObjectRow): string => {
     const value = fieldOf(row, name) ?? ""
-    return value instanceof Decimal ? value.text : String(value)
+    return value instanceof Decimal ? value.text : typeof value === "string" ? value : JSON.stringify(value)
   }
   const order = (a: ObjectRow, b: ObjectRow) => compare(fieldOf(a, name) ?? "", key(b))
   return Result.succeed(rows.toSorted((a, b) => (direction === "ASC" ? order(a, b) : order(b, a))))

@@ -139,6 +139,7 @@ export const applyTo = (
         effectiveDate
       })
     }
+    return undefined
   })
 
 /** PUT /v1/payments/{paymentKey}/apply */

@@ -116,6 +116,7 @@ const checkElectronic = (call: Call, body: Body): Result.Result<void, Refusal> =
     }
     if (body.effectiveDate === undefined) return yield* refuse(22, "Missing required field 'effectiveDate'.")
     yield* rule(body.effectiveDate === today(call), "The effective date of an electronic payment must be today.")
+    return undefined
   })
 
 /** POST /v1/payments */

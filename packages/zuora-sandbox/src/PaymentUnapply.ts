@@ -75,6 +75,7 @@ const back = (
         effectiveDate
       })
     }
+    return undefined
   })
 
 /** Takes everything back, in one group. */

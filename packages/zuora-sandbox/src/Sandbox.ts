@@ -50,6 +50,11 @@ export type Edit =
   | { readonly kind: "invoiceLine"; readonly invoiceKey: string; readonly lineId: string; readonly amount: string }
   | { readonly kind: "unapply"; readonly paymentKey: string }
   | { readonly kind: "apply"; readonly paymentKey: string; readonly invoiceKey: string; readonly amount: string }
+  | {
+      readonly kind: "paymentStatus"
+      readonly paymentKey: string
+      readonly status: "Processing" | "Processed" | "Error"
+    }
   | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
 
 /** Something that goes wrong with the next `times` calls of a method and path (`*` stands for any characters). */

@@ -113,9 +113,7 @@ export const handler = (machine: Machine, baseUrl: string) =>
     const reply = yield* process(machine, request, fault)
     return fault?.kind === "loseAnswer" ? yield* hangUp(source) : send(request, reply.answer, reply.requestId)
   }).pipe(
-    Effect.catch(() =>
-      Effect.succeed(
-        HttpServerResponse.text(Answers.message(400, "The request could not be read").body, { status: 400 })
-      )
+    Effect.orElseSucceed(() =>
+      HttpServerResponse.text(Answers.message(400, "The request could not be read").body, { status: 400 })
     )
   )

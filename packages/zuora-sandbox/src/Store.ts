@@ -149,7 +149,7 @@ export class Transaction {
 
   /** A row by id or by its number, as the keys in Zuora's paths are. */
   byKey<T extends "account" | "invoice" | "creditMemo" | "payment">(table: T, key: string): Tables[T] | undefined {
-    return this.get(table, key) ?? this.where(table, "number" as keyof Tables[T] & string, key)[0]
+    return this.get(table, key) ?? this.where(table, "number", key)[0]
   }
 
   get tenant(): Tenant {

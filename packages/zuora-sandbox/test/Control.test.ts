@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
-import { ids, publishedExample, run, zuora } from "./Zuora.ts"
+import { type Loose, ids, publishedExample, run, zuora } from "./Zuora.ts"
 
 const payment = { accountNumber: "A00000002", amount: 1, currency: "EUR", type: "External" }
 const apply = "/v1/payments/P-00000100/apply"
@@ -12,7 +12,7 @@ describe("faults", () => {
   it("lose the request: the connection closes and nothing happened", async () => {
     const { call, calls, fault } = await zuora()
     await run(fault({ kind: "loseRequest", method: "PUT", path: "/v1/payments/*/apply" }))
-    await expect(call("PUT", apply, publishedExample)).rejects.toThrow()
+    await expect(call("PUT", apply, publishedExample)).rejects.toThrow("fetch failed")
     expect((await call("GET", "/v1/payments/P-00000100")).body.appliedAmount).toBe(0)
     expect((await run(calls)).map((one) => one.outcome)).toContain("request lost")
   })
@@ -20,7 +20,7 @@ describe("faults", () => {
   it("lose the answer: the connection closes, but it happened and the key remembers", async () => {
     const { call, calls, fault } = await zuora()
     await run(fault({ kind: "loseAnswer", path: "/v1/payments" }))
-    await expect(call("POST", "/v1/payments", payment, { "idempotency-key": "k" })).rejects.toThrow()
+    await expect(call("POST", "/v1/payments", payment, { "idempotency-key": "k" })).rejects.toThrow("fetch failed")
     const again = await call("POST", "/v1/payments", payment, { "idempotency-key": "k" })
     expect(again.body.number).toBe("P-00000001")
     const posts = (await run(calls)).filter((one) => one.method === "POST" && one.path === "/v1/payments")
@@ -51,8 +51,8 @@ describe("the control plane", () => {
     expect((await post("seed", { accounts: [{ number: "A9" }] })).status).toBe(200)
     const clock = await (await post("clock", { set: "2030-01-01T00:00:00Z", frozen: true })).json()
     expect(clock).toEqual({ now: "2030-01-01T00:00:00.000Z" })
-    const state = (await (await fetch(`${baseUrl}/sandbox/state`)).json()) as any
-    expect(state.account.map((row: any) => row.number)).toEqual(["A9"])
+    const state: Loose = await (await fetch(`${baseUrl}/sandbox/state`)).json()
+    expect(state.account.map((row: Loose) => row.number)).toEqual(["A9"])
     expect((await fetch(`${baseUrl}/sandbox/nope`)).status).toBe(404)
   })
 
@@ -72,13 +72,28 @@ describe("the control plane", () => {
     expect(await made()).toBe(await made())
   })
 
-  it("shows payments of every status in application parts below 341.0, Processed ones from it on", async () => {
-    const { call, settings } = await zuora()
+  it("shows payments of every status in application parts below 341.0, Processed ones from it on (API upgrades)", async () => {
+    const { call, edit } = await zuora()
     await call("PUT", apply, publishedExample)
-    await run(settings({ unapplyOnCancel: "yes" }))
-    const parts = (version: string) =>
-      call("GET", "/v1/invoices/INV00000100/application-parts", undefined, { "zuora-version": version })
-    expect((await parts("340.0")).body.applicationParts).toEqual((await parts("341.0")).body.applicationParts)
+    await run(edit({ kind: "paymentStatus", paymentKey: "P-00000100", status: "Error" }))
+    const count = async (version: string) => {
+      const path = "/v1/invoices/INV00000100/application-parts"
+      return (await call("GET", path, undefined, { "zuora-version": version })).body.applicationParts.length
+    }
+    expect([await count("338.0"), await count("341.0")]).toEqual([1, 0])
+  })
+
+  it("keeps the currency's own places: JPY has none, BHD three", async () => {
+    const { call, seed } = await zuora()
+    const accounts = [
+      { number: "AJ", currency: "JPY" },
+      { number: "AB", currency: "BHD" }
+    ]
+    await run(seed({ accounts, payments: [{ number: "PB", account: "AB", amount: "1.005" }] }))
+    expect((await call("GET", "/v1/payments/PB")).text).toContain('"amount":1.005,')
+    const yen = (amount: number) =>
+      call("POST", "/v1/payments", { accountNumber: "AJ", amount, currency: "JPY", type: "External" })
+    expect([(await yen(1.5)).body.reasons[0].code, (await yen(100)).body.amount]).toEqual([50000020, 100])
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ids, zuora } from "./Zuora.ts"
+import { type Loose, ids, zuora } from "./Zuora.ts"
 
 const memo = "/v1/creditmemos/CM00000100"
 const pairs = {
@@ -30,9 +30,9 @@ describe("credit memos", () => {
     const items = await call("GET", `${memo}/items`)
     expect(items.body.items[0]).toMatchObject({ appliedAmount: 30, unappliedAmount: 0 })
     const parts = await call("GET", `${memo}/parts`)
-    const applied = parts.body.parts.find((part: any) => part.invoiceId !== null)
+    const applied = parts.body.parts.find((part: Loose) => part.invoiceId !== null)
     const itemParts = await call("GET", `${memo}/parts/${applied.id}/itemparts`)
-    expect(itemParts.body.itemParts.map((part: any) => part.amount)).toEqual([30, 5.7])
+    expect(itemParts.body.itemParts.map((part: Loose) => part.amount)).toEqual([30, 5.7])
     const documents = await call("GET", `/v1/invoices/INV00000200/application-parts`)
     expect(documents.body.applicationParts).toMatchObject([
       { creditMemoId: ids.memo, paymentId: null, appliedAmount: 35.7 }
@@ -45,7 +45,7 @@ describe("credit memos", () => {
     const body = { invoices: [{ amount: 1, invoiceId: ids.memoInvoice, items: [crossed] }] }
     expect((await call("PUT", `${memo}/apply`, body)).body.reasons[0].code).toBe(50000020)
     const byNumber = await call("PUT", `${memo}/apply`, { invoices: [{ amount: 1, invoiceNumber: "INV00000200" }] })
-    expect(byNumber.body.reasons.map((reason: any) => reason.code)).toEqual([50000021, 50000022])
+    expect(byNumber.body.reasons.map((reason: Loose) => reason.code)).toEqual([50000021, 50000022])
   })
 
   it("split by the tenant's rule without pairs, and take everything back on an empty unapply", async () => {

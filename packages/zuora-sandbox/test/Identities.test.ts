@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { ids, zuora } from "./Zuora.ts"
+import { type Loose, ids, zuora } from "./Zuora.ts"
 
 const documents = [ids.consolidated, ids.memoInvoice]
 const cents = (value: unknown) => Math.round((value as number) * 100)
@@ -42,15 +42,15 @@ describe("after any sequence of applications", () => {
                 cents(body.appliedAmount) + cents(body.unappliedAmount) + cents(body.refundAmount)
               )
               const { body: listed } = await call("GET", `/v1/${source}/parts`)
-              expect(sum(listed.parts.map((part: any) => cents(part.amount)))).toBe(cents(body.amount))
-              for (const part of listed.parts.filter((one: any) => one.invoiceId !== null)) {
+              expect(sum(listed.parts.map((part: Loose) => cents(part.amount)))).toBe(cents(body.amount))
+              for (const part of listed.parts.filter((one: Loose) => one.invoiceId !== null)) {
                 applied[part.invoiceId] = (applied[part.invoiceId] ?? 0) + cents(part.amount)
                 const { body: rows } = await call("GET", `/v1/${source}/parts/${part.id}/itemparts`)
-                expect(sum(rows.itemParts.map((row: any) => cents(row.amount)))).toBe(cents(part.amount))
+                expect(sum(rows.itemParts.map((row: Loose) => cents(row.amount)))).toBe(cents(part.amount))
               }
             }
             const memo = (await call("GET", "/v1/creditmemos/CM00000100/items")).body.items
-            for (const line of memo.flatMap((item: any) => [item, ...item.taxationItems.data])) {
+            for (const line of memo.flatMap((item: Loose) => [item, ...item.taxationItems.data])) {
               expect(cents(line.amount ?? line.taxAmount)).toBe(cents(line.appliedAmount) + cents(line.unappliedAmount))
               expect(cents(line.unappliedAmount)).toBeGreaterThanOrEqual(0)
             }
@@ -60,9 +60,9 @@ describe("after any sequence of applications", () => {
               expect(cents(body.balance)).toBe(cents(body.amount) - paid)
               expect(paid).toBe(applied[invoiceId] ?? 0)
               const { body: listed } = await call("GET", `/v1/invoices/${invoiceId}/items`)
-              const lines = listed.invoiceItems.flatMap((item: any) => [item, ...item.taxationItems.data])
-              expect(sum(lines.map((line: any) => cents(line.balance)))).toBe(cents(body.balance))
-              expect(lines.every((line: any) => line.balance >= 0)).toBe(true)
+              const lines = listed.invoiceItems.flatMap((item: Loose) => [item, ...item.taxationItems.data])
+              expect(sum(lines.map((line: Loose) => cents(line.balance)))).toBe(cents(body.balance))
+              expect(lines.every((line: Loose) => line.balance >= 0)).toBe(true)
             }
             await stop()
           }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { run, zuora } from "./Zuora.ts"
+import { type Loose, run, zuora } from "./Zuora.ts"
 
 const path = "/v1/operations/invoice-collect"
 
@@ -21,7 +21,7 @@ describe("invoice-collect", () => {
       unappliedAmount: 0
     })
     const items = await call("GET", `/v1/invoices/${body.invoices[0].invoiceNumber}/items`)
-    expect(items.body.invoiceItems.map((item: any) => [item.chargeAmount, item.taxAmount, item.balance])).toEqual([
+    expect(items.body.invoiceItems.map((item: Loose) => [item.chargeAmount, item.taxAmount, item.balance])).toEqual([
       [100, 19, 0],
       [49.9, 9.48, 0],
       [20.05, 3.81, 0]

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest"
-import { ids, publishedExample, zuora } from "./Zuora.ts"
+import { type Loose, ids, publishedExample, zuora } from "./Zuora.ts"
 
 describe("object query", () => {
   it("filters by AND, sorts, and pages by an opaque cursor", async () => {
     const { call } = await zuora()
     const first = await call("GET", "/object-query/invoices?filter[]=balance.GT:0&sort[]=invoicenumber.DESC&pageSize=2")
-    expect(first.body.data.map((row: any) => row.invoiceNumber)).toEqual(["INV00000300", "INV00000200"])
+    expect(first.body.data.map((row: Loose) => row.invoiceNumber)).toEqual(["INV00000300", "INV00000200"])
     expect(first.body.success).toBeUndefined()
     const rest = await call(
       "GET",
@@ -33,8 +33,8 @@ describe("object query", () => {
     await call("PUT", "/v1/payments/P-00000100/apply", publishedExample)
     await call("PUT", "/v1/payments/P-00000100/unapply", {})
     const { body } = await call("GET", `/object-query/payment-applications?filter[]=paymentid.EQ:${ids.payment}`)
-    expect(body.data.map((row: any) => row.applyAmount)).toEqual([10.1, -10.1])
-    expect(new Set(body.data.map((row: any) => row.applicationGroupId)).size).toBe(2)
+    expect(body.data.map((row: Loose) => row.applyAmount)).toEqual([10.1, -10.1])
+    expect(new Set(body.data.map((row: Loose) => row.applicationGroupId)).size).toBe(2)
     expect(body.data[0]).toMatchObject({ effectiveDate: "2026-11-22", updatedDate: "2026-11-22T12:00:00-08:00" })
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { ids, publishedExample, run, zuora } from "./Zuora.ts"
+import { type Loose, ids, publishedExample, run, zuora } from "./Zuora.ts"
 
 const apply = "/v1/payments/P-00000100/apply"
 
@@ -65,9 +65,9 @@ describe("applying a payment", () => {
     const { call } = await zuora()
     await call("PUT", apply, { invoices: [{ amount: 1, invoiceNumber: "INV00000100" }] })
     const { body } = await call("GET", "/v1/invoices/INV00000100/items")
-    const paid = body.invoiceItems.map((item: any) => Math.round((item.chargeAmount - item.balance) * 100))
-    const taxPaid = body.invoiceItems.flatMap((item: any) =>
-      item.taxationItems.data.map((tax: any) => tax.paymentAmount)
+    const paid = body.invoiceItems.map((item: Loose) => Math.round((item.chargeAmount - item.balance) * 100))
+    const taxPaid = body.invoiceItems.flatMap((item: Loose) =>
+      item.taxationItems.data.map((tax: Loose) => tax.paymentAmount)
     )
     expect(paid).toEqual([21, 53, 16])
     expect(taxPaid).toEqual([0, 0.1])
@@ -78,7 +78,7 @@ describe("applying a payment", () => {
     await run(settings({ applicationRule: "FIFO" }))
     await call("PUT", apply, { invoices: [{ amount: 30, invoiceId: ids.consolidated }] })
     const { body } = await call("GET", "/v1/invoices/INV00000100/items")
-    const partly = body.invoiceItems.filter((item: any) => item.balance > 0 && item.balance < item.chargeAmount)
+    const partly = body.invoiceItems.filter((item: Loose) => item.balance > 0 && item.balance < item.chargeAmount)
     expect(partly.length).toBeLessThanOrEqual(1)
   })
 

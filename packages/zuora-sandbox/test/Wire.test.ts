@@ -1,7 +1,7 @@
 import { request } from "node:http"
 import { gunzipSync, gzipSync } from "node:zlib"
 import { describe, expect, it } from "vitest"
-import { publishedExample, run, zuora } from "./Zuora.ts"
+import { type Loose, publishedExample, run, zuora } from "./Zuora.ts"
 
 const apply = "/v1/payments/P-00000100/apply"
 const payment = { accountNumber: "A00000002", amount: 1, currency: "EUR", type: "External" }
@@ -70,7 +70,7 @@ describe("conventions of all calls", () => {
       client_secret: clientSecret,
       grant_type: "client_credentials"
     })
-    const token = (await (await fetch(`${baseUrl}/oauth/token`, { method: "POST", body: form })).json()) as any
+    const token: Loose = await (await fetch(`${baseUrl}/oauth/token`, { method: "POST", body: form })).json()
     const reply = await new Promise<{ encoding: string | undefined; text: string }>((resolve) => {
       const headers = {
         authorization: `Bearer ${token.access_token}`,
