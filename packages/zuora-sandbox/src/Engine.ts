@@ -28,11 +28,15 @@ export interface Request {
   readonly baseUrl: string
 }
 
+/** Whether a Zuora-Track-Id may be used, and is then echoed. */
+export const isTrackId = (text: string): boolean => trackIdPattern.test(text)
+
 export interface Reply {
   readonly answer: Answer
   readonly replayed: boolean
 }
 
+/** At most 64 US-ASCII characters, none of `:` `;` `"` `'`. Source: Zuora API reference, "Request headers". */
 const trackIdPattern = /^[\x20-\x21\x23-\x26\x28-\x39\x3c-\x7e]{0,64}$/
 
 /** Payments and credit memos as v1 changes them exist with Invoice Settlement only. */
@@ -95,7 +99,7 @@ export const handle = (tx: Transaction, request: Request, now: number, requestId
   const key = request.header("idempotency-key")
   const refused = (problem: Refusal): Answer =>
     Answers.refused(problem, { family, version, method: request.method, settings, requestId })
-  if (!trackIdPattern.test(request.header("zuora-track-id"))) {
+  if (!isTrackId(request.header("zuora-track-id"))) {
     return done(Answers.message(400, "Zuora-Track-Id must be at most 64 US-ASCII characters without : ; \" '"))
   }
   if (request.path === "/oauth/token" && request.method === "POST") {

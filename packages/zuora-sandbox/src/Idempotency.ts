@@ -28,8 +28,8 @@ interface Keyed {
 
 /** What the key already decides: an answer to send instead of processing. Bodies are not compared (inference). */
 export const decide = (tx: Transaction, request: Keyed, settings: Settings, running: boolean): Answer | undefined => {
-  if (request.method === "PUT" || request.method === "DELETE") {
-    return Answers.message(400, `Request method '${request.method}' not supported with Idempotency-Key header`)
+  if (request.method === "PUT") {
+    return Answers.message(400, "Request method 'PUT' not supported with Idempotency-Key header")
   }
   if (request.method !== "POST" && request.method !== "PATCH") return undefined
   if (request.key.length > 255) return Answers.message(400, "Idempotency-Key is longer than 255 characters")

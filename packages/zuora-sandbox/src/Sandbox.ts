@@ -92,6 +92,9 @@ export interface RunningSandbox {
 }
 
 export class Sandbox extends Context.Service<Sandbox, RunningSandbox>()("@counterfoil/zuora-sandbox/Sandbox") {
+  /** Starts a sandbox on loopback; it stops with the scope. */
+  static readonly start = (options: Options = {}): Effect.Effect<RunningSandbox, SandboxError, Scope> => start(options)
+
   /** The sandbox as a service, stopped with the layer. */
   static readonly layer = (options: Options = {}): Layer.Layer<Sandbox, SandboxError> =>
     Layer.effect(Sandbox, start(options))

@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from "node:zlib"
 import type { Answer } from "./Answer.ts"
 import * as Answers from "./Answer.ts"
 import * as Control from "./Control.ts"
-import type { Request } from "./Engine.ts"
+import { type Request, isTrackId } from "./Engine.ts"
 import type { Fault } from "./Fault.ts"
 import type { Machine } from "./Machine.ts"
 
@@ -50,7 +50,7 @@ const send = (request: Request, answer: Answer, requestId: string): HttpServerRe
     contentType: answer.contentType,
     headers: {
       ...(requestId === "" ? {} : { "Zuora-Request-Id": requestId }),
-      ...(trackId === "" || answer.status === 400 ? {} : { "Zuora-Track-Id": trackId }),
+      ...(trackId === "" || !isTrackId(trackId) ? {} : { "Zuora-Track-Id": trackId }),
       ...(request.path.startsWith("/v1/") ? limits : {}),
       ...answer.headers,
       ...(zip ? { "Content-Encoding": "gzip" } : {})

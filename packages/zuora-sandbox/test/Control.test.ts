@@ -1,8 +1,10 @@
+import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { describe, expect, it } from "vitest"
+import { Sandbox } from "../src/Sandbox.ts"
 import { type Loose, ids, publishedExample, run, zuora } from "./Zuora.ts"
 
 const payment = { accountNumber: "A00000002", amount: 1, currency: "EUR", type: "External" }
@@ -41,6 +43,21 @@ describe("faults", () => {
 })
 
 describe("the control plane", () => {
+  it("serves a program in process as a layer", async () => {
+    const program = Effect.gen(function* () {
+      const sandbox = yield* Sandbox
+      return (yield* sandbox.state)["account"]?.length
+    })
+    expect(await run(program.pipe(Effect.provide(Sandbox.layer({ seed: "demo" }))))).toBe(5)
+  })
+
+  it("refuses a port that is taken, by name", async () => {
+    const { baseUrl } = await zuora()
+    const port = Number(new URL(baseUrl).port)
+    const failure = await run(Effect.flip(Effect.scoped(Sandbox.start({ port }))))
+    expect([failure._tag, failure.message]).toEqual(["SandboxError", expect.stringContaining("port")])
+  })
+
   it("works over HTTP from any language, and refuses what it does not know", async () => {
     const { baseUrl } = await zuora()
     const post = (name: string, body: object) =>

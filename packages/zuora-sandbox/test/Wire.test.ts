@@ -14,6 +14,8 @@ describe("conventions of all calls", () => {
     expect((await track("op-1")).headers.get("zuora-request-id")).toHaveLength(36)
     expect((await track("2026-11-22T10:00")).status).toBe(400)
     expect((await track("x".repeat(65))).status).toBe(400)
+    const refused = await call("POST", "/v1/payments", {}, { "zuora-track-id": "op-2" })
+    expect([refused.status, refused.headers.get("zuora-track-id")]).toEqual([400, "op-2"])
   })
 
   it("answer errors with HTTP 200 below version 2024-05-20 and by default, with their status from it on", async () => {
