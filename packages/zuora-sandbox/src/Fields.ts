@@ -20,6 +20,16 @@ export interface Field<A> {
 export type Shape = { readonly [name: string]: Field<unknown> }
 export type Read<S extends Shape> = { readonly [K in keyof S]: S[K] extends Field<infer A> ? A : never }
 
+/** What a caller writes: fields that may be absent are optional, at every depth. */
+export type Input<A> =
+  A extends ReadonlyArray<infer B>
+    ? ReadonlyArray<Input<B>>
+    : A extends object
+      ? { readonly [K in keyof A as undefined extends A[K] ? never : K]: Input<A[K]> } & {
+          readonly [K in keyof A as undefined extends A[K] ? K : never]?: Input<Exclude<A[K], undefined>>
+        }
+      : A
+
 const bad = (problems: Array<Problem>, path: string, expected: string): undefined => {
   problems.push({ category: 20, message: `The value of field '${path}' is invalid: expected ${expected}.` })
   return undefined

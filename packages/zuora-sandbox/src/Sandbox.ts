@@ -12,11 +12,13 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { Scope } from "effect/Scope"
 import { createServer } from "node:http"
+import type { Input } from "./Fields.ts"
 import * as Journal from "./Journal.ts"
 import * as Json from "./Json.ts"
 import { Machine } from "./Machine.ts"
 import type { Received } from "./Received.ts"
 import type { Refusal } from "./Refusal.ts"
+import type { Seed } from "./Seed.ts"
 import * as Shell from "./Shell.ts"
 import { Store } from "./Store.ts"
 import type { Settings } from "./Tenant.ts"
@@ -33,16 +35,15 @@ export interface Options {
   readonly state?: string
 }
 
-/** JSON of `POST /sandbox/reset`; amounts as decimal text. The shape of documents is in `Seed.ts`. */
-export interface ResetBody {
+/** JSON of `POST /sandbox/seed`: accounts, invoices, memos and payments, amounts as decimal text. */
+export type SeedBody = Input<Seed>
+
+/** JSON of `POST /sandbox/reset`. */
+export interface ResetBody extends SeedBody {
   readonly name?: "demo" | "empty"
   readonly seed?: string
   readonly clock?: { readonly at?: string; readonly frozen?: boolean }
   readonly settings?: Partial<Settings>
-  readonly accounts?: ReadonlyArray<object>
-  readonly invoices?: ReadonlyArray<object>
-  readonly creditMemos?: ReadonlyArray<object>
-  readonly payments?: ReadonlyArray<object>
 }
 
 /** A change that nobody asked the API for. */
@@ -75,7 +76,7 @@ export interface RunningSandbox {
   readonly clientId: string
   readonly clientSecret: string
   readonly reset: (body: ResetBody) => Effect.Effect<void, SandboxError>
-  readonly seed: (body: Omit<ResetBody, "name" | "seed" | "clock" | "settings">) => Effect.Effect<void, SandboxError>
+  readonly seed: (body: SeedBody) => Effect.Effect<void, SandboxError>
   readonly settings: (body: Partial<Settings>) => Effect.Effect<Settings, SandboxError>
   /** Sets or advances the sandbox clock; returns its instant in epoch milliseconds. */
   readonly clock: (body: {
