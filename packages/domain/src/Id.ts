@@ -34,6 +34,13 @@ export type ApplicationId = typeof ApplicationId.Type
 export const GroupId = text("GroupId").pipe(Schema.brand("GroupId"))
 export type GroupId = typeof GroupId.Type
 
-/** One call to Zuora, and its idempotency key. */
-export const OperationId = text("OperationId").pipe(Schema.brand("OperationId"))
+/**
+ * One call to Zuora. It is also the call's Idempotency-Key and Zuora-Track-Id, hence the few characters that all three
+ * allow.
+ */
+export const OperationId = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9._-]{1,64}$/, {
+    message: "Expected an OperationId: 1 to 64 letters, digits, dots, dashes or underscores"
+  })
+).pipe(Schema.brand("OperationId"))
 export type OperationId = typeof OperationId.Type

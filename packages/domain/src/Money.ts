@@ -4,10 +4,11 @@
  * JSON form: `{ "amount": "10.10", "currency": "EUR" }`, the amount as decimal text with exactly the currency's places.
  */
 import * as Data from "effect/Data"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { Currency, places } from "./Currency.ts"
+import { Currency, places, placesOf } from "./Currency.ts"
 
 /** `minor` is in minor units: 1010n of EUR is €10.10, of JPY ¥1010. */
 export interface Money {
@@ -84,7 +85,13 @@ const Encoded = Schema.Struct({ amount: Schema.String, currency: Currency }).che
 )
 
 const isMoney = (u: unknown): u is Money =>
-  typeof u === "object" && u !== null && "minor" in u && typeof u.minor === "bigint" && "currency" in u
+  typeof u === "object" &&
+  u !== null &&
+  "minor" in u &&
+  typeof u.minor === "bigint" &&
+  "currency" in u &&
+  typeof u.currency === "string" &&
+  Option.isSome(placesOf(u.currency))
 
 /** Decodes and encodes the JSON form `{ amount, currency }`. */
 export const Money = Encoded.pipe(

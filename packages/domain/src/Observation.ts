@@ -102,7 +102,7 @@ const settle = (
   const shown = part?.amount.minor ?? 0n
   if (part !== undefined && given === shown) return sameAmount(source, ours, part, recording)
   if (part !== undefined && shown > given) {
-    const items = itemsBetween(part, ours)
+    const items = itemsBetween(part.items, ours)
     return items === "mixed"
       ? replace(source, ours, part, recording)
       : applyMore(source, part, shown - given, items, recording)
@@ -117,15 +117,19 @@ const sameAmount = (
   recording: Recording
 ): ReadonlyArray<Placed> => {
   if (part.items === undefined) return []
-  const items = itemsBetween(part, ours)
-  if (items !== "mixed" && items !== undefined && items.length === 0) return []
-  const [only, ...others] = ours
-  const isRead =
-    only !== undefined &&
-    others.length === 0 &&
-    only.unapplications.length === 0 &&
-    only.application.split._tag === "Pending"
-  return isRead ? splitRead(only.application, part.items, recording) : replace(source, ours, part, recording)
+  const items = itemsBetween(part.items, ours)
+  if (items !== "mixed" && items?.length === 0) return []
+  const pending = ours.filter(({ application }) => application.split._tag === "Pending")
+  const [only] = pending
+  if (only === undefined || pending.length > 1 || only.unapplications.length > 0)
+    return replace(source, ours, part, recording)
+  const rest = itemsBetween(
+    part.items,
+    ours.filter((applied) => applied !== only)
+  )
+  return rest === "mixed" || rest === undefined
+    ? replace(source, ours, part, recording)
+    : splitRead(only.application, rest, recording)
 }
 
 /** Zuora has answered which items it chose for an application whose split was pending. */
@@ -158,17 +162,16 @@ const splitRead = (
 const key = (item: ItemApplication): string => `${item.sourceItemId ?? ""}>${item.targetItemId}`
 
 /**
- * Zuora's items less ours: what more was applied. `mixed` if some item lost; undefined if a split is unknown on either
- * side.
+ * Zuora's items less ours: what more was applied. `mixed` if some item lost or one of our splits is unknown; undefined
+ * if Zuora's is.
  */
 const itemsBetween = (
-  part: ObservedPart,
+  shown: ReadonlyArray<ItemApplication> | undefined,
   ours: ReadonlyArray<Applied>
 ): ReadonlyArray<ItemApplication> | "mixed" | undefined => {
-  if (part.items === undefined) return undefined
-  if (ours.some(({ application }) => application.split._tag !== "Stated"))
-    return ours.length === 0 ? part.items : "mixed"
-  const left = new Map(part.items.map((item) => [key(item), item]))
+  if (shown === undefined) return undefined
+  if (ours.some(({ application }) => application.split._tag !== "Stated")) return "mixed"
+  const left = new Map(shown.map((item) => [key(item), item]))
   for (const item of ours.flatMap(remainingItems)) {
     const found = left.get(key(item))
     if (found === undefined || found.amount.minor < item.amount.minor) return "mixed"

@@ -61,6 +61,8 @@ export const Event = Schema.TaggedUnion({
     operationId: OperationId,
     intent: Intent,
     call: Call,
+    /** sha256 of what the caller asked for, hexadecimal: the same operation id must ask for the same. */
+    commandHash: Schema.String,
     /** sha256 of method, path and body, hexadecimal. */
     callHash: Schema.String,
     trackId: Schema.String,
@@ -79,6 +81,16 @@ export const Event = Schema.TaggedUnion({
   },
   /** No complete answer: the money may or may not have moved. */
   OperationOutcomeUnknown: { attempt: Schema.Int, cause: Schema.String, at: Instant, effectiveOn: LocalDate },
+  /**
+   * Zuora was read to find out what became of an unknown call. `fingerprint` is what was seen; two equal ones, far enough
+   * apart, prove that a lost request will not take effect any more.
+   */
+  OperationProbed: {
+    finding: Schema.Literals(["happened", "not happened", "unclear"]),
+    fingerprint: Schema.String,
+    at: Instant,
+    effectiveOn: LocalDate
+  },
   OperationRecorded: { outcome: Outcome, at: Instant, effectiveOn: LocalDate }
 })
 export type Event = typeof Event.Type
@@ -94,11 +106,14 @@ interface Sent {
   readonly lastStartedAt: string
 }
 
+/** The probes since the last attempt, oldest first. */
+export type Probes = ReadonlyArray<Omit<Extract<Event, { _tag: "OperationProbed" }>, "_tag">>
+
 export type State =
   | { readonly _tag: "NotRequested" }
   | { readonly _tag: "Requested"; readonly request: Requested }
   | ({ readonly _tag: "InFlight" } & Sent)
-  | ({ readonly _tag: "Unknown"; readonly cause: string; readonly since: string } & Sent)
+  | ({ readonly _tag: "Unknown"; readonly cause: string; readonly since: string; readonly probes: Probes } & Sent)
   | ({ readonly _tag: "Answered"; readonly answer: Answer } & Sent)
   | { readonly _tag: "Recorded"; readonly request: Requested; readonly outcome: Outcome; readonly attempts: number }
 
@@ -117,7 +132,13 @@ export const evolve = (state: State, event: Event): State => {
       return isSent(state) ? { ...sentOf(state), _tag: "Answered", answer } : state
     }
     case "OperationOutcomeUnknown":
-      return isSent(state) ? { ...sentOf(state), _tag: "Unknown", cause: event.cause, since: event.at } : state
+      return isSent(state)
+        ? { ...sentOf(state), _tag: "Unknown", cause: event.cause, since: event.at, probes: [] }
+        : state
+    case "OperationProbed": {
+      const { _tag: _, ...probe } = event
+      return state._tag === "Unknown" ? { ...state, probes: [...state.probes, probe] } : state
+    }
     case "OperationRecorded":
       return state._tag === "NotRequested"
         ? state
@@ -174,7 +195,7 @@ export const decideRequest = (
   state: State
 ): Result.Result<ReadonlyArray<Event>, OperationReused> => {
   if (state._tag === "NotRequested") return Result.succeed([{ _tag: "OperationRequested", ...request }])
-  return state.request.callHash === request.callHash
+  return state.request.commandHash === request.commandHash
     ? Result.succeed([])
     : Result.fail(new OperationReused({ operationId: request.operationId }))
 }

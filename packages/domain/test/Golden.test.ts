@@ -88,6 +88,7 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     operationId,
     intent: { _tag: "Apply", groupId: GroupId.make("group-1"), applications: [paid] },
     call: { name: "apply-payment", method: "PUT", path: "/v1/payments/1/apply", body: "{}", keyed: false },
+    commandHash: "01",
     callHash: "00",
     trackId: "op-1",
     accounts: [accountId],
@@ -105,6 +106,7 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     ...on
   },
   OperationOutcomeUnknown: { _tag: "OperationOutcomeUnknown", attempt: 1, cause: "connection reset", at, ...on },
+  OperationProbed: { _tag: "OperationProbed", finding: "not happened", fingerprint: "00", at, ...on },
   OperationRecorded: {
     _tag: "OperationRecorded",
     outcome: { _tag: "Declined", code: "05", text: "Do Not Honor" },

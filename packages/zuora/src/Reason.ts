@@ -35,18 +35,16 @@ export interface DeclineHint {
 
 const declineWords =
   /declin|do not honor|insufficient funds|expired card|invalid (account|credit card) number|lost\/stolen|card_declined/i
-const codeThenText = /(?:^|[\s.:([])(\w{2,32})(?:\s*[-:]\s*|\s+)(\S.*)$/
+/** A gateway's code is a short number (`05`, `301`) or a word with underscores (`card_declined`); its text follows. */
+const codeThenText = /(?:^|[\s:([])(\d{2,4}|[A-Za-z]+(?:_[A-Za-z]+)+)(?:\s*[-:]\s*|\s+)(\S.*)$/
 
 /** Looks for a gateway's decline in reasons of category 60 or 99, or of CRUD's CREDIT_CARD_PROCESSING_FAILURE. */
 export const declineHint = (reasons: ReadonlyArray<Reason>): DeclineHint | undefined => {
   for (const { category, code, message } of reasons) {
     const eligible = category === 60 || category === 99 || code === "CREDIT_CARD_PROCESSING_FAILURE"
     if (!eligible || !declineWords.test(message)) continue
-    const said = message.replace(/^.*?\bdeclined\b[.:]?\s*(?=\S)/i, "")
-    const match = codeThenText.exec(said)
-    const gatewayCode = match?.[1] ?? ""
-    if (/\d|_/.test(gatewayCode)) return { code: gatewayCode, text: match?.[2] ?? message }
-    return { code: "", text: message }
+    const match = codeThenText.exec(message)
+    return { code: match?.[1] ?? "", text: match?.[2] ?? message }
   }
   return undefined
 }

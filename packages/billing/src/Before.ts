@@ -1,0 +1,22 @@
+/** What documents had left before a call: kept with the intention, so that a lost answer can be told from the difference. */
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import * as Invoice from "@counterfoil/domain/Invoice"
+import * as Money from "@counterfoil/domain/Money"
+import type * as Operation from "@counterfoil/domain/Operation"
+import * as Payment from "@counterfoil/domain/Payment"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import type { Loaded } from "./Loaded.ts"
+
+export const beforeOf = ({ ledger, versions }: Loaded): ReadonlyArray<Operation.Before> => {
+  const open = new Map<string, Money.Money>()
+  for (const [id, state] of ledger.invoices)
+    if (state._tag === "Posted")
+      open.set(StreamName.invoice(id), Money.make(state.total.currency, Invoice.balanceMinor(state)))
+  for (const [id, state] of ledger.payments)
+    if (state._tag === "Processed")
+      open.set(StreamName.payment(id), Money.make(state.amount.currency, Payment.unappliedMinor(state)))
+  for (const [id, state] of ledger.creditMemos)
+    if (state._tag === "Posted")
+      open.set(StreamName.creditMemo(id), Money.make(state.total.currency, CreditMemo.unappliedMinor(state)))
+  return Array.from(versions, ([stream, version]) => ({ stream, version, open: open.get(stream) ?? null }))
+}

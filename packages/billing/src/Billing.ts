@@ -1,0 +1,147 @@
+/**
+ * Zuora's money-moving calls, made so that a lost answer never charges anybody twice. What a billing service embeds.
+ *
+ * Every call takes an operation id from its caller. The same id again is the same intention: a finished one answers from
+ * the store, an open one is taken up where it stopped.
+ */
+import type { OperationId } from "@counterfoil/domain/Id"
+import { OperationReused } from "@counterfoil/domain/Operation"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import { pinned, type MinorVersion } from "@counterfoil/zuora/MinorVersion"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import { createHash } from "node:crypto"
+import { type BillingError, CommandInvalid } from "./BillingError.ts"
+import * as Command from "./Command.ts"
+import { request, send } from "./Execution.ts"
+import { loadOperation } from "./OperationRecord.ts"
+import type { Settled } from "./Outcome.ts"
+import type { Plan } from "./Plan.ts"
+import * as Planning from "./Planning.ts"
+import type { Cause } from "./Recording.ts"
+import { conclude, finish } from "./Resumption.ts"
+import { Tenant } from "./Tenant.ts"
+
+type Call<C> = (command: C) => Effect.Effect<Settled, BillingError>
+
+export class Billing extends Context.Service<
+  Billing,
+  {
+    /** Generates and collects what an account owes, or collects one invoice. */
+    readonly collect: Call<Command.Collect>
+    /** Applies an existing payment to invoices, item by item where stated. */
+    readonly applyPayment: Call<Command.ApplyPayment>
+    /** The older CRUD way: a payment's amount on one invoice; its split is read back. */
+    readonly createInvoicePayment: Call<Command.CreateInvoicePayment>
+    readonly applyCreditMemo: Call<Command.ApplyCreditMemo>
+    readonly unapplyCreditMemo: Call<Command.UnapplyCreditMemo>
+    /** Finishes an operation that was left open: reads, and sends again only where that cannot act twice. */
+    readonly resume: (operationId: OperationId, actor: string) => Effect.Effect<Settled, BillingError>
+  }
+>()("@counterfoil/billing/Billing") {
+  /** `owner` names this process in the lanes it holds: a host name with a process id, for example. */
+  static readonly layer = (options: {
+    readonly owner: string
+    readonly version?: MinorVersion
+  }): Layer.Layer<Billing, never, Tenant | EventStore | Zuora> =>
+    Layer.effect(
+      Billing,
+      Effect.map(Effect.context<Needs>(), (context) => make(options, context))
+    )
+}
+
+type Needs = Tenant | EventStore | Zuora
+type Tagged = { readonly _tag: string }
+type Asked = { readonly operationId: OperationId; readonly actor: string; readonly reason?: string }
+
+/** What is asked for, apart from who asks and why: the same by a repeated command, other by another one. */
+const hashOf = ({ actor: _, reason: __, ...asked }: Asked): string =>
+  createHash("sha256")
+    .update(JSON.stringify(asked, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)))
+    .digest("hex")
+
+/** Plans are made again when something moved between the decision and its commit. */
+const maxPlans = 10
+
+const make = (
+  { owner, version = pinned }: { readonly owner: string; readonly version?: MinorVersion },
+  context: Context.Context<Needs>
+) => {
+  const run = Effect.fnUntraced(function* <E extends Tagged, R extends Needs>(
+    command: Asked,
+    plan: Effect.Effect<Plan, E, R>
+  ) {
+    const cause: Cause = Planning.causeOf(command)
+    const { operationId } = command
+    const begun = yield* loadOperation(operationId)
+    const commandHash = hashOf(command)
+    if (begun.state._tag !== "NotRequested") {
+      if (begun.state.request.commandHash !== commandHash) return yield* new OperationReused({ operationId })
+      return yield* finish(operationId, cause, { owner })
+    }
+    const isOurs = yield* plan.pipe(
+      Effect.flatMap((planned) => request(operationId, commandHash, planned, cause, { owner })),
+      Effect.retry({ times: maxPlans, while: isConflict }),
+      Effect.as(true),
+      // Another process has requested this very operation in the meantime.
+      Effect.catchIf(isReused, () => Effect.succeed(false))
+    )
+    if (!isOurs) return yield* finish(operationId, cause, { owner })
+    const sent = yield* send(operationId, cause)
+    return yield* conclude(yield* loadOperation(operationId), sent, cause)
+  })
+
+  /** Decodes the command first: what is wrong is named before anything is read. */
+  const call =
+    <C extends Asked, E extends Tagged, R extends Needs>(
+      name: string,
+      schema: Schema.Decoder<C>,
+      plan: (command: C) => Effect.Effect<Plan, E, R>
+    ) =>
+    (command: C) =>
+      Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(schema))(command)).pipe(
+        Effect.mapError((error) => new CommandInvalid({ problem: `${name}: ${error.message}` })),
+        Effect.flatMap((checked) => run(checked as C, plan(checked as C))),
+        surfaced,
+        Effect.withSpan(`Billing.${name}`, { attributes: { operationId: command.operationId } }),
+        Effect.provide(context)
+      )
+
+  return Billing.of({
+    collect: call("collect", Command.Collect, (command) => Planning.collect(command, { version })),
+    applyPayment: call("applyPayment", Command.ApplyPayment, (command) => Planning.applyPayment(command, { version })),
+    createInvoicePayment: call("createInvoicePayment", Command.CreateInvoicePayment, (command) =>
+      Planning.createInvoicePayment(command, { version })
+    ),
+    applyCreditMemo: call("applyCreditMemo", Command.ApplyCreditMemo, (command) =>
+      Planning.applyCreditMemo(command, { version })
+    ),
+    unapplyCreditMemo: call("unapplyCreditMemo", Command.UnapplyCreditMemo, (command) =>
+      Planning.unapplyCreditMemo(command, { version })
+    ),
+    resume: (operationId, actor) =>
+      finish(operationId, Planning.causeOf({ operationId, actor }), { owner }).pipe(
+        surfaced,
+        Effect.withSpan("Billing.resume", { attributes: { operationId } }),
+        Effect.provide(context)
+      )
+  })
+}
+
+const isConflict = <E extends Tagged>(error: E): boolean => error._tag === "VersionConflict"
+
+const isReused = <E extends Tagged>(error: E): error is Extract<E, { readonly _tag: "CommitReused" }> =>
+  error._tag === "CommitReused"
+
+/** Conflicts that outlast every retry, and reused commits, are defects of this program: they die. */
+const surfaced = <A, E extends Tagged, R>(effect: Effect.Effect<A, E, R>) =>
+  effect.pipe(
+    Effect.catchIf(
+      (error): error is Extract<E, { readonly _tag: "VersionConflict" | "CommitReused" }> =>
+        error._tag === "VersionConflict" || error._tag === "CommitReused",
+      Effect.die
+    )
+  )

@@ -1,0 +1,107 @@
+/** Recording what Zuora shows: every difference between its documents and ours becomes facts, in one commit. */
+import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
+import type { Origin } from "@counterfoil/domain/EventMeta"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { observe } from "@counterfoil/domain/Observation"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import { createHash } from "node:crypto"
+import { load, type Loaded } from "./Loaded.ts"
+import { type Cause, commit, withOrigin } from "./Recording.ts"
+import { moment } from "./TenantClock.ts"
+
+/** Two writers meet on one document at most a few times before one of them is through. */
+const maxTries = 8
+
+/** An id that depends on nothing but the story and the key: recording the same again is the same facts. */
+export const idFrom = (causationId: string, key: string): string =>
+  createHash("sha256").update(`${causationId}\n${key}`).digest("hex").slice(0, 32)
+
+/** Our streams that a document of Zuora touches: its own, and those of what it is applied to on either side. */
+export const touched = Effect.fnUntraced(function* (documents: ReadonlyArray<ObservedDocument>) {
+  const own = documents.map(streamOf)
+  const theirs = documents.flatMap((document) =>
+    document.kind === "invoice" ? [] : document.parts.map((part) => StreamName.ofTarget(part.target))
+  )
+  const loaded = yield* load([...own, ...theirs])
+  const ours = targetsOf(loaded.ledger).filter((stream) => !loaded.versions.has(stream))
+  return ours.length === 0 ? loaded : yield* load([...loaded.versions.keys(), ...ours])
+})
+
+const targetsOf = (ledger: Ledger.Ledger): ReadonlyArray<string> =>
+  [...ledger.payments.values(), ...ledger.creditMemos.values()].flatMap((state) =>
+    Array.from(state.usage.applications.applied.values(), ({ application }) => StreamName.ofTarget(application.target))
+  )
+
+/** The facts that make our documents say what these say. Invoices first: an application needs its target. */
+export const factsOf = (
+  loaded: Pick<Loaded, "placed">,
+  documents: ReadonlyArray<ObservedDocument>,
+  causationId: string,
+  on: LocalDate
+): ReadonlyArray<Ledger.Placed> => {
+  const recording = {
+    on,
+    groupId: GroupId.make(idFrom(causationId, "group")),
+    newId: (key: string) => ApplicationId.make(idFrom(causationId, key))
+  }
+  const order = { invoice: 0, creditMemo: 1, payment: 2 }
+  const sorted = documents.toSorted((a, b) => order[a.kind] - order[b.kind])
+  const facts: Array<Ledger.Placed> = []
+  for (const document of sorted) {
+    const ledger = Ledger.fold([...loaded.placed, ...facts])
+    facts.push(...observe(ledger, document, recording))
+  }
+  return facts
+}
+
+/** Whom a document's stream concerns, by the documents as they are after recording. */
+export const accountOf =
+  (ledger: Ledger.Ledger) =>
+  (stream: string): AccountId | null => {
+    const id = stream.slice(stream.indexOf("-") + 1) as never
+    const state = ledger.invoices.get(id) ?? ledger.payments.get(id) ?? ledger.creditMemos.get(id)
+    return state === undefined || state._tag === "NotSeen" ? null : state.accountId
+  }
+
+/**
+ * Records what these documents show that we do not know yet; resolves to the number of facts. A repeat finds nothing to
+ * record. The commit id must be new for each attempt to record something else.
+ */
+export const record = Effect.fn("Observing.record")(function* (
+  documents: ReadonlyArray<ObservedDocument>,
+  cause: Cause,
+  origin: Origin
+) {
+  const store = yield* EventStore
+  const { today } = yield* moment
+  const attempt = Effect.gen(function* () {
+    const loaded = yield* touched(documents)
+    const facts = factsOf(loaded, documents, cause.causationId, today)
+    if (facts.length === 0) return 0
+    const ledger = Ledger.fold([...loaded.placed, ...facts])
+    yield* store.append(
+      commit({
+        id: `${cause.causationId}:seen:${idFrom(cause.causationId, JSON.stringify(keysOf(facts, loaded)))}`,
+        cause,
+        today,
+        accountOf: accountOf(ledger),
+        versions: loaded.versions,
+        events: withOrigin(facts, origin)
+      })
+    )
+    return facts.length
+  })
+  return yield* attempt.pipe(
+    Effect.retry({ times: maxTries, while: (error) => error._tag === "VersionConflict" }),
+    Effect.catchTag(["VersionConflict", "CommitReused"], Effect.die)
+  )
+})
+
+/** What makes this recording another one than the last: the streams at their versions. */
+const keysOf = (facts: ReadonlyArray<Ledger.Placed>, loaded: Loaded): ReadonlyArray<string> =>
+  Array.from(new Set(facts.map(({ stream }) => stream)), (stream) => `${stream}@${loaded.versions.get(stream) ?? 0}`)

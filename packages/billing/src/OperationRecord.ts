@@ -1,0 +1,83 @@
+/** The stored side of an operation: its stream, the lanes it holds, and the commits of its phases. */
+import * as AccountLane from "@counterfoil/domain/AccountLane"
+import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
+import type { AccountId, OperationId } from "@counterfoil/domain/Id"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import * as Operation from "@counterfoil/domain/Operation"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import { load, eventsOf, type Loaded } from "./Loaded.ts"
+import { accountOf } from "./Observing.ts"
+import { type Cause, commit, type Recorded } from "./Recording.ts"
+import { moment } from "./TenantClock.ts"
+
+/** An operation as it stands, with the versions of its own stream and its lanes. */
+export interface OperationRecord {
+  readonly operationId: OperationId
+  readonly state: Operation.State
+  readonly lanes: ReadonlyMap<AccountId, AccountLane.State>
+  readonly loaded: Loaded
+}
+
+/** Loads an operation, and the lanes of its accounts (those given, or those it was requested for). */
+export const loadOperation = Effect.fnUntraced(function* (
+  operationId: OperationId,
+  accounts: ReadonlyArray<AccountId> = []
+) {
+  const stream = StreamName.operation(operationId)
+  const own = yield* load([stream])
+  const state = Operation.fold(eventsOf<Operation.Event>(own, stream))
+  const held = accounts.length > 0 || state._tag === "NotRequested" ? accounts : state.request.accounts
+  const loaded = yield* load([stream, ...held.map(StreamName.accountLane)])
+  const lanes = new Map(
+    held.map((account) => [
+      account,
+      AccountLane.fold(eventsOf<AccountLane.Event>(loaded, StreamName.accountLane(account)))
+    ])
+  )
+  return { operationId, state, lanes, loaded } satisfies OperationRecord
+})
+
+/** One phase: what is appended to the operation, its lanes and any documents, at the versions of these loads. */
+export interface Phase {
+  /** Names the phase; the same phase of the same operation is stored once. */
+  readonly name: string
+  readonly operation: ReadonlyArray<Operation.Event>
+  readonly lanes?: ReadonlyMap<AccountId, ReadonlyArray<AccountLane.Event>>
+  readonly documents?: ReadonlyArray<Recorded>
+  /** The documents' versions; those without an event stay as conditions. */
+  readonly rests?: Loaded | undefined
+}
+
+/** Appends a phase in one commit. */
+export const append = Effect.fnUntraced(function* (record: OperationRecord, phase: Phase, cause: Cause) {
+  const store = yield* EventStore
+  const { today } = yield* moment
+  const { lanes, loaded, operationId } = record
+  const operation = StreamName.operation(operationId)
+  const intended = (stream: string, events: ReadonlyArray<BillingEvent>): ReadonlyArray<Recorded> =>
+    events.map((event) => ({ stream, event, origin: "intended" }))
+  const documents = phase.documents ?? []
+  const ledger = Ledger.fold([...(phase.rests?.placed ?? []), ...documents])
+  const accountOfDocument = accountOf(ledger)
+  const [first] = lanes.keys()
+  return yield* store.append(
+    commit({
+      id: `${operationId}:${phase.name}`,
+      cause,
+      today,
+      accountOf: (stream) =>
+        stream === operation || stream.startsWith("AccountLane-") ? (first ?? null) : accountOfDocument(stream),
+      versions: new Map([...(phase.rests?.versions ?? []), ...loaded.versions]),
+      conditions: Array.from(phase.rests?.versions.keys() ?? []),
+      events: [
+        ...Array.from(phase.lanes ?? []).flatMap(([account, events]) =>
+          intended(StreamName.accountLane(account), events)
+        ),
+        ...intended(operation, phase.operation),
+        ...documents
+      ]
+    })
+  )
+})

@@ -1,0 +1,270 @@
+/** From a stored answer to recorded facts: interpret, read what the answer does not tell, commit everything at once. */
+import * as AccountLane from "@counterfoil/domain/AccountLane"
+import type { Application, Unapplication } from "@counterfoil/domain/Application"
+import type { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import type * as Operation from "@counterfoil/domain/Operation"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as ApplyCreditMemo from "@counterfoil/zuora/ApplyCreditMemo"
+import * as ApplyPayment from "@counterfoil/zuora/ApplyPayment"
+import * as CreateInvoicePayment from "@counterfoil/zuora/CreateInvoicePayment"
+import * as InvoiceCollect from "@counterfoil/zuora/InvoiceCollect"
+import type { RawAnswer } from "@counterfoil/zuora/RawAnswer"
+import * as UnapplyCreditMemo from "@counterfoil/zuora/UnapplyCreditMemo"
+import type { ZuoraFault, ZuoraRefused } from "@counterfoil/zuora/ZuoraError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import { CallNotSent, Declined, Refused } from "./BillingError.ts"
+import { legsOf } from "./Legs.ts"
+import { eventOf, load } from "./Loaded.ts"
+import { factsOf, touched } from "./Observing.ts"
+import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
+import { type Cause, type Recorded, withOrigin } from "./Recording.ts"
+import { Tenant } from "./Tenant.ts"
+import { moment } from "./TenantClock.ts"
+import { readCreditMemo, readInvoice, readPayment } from "./ZuoraDocuments.ts"
+
+/** What a successful operation brought about, read from its recorded facts: the same whenever it is asked. */
+export interface Settled {
+  readonly operationId: OperationId
+  readonly applications: ReadonlyArray<Application>
+  readonly unapplications: ReadonlyArray<Unapplication>
+  readonly payments: ReadonlyArray<PaymentId>
+  /** Invoices that were posted by it. */
+  readonly invoices: ReadonlyArray<InvoiceId>
+  readonly creditMemos: ReadonlyArray<CreditMemoId>
+}
+
+/** What an answer comes to. `Open`: it settles nothing. */
+type Reading =
+  | { readonly _tag: "Success"; readonly collected?: InvoiceCollect.Response }
+  | { readonly _tag: "No"; readonly outcome: Operation.Outcome }
+  | { readonly _tag: "Open"; readonly text: string; readonly hint?: { readonly code: string; readonly text: string } }
+
+/** Reads an answer. On a repeat, only what Zuora says of the call itself counts: a turned-away repeat settles nothing. */
+export const readAnswer = (call: Operation.Call, attempt: number, answer: RawAnswer): Reading => {
+  const interpreted = interpret(call.name, answer)
+  if (Result.isSuccess(interpreted)) return interpreted.success
+  const error = interpreted.failure
+  if (error._tag === "ZuoraFault")
+    return {
+      _tag: "Open",
+      text: error.message,
+      ...(error.declineHint === undefined ? {} : { hint: error.declineHint })
+    }
+  if (attempt > 1 && turnedAway.has(error.kind)) return { _tag: "Open", text: error.message }
+  return { _tag: "No", outcome: noOf(error) }
+}
+
+/** Refusals that concern the request as it came in, not what an earlier one with the same key did. */
+const turnedAway: ReadonlySet<string> = new Set([
+  "Locked",
+  "RateLimited",
+  "NotAuthenticated",
+  "NotPermitted",
+  "KeyMismatch"
+])
+
+const noOf = (error: ZuoraRefused): Operation.Outcome =>
+  error.declineHint === undefined
+    ? { _tag: "Refused", code: error.reasons[0]?.code ?? error.kind, text: error.reasons[0]?.message ?? error.message }
+    : { _tag: "Declined", code: error.declineHint.code, text: error.declineHint.text }
+
+const interpret = (name: string, answer: RawAnswer): Result.Result<Reading, ZuoraRefused | ZuoraFault> => {
+  const done = (): Reading => ({ _tag: "Success" })
+  switch (name) {
+    case "invoice-collect":
+      return Result.map(InvoiceCollect.interpret(answer), (collected): Reading => ({ _tag: "Success", collected }))
+    case "apply-payment":
+      return Result.map(ApplyPayment.interpret(answer), done)
+    case "create-invoice-payment":
+      return Result.map(CreateInvoicePayment.interpret(answer), done)
+    case "apply-credit-memo":
+      return Result.map(ApplyCreditMemo.interpret(answer), done)
+    case "unapply-credit-memo":
+      return Result.map(UnapplyCreditMemo.interpret(answer), done)
+    default:
+      return Result.succeed({ _tag: "Open", text: `no interpreter for ${name}` })
+  }
+}
+
+/** The documents that must be read because the answer does not tell everything. */
+const gather = Effect.fnUntraced(function* (intent: Operation.Intent, collected: InvoiceCollect.Response | undefined) {
+  const { settlement } = yield* Tenant
+  switch (intent._tag) {
+    case "Collect":
+      return yield* gatherCollected(intent, collected)
+    case "CreateInvoicePayment":
+      return intent.application.source.kind === "payment" ? [yield* readPayment(intent.application.source.id)] : []
+    case "Apply": {
+      const [first] = intent.applications
+      if (settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")) return []
+      return first.source.kind === "payment"
+        ? [yield* readPayment(first.source.id)]
+        : [yield* readCreditMemo(first.source.id)]
+    }
+    case "Unapply":
+      return []
+  }
+})
+
+/** Invoice-collect tells no items and no split: the payment with its parts, its invoices and new memos are read. */
+const gatherCollected = Effect.fnUntraced(function* (
+  intent: Extract<Operation.Intent, { _tag: "Collect" }>,
+  collected: InvoiceCollect.Response | undefined
+) {
+  const payments =
+    collected?.paymentId === undefined || collected.paymentId === "" ? [] : [yield* readPayment(collected.paymentId)]
+  const invoiceIds = new Set<string>([
+    ...(intent.invoiceId === undefined ? [] : [intent.invoiceId]),
+    ...(collected?.invoices ?? []).map(({ invoiceId }) => invoiceId),
+    ...payments.flatMap(({ parts }) => parts.map((part) => part.target.id))
+  ])
+  const invoices = yield* Effect.forEach(invoiceIds, readInvoice, { concurrency: 4 })
+  const memos = yield* Effect.forEach(collected?.creditMemos ?? [], ({ id }) => readCreditMemo(id), { concurrency: 4 })
+  const documents: ReadonlyArray<ObservedDocument> = [...invoices, ...memos, ...payments]
+  return documents
+})
+
+/** Records a success: the legs that were intended, then whatever else Zuora shows, and the end of the operation. */
+export const recordSuccess = Effect.fnUntraced(function* (
+  operationId: OperationId,
+  collected: InvoiceCollect.Response | undefined,
+  cause: Cause
+) {
+  const begun = yield* loadOperation(operationId)
+  if (begun.state._tag === "NotRequested") return yield* Effect.die(`operation ${operationId} was never requested`)
+  const { intent } = begun.state.request
+  const documents = yield* gather(intent, collected)
+  const attempt = Effect.gen(function* () {
+    const record = yield* loadOperation(operationId)
+    if (record.state._tag === "Recorded") return
+    const { today } = yield* moment
+    const read = yield* touched(documents)
+    const rests = yield* load([...read.versions.keys(), ...streamsOf(intent)])
+    const legs = withOrigin(legsOf(intent, rests.ledger), "answered")
+    const seen = factsOf({ placed: [...rests.placed, ...legs] }, documents, operationId, today)
+    yield* finish(record, { _tag: "Succeeded" }, cause, [...legs, ...withOrigin(seen, "answered")], rests)
+  })
+  yield* retried(attempt)
+  return yield* settled(operationId)
+})
+
+/** Records that nothing moved, frees the lane, and says why. */
+export const recordNo = Effect.fnUntraced(function* (
+  operationId: OperationId,
+  outcome: Operation.Outcome,
+  cause: Cause
+) {
+  yield* retried(
+    Effect.gen(function* () {
+      const record = yield* loadOperation(operationId)
+      if (record.state._tag !== "Recorded") yield* finish(record, outcome, cause, [], undefined)
+    })
+  )
+  return yield* failureOf(operationId, outcome)
+})
+
+/** The error that a recorded outcome is; a success is none, and asking for it a defect. */
+export const failureOf = (operationId: OperationId, outcome: Operation.Outcome) => {
+  switch (outcome._tag) {
+    case "Declined":
+      return Effect.fail(new Declined({ operationId, code: outcome.code, text: outcome.text }))
+    case "Refused":
+      return Effect.fail(new Refused({ operationId, code: outcome.code, text: outcome.text }))
+    case "NotSent":
+      return Effect.fail(new CallNotSent({ operationId, text: outcome.text }))
+    case "Succeeded":
+      return Effect.die(`operation ${operationId} succeeded`)
+  }
+}
+
+const finish = Effect.fnUntraced(function* (
+  record: OperationRecord,
+  outcome: Operation.Outcome,
+  cause: Cause,
+  documents: ReadonlyArray<Recorded>,
+  rests: Effect.Success<ReturnType<typeof load>> | undefined
+) {
+  if (record.state._tag === "NotRequested") return yield* Effect.die("never requested")
+  const { now } = yield* moment
+  const { effectiveOn } = record.state.request
+  yield* append(
+    record,
+    {
+      name: "recorded",
+      operation: [{ _tag: "OperationRecorded", outcome, at: now, effectiveOn }],
+      lanes: new Map(
+        Array.from(record.lanes, ([account, state]) => [
+          account,
+          AccountLane.decideFree({ operationId: record.operationId, effectiveOn }, state)
+        ])
+      ),
+      documents,
+      rests
+    },
+    cause
+  )
+})
+
+/** A fact is recorded on whatever the documents have become meanwhile. */
+const retried = <A, E extends { readonly _tag: string }, R>(attempt: Effect.Effect<A, E, R>) =>
+  attempt.pipe(
+    Effect.retry({ times: 20, while: (error) => error._tag === "VersionConflict" || error._tag === "CommitReused" }),
+    Effect.catchIf(
+      (error): error is Extract<E, { readonly _tag: "VersionConflict" | "CommitReused" }> =>
+        error._tag === "VersionConflict" || error._tag === "CommitReused",
+      Effect.die
+    )
+  )
+
+const streamsOf = (intent: Operation.Intent): ReadonlyArray<string> => {
+  const of = ({ source, target }: Application | Unapplication) => [
+    StreamName.ofSource(source),
+    StreamName.ofTarget(target)
+  ]
+  switch (intent._tag) {
+    case "Collect":
+      return []
+    case "Apply":
+      return intent.applications.flatMap(of)
+    case "Unapply":
+      return intent.unapplications.flatMap(of)
+    case "CreateInvoicePayment":
+      return of(intent.application)
+  }
+}
+
+/** What a recorded operation brought about, from the store alone. */
+export const settled = Effect.fnUntraced(function* (operationId: OperationId) {
+  const store = yield* EventStore
+  const stored = yield* store.readCommit(`${operationId}:recorded`)
+  const events = Option.getOrElse(stored, () => []).map(({ stream, ...rest }) => ({
+    stream,
+    event: eventOf({ stream, ...rest })
+  }))
+  const ledger = Ledger.fold(events)
+  const all = events.map(({ event }) => event)
+  return {
+    operationId,
+    applications: all.flatMap((event) =>
+      event._tag === "PaymentApplied" || event._tag === "CreditMemoApplied" ? [latest(ledger, event.application)] : []
+    ),
+    unapplications: all.flatMap((event) =>
+      event._tag === "PaymentUnapplied" || event._tag === "CreditMemoUnapplied" ? [event.unapplication] : []
+    ),
+    payments: all.flatMap((event) => (event._tag === "PaymentCaptured" ? [event.paymentId] : [])),
+    invoices: all.flatMap((event) => (event._tag === "InvoicePosted" ? [event.invoiceId] : [])),
+    creditMemos: all.flatMap((event) => (event._tag === "CreditMemoPosted" ? [event.creditMemoId] : []))
+  } satisfies Settled as Settled
+})
+
+/** The application with the split that was read for it in the same commit. */
+const latest = (ledger: Ledger.Ledger, application: Application): Application => {
+  const { source } = application
+  const state = source.kind === "payment" ? ledger.payments.get(source.id) : ledger.creditMemos.get(source.id)
+  return state?.usage.applications.applied.get(application.id)?.application ?? application
+}

@@ -1,0 +1,263 @@
+/** From a command to a plan: read what is not known, decide, freeze the call. Nothing is sent, no intention stored. */
+import type { ItemApplication, Source } from "@counterfoil/domain/Application"
+import type { InvoiceId, OperationId } from "@counterfoil/domain/Id"
+import { type LocalDate } from "@counterfoil/domain/LocalDate"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as ApplyCreditMemo from "@counterfoil/zuora/ApplyCreditMemo"
+import * as ApplyPayment from "@counterfoil/zuora/ApplyPayment"
+import * as CreateInvoicePayment from "@counterfoil/zuora/CreateInvoicePayment"
+import * as InvoiceCollect from "@counterfoil/zuora/InvoiceCollect"
+import * as UnapplyCreditMemo from "@counterfoil/zuora/UnapplyCreditMemo"
+import type { MinorVersion } from "@counterfoil/zuora/MinorVersion"
+import * as Effect from "effect/Effect"
+import { PaymentInFlight } from "./BillingError.ts"
+import type * as Command from "./Command.ts"
+import * as Known from "./Known.ts"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import { eventOf, load, type Loaded } from "./Loaded.ts"
+import { accountOf, isTax, type Plan, planApplications, planUnapplications, type Portion } from "./Plan.ts"
+import type { Cause } from "./Recording.ts"
+import { Tenant } from "./Tenant.ts"
+import { moment } from "./TenantClock.ts"
+
+/** The Zuora version that requests are written for. */
+export interface Versioned {
+  readonly version: MinorVersion
+}
+
+export const causeOf = (command: {
+  readonly operationId: OperationId
+  readonly actor: string
+  readonly reason?: string
+}): Cause => ({
+  actor: command.actor,
+  reason: command.reason,
+  causationId: command.operationId,
+  correlationId: command.operationId
+})
+
+export const collect = Effect.fn("Planning.collect")(function* (command: Command.Collect, versioned: Versioned) {
+  const cause = causeOf(command)
+  const { today } = yield* moment
+  const accountId = yield* Known.account(command.accountKey)
+  const invoiceId = command.invoiceKey === undefined ? undefined : yield* Known.invoice(command.invoiceKey, cause)
+  yield* refuseWhileProcessing(accountId)
+  const documentDate = command.documentDate ?? today
+  const call = yield* Effect.fromResult(
+    InvoiceCollect.prepare(
+      invoiceId === undefined
+        ? {
+            accountKey: accountId,
+            documentDate,
+            targetDate: command.targetDate ?? documentDate,
+            paymentGateway: command.paymentGateway
+          }
+        : { accountKey: accountId, invoiceId, paymentGateway: command.paymentGateway },
+      versioned
+    )
+  )
+  const loaded = yield* load(invoiceId === undefined ? [] : [StreamName.invoice(invoiceId)])
+  return {
+    intent: { _tag: "Collect", accountId, ...(invoiceId === undefined ? {} : { invoiceId }), documentDate },
+    call,
+    accounts: [accountId],
+    loaded,
+    effectiveOn: documentDate
+  } satisfies Plan
+})
+
+/** While a payment is Processing its invoice is locked and a second attempt may charge twice. */
+const refuseWhileProcessing = Effect.fnUntraced(function* (accountId: Plan["accounts"][0]) {
+  const store = yield* EventStore
+  const events = yield* store.readSubject(accountId)
+  const ledger = Ledger.fold(events.map((stored) => ({ stream: stored.stream, event: eventOf(stored) })))
+  for (const payment of ledger.payments.values())
+    if (payment._tag === "Processing") return yield* new PaymentInFlight({ accountId, paymentNumber: payment.number })
+})
+
+export const applyPayment = Effect.fn("Planning.applyPayment")(function* (
+  command: Command.ApplyPayment,
+  versioned: Versioned
+) {
+  const cause = causeOf(command)
+  const source: Source = { kind: "payment", id: yield* Known.payment(command.paymentKey, cause) }
+  const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
+  const call = yield* Effect.fromResult(
+    ApplyPayment.prepare(
+      {
+        paymentKey: source.id,
+        effectiveDate: effectiveOn,
+        invoices: applications.map(({ amount, split, target }) => ({
+          invoiceId: target.id,
+          amount,
+          ...(split._tag === "Stated" ? { items: split.items.map((item) => paymentItem(loaded, target.id, item)) } : {})
+        }))
+      },
+      versioned
+    )
+  )
+  const accountId = yield* accountOf(source, loaded)
+  return {
+    intent: { _tag: "Apply", groupId: applications[0].groupId, applications },
+    call,
+    accounts: [accountId],
+    loaded,
+    effectiveOn
+  } satisfies Plan
+})
+
+const paymentItem = (loaded: Loaded, invoiceId: InvoiceId, { amount, targetItemId }: ItemApplication) =>
+  isTax(loaded, invoiceId, targetItemId) ? { amount, taxItemId: targetItemId } : { amount, invoiceItemId: targetItemId }
+
+/** Resolves the invoices of a command, loads both sides and decides. */
+const portionsOf = Effect.fnUntraced(function* (
+  command: Command.ApplyPayment | Command.ApplyCreditMemo,
+  source: Source,
+  cause: Cause
+) {
+  const { settlement } = yield* Tenant
+  const { today } = yield* moment
+  const portions = yield* Effect.forEach(command.invoices, ({ amount, division, invoiceKey }) =>
+    Effect.map(Known.invoice(invoiceKey, cause), (invoiceId): Portion => ({ invoiceId, amount, division }))
+  )
+  const loaded = yield* load([
+    StreamName.ofSource(source),
+    ...portions.map(({ invoiceId }) => StreamName.invoice(invoiceId))
+  ])
+  const effectiveOn: LocalDate = command.effectiveOn ?? today
+  const applications = yield* Effect.fromResult(
+    planApplications({
+      operationId: command.operationId,
+      source,
+      portions,
+      itemised: settlement === "item",
+      effectiveOn,
+      loaded
+    })
+  )
+  return { applications, effectiveOn, loaded }
+})
+
+export const createInvoicePayment = Effect.fn("Planning.createInvoicePayment")(function* (
+  command: Command.CreateInvoicePayment,
+  versioned: Versioned
+) {
+  const { applications, effectiveOn, loaded, source } = yield* headerOnly(command)
+  const [application] = applications
+  const call = yield* Effect.fromResult(
+    CreateInvoicePayment.prepare(
+      {
+        amount: command.amount,
+        invoiceId: application.target.id,
+        paymentId: source.id,
+        rejectUnknownFields: command.rejectUnknownFields
+      },
+      versioned
+    )
+  )
+  const accountId = yield* accountOf(source, loaded)
+  return {
+    intent: { _tag: "CreateInvoicePayment", application },
+    call,
+    accounts: [accountId],
+    loaded,
+    effectiveOn
+  } satisfies Plan
+})
+
+/** The CRUD call knows no items and no date of its own: Zuora books it today. */
+const headerOnly = Effect.fnUntraced(function* (command: Command.CreateInvoicePayment) {
+  const cause = causeOf(command)
+  const source: Source = { kind: "payment", id: yield* Known.payment(command.paymentKey, cause) }
+  const portions = yield* portionsOf(
+    {
+      operationId: command.operationId,
+      actor: command.actor,
+      paymentKey: command.paymentKey,
+      invoices: [{ invoiceKey: command.invoiceKey, amount: command.amount, division: { _tag: "ZuoraChooses" } }]
+    },
+    source,
+    cause
+  )
+  return { ...portions, source }
+})
+
+export const applyCreditMemo = Effect.fn("Planning.applyCreditMemo")(function* (
+  command: Command.ApplyCreditMemo,
+  versioned: Versioned
+) {
+  const cause = causeOf(command)
+  const source: Source = { kind: "creditMemo", id: yield* Known.creditMemo(command.creditMemoKey, cause) }
+  const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
+  const call = yield* Effect.fromResult(
+    ApplyCreditMemo.prepare(
+      {
+        creditMemoKey: source.id,
+        effectiveDate: effectiveOn,
+        invoices: applications.map(({ amount, split, target }) => ({
+          invoiceId: target.id,
+          amount,
+          ...(split._tag === "Stated" ? { items: split.items.map((item) => memoItem(loaded, target.id, item)) } : {})
+        }))
+      },
+      versioned
+    )
+  )
+  const accountId = yield* accountOf(source, loaded)
+  return {
+    intent: { _tag: "Apply", groupId: applications[0].groupId, applications },
+    call,
+    accounts: [accountId],
+    loaded,
+    effectiveOn
+  } satisfies Plan
+})
+
+const memoItem = (loaded: Loaded, invoiceId: InvoiceId, { amount, sourceItemId, targetItemId }: ItemApplication) =>
+  isTax(loaded, invoiceId, targetItemId)
+    ? { amount, creditTaxItemId: sourceItemId, taxItemId: targetItemId }
+    : { amount, creditMemoItemId: sourceItemId, invoiceItemId: targetItemId }
+
+export const unapplyCreditMemo = Effect.fn("Planning.unapplyCreditMemo")(function* (
+  command: Command.UnapplyCreditMemo,
+  versioned: Versioned
+) {
+  const cause = causeOf(command)
+  const { today } = yield* moment
+  const source: Source = { kind: "creditMemo", id: yield* Known.creditMemo(command.creditMemoKey, cause) }
+  const invoiceId = yield* Known.invoice(command.invoiceKey, cause)
+  const effectiveOn = command.effectiveOn ?? today
+  const loaded = yield* load([StreamName.ofSource(source), StreamName.invoice(invoiceId)])
+  const unapplications = yield* Effect.fromResult(
+    planUnapplications({
+      operationId: command.operationId,
+      source,
+      invoiceId,
+      amount: command.amount,
+      items: command.items,
+      effectiveOn,
+      loaded
+    })
+  )
+  const call = yield* Effect.fromResult(
+    UnapplyCreditMemo.prepare(
+      {
+        creditMemoKey: source.id,
+        effectiveDate: effectiveOn,
+        invoices: [
+          { invoiceId, amount: command.amount, items: command.items.map((item) => memoItem(loaded, invoiceId, item)) }
+        ]
+      },
+      versioned
+    )
+  )
+  const accountId = yield* accountOf(source, loaded)
+  return {
+    intent: { _tag: "Unapply", groupId: unapplications[0].groupId, unapplications },
+    call,
+    accounts: [accountId],
+    loaded,
+    effectiveOn
+  } satisfies Plan
+})

@@ -1,0 +1,83 @@
+/** Billing over a real sandbox and a store, with the ids of the sandbox's demo seed. */
+import { Currency } from "@counterfoil/domain/Currency"
+import { ItemId, OperationId } from "@counterfoil/domain/Id"
+import * as Money from "@counterfoil/domain/Money"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
+import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import { type Options, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { Billing } from "../src/Billing.ts"
+import { type Settings, Tenant } from "../src/Tenant.ts"
+
+const EUR = Currency.make("EUR")
+export const eur = (text: string) => Result.getOrThrow(Money.parse(text, EUR))
+export const op = (text: string) => OperationId.make(text)
+export const item = (text: string, amount: string, source?: string) => ({
+  ...(source === undefined ? {} : { sourceItemId: ItemId.make(source) }),
+  targetItemId: ItemId.make(text),
+  amount: eur(amount)
+})
+
+/** Ids of the sandbox's demo seed. */
+export const demo = {
+  collectAccount: "A00000001",
+  declinedAccount: "A00000005",
+  consolidated: {
+    number: "INV00000100",
+    item: "4028905f5a87c0ff015a87d3ae7a0101",
+    tax: "4028905f5a87c0ff015a87d3ae7a0102"
+  },
+  payment: "P-00000100",
+  memoInvoice: {
+    number: "INV00000200",
+    item: "4028905f5a87c0ff015a87d3ae7a0201",
+    tax: "4028905f5a87c0ff015a87d3ae7a0202"
+  },
+  memo: {
+    number: "CM00000100",
+    item: "4028905f5a87c0ff015a889e590e0101",
+    tax: "4028905f5a87c0ff015a889e590e0102"
+  },
+  legacyInvoice: "INV00000300",
+  legacyPayment: "P-00000200"
+}
+
+export interface HarnessOptions {
+  readonly sandbox?: Options
+  readonly tenant?: Partial<Settings>
+  readonly version?: string
+}
+
+/** The sandbox's zone is a fixed offset; the tenant is set up with the same. */
+export const timeZone = "Etc/GMT+8"
+
+export const zuoraLayer = (version?: MinorVersion) =>
+  Layer.unwrap(
+    Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
+      Zuora.layer(
+        ZuoraSettings.make({
+          baseUrl,
+          clientId,
+          clientSecret: Redacted.make(clientSecret),
+          ...(version === undefined ? {} : { version })
+        })
+      )
+    )
+  )
+
+/** Everything a test needs; the store is memory, which passes the same contract as PostgreSQL. */
+export const harness = (options: HarnessOptions = {}) => {
+  const version = options.version === undefined ? undefined : MinorVersion.make(options.version)
+  const tenant = Tenant.layer({ tenant: "test", timeZone, ...options.tenant })
+  return Billing.layer({ owner: "test", ...(version === undefined ? {} : { version }) }).pipe(
+    Layer.provideMerge(zuoraLayer(version)),
+    Layer.provideMerge(Sandbox.layer(options.sandbox)),
+    Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
+    Layer.provideMerge(tenant)
+  )
+}
