@@ -22,7 +22,8 @@ const trial = (source: string, run: (file: string) => string): string => {
   }
 }
 
-const lint = (file: string): string => spawnSync(bin("oxlint"), ["--no-ignore", file], { cwd: root, encoding: "utf8" }).stdout
+const lint = (file: string): string =>
+  spawnSync(bin("oxlint"), ["--no-ignore", file], { cwd: root, encoding: "utf8" }).stdout
 
 afterAll(() => {
   for (const folder of trials) rmSync(folder, { recursive: true, force: true })

@@ -6,8 +6,8 @@
  */
 import type { OperationId } from "@counterfoil/domain/Id"
 import { OperationReused } from "@counterfoil/domain/Operation"
-import { EventStore } from "@counterfoil/event-store/EventStore"
-import { Zuora } from "@counterfoil/zuora/Zuora"
+import type { EventStore } from "@counterfoil/event-store/EventStore"
+import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { pinned, type MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -23,7 +23,7 @@ import type { Plan } from "./Plan.ts"
 import * as Planning from "./Planning.ts"
 import type { Cause } from "./Recording.ts"
 import { conclude, finish } from "./Resumption.ts"
-import { Tenant } from "./Tenant.ts"
+import type { Tenant } from "./Tenant.ts"
 
 type Call<C> = (command: C) => Effect.Effect<Settled, BillingError>
 
@@ -104,7 +104,7 @@ const make = (
     (command: C) =>
       Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(schema))(command)).pipe(
         Effect.mapError((error) => new CommandInvalid({ problem: `${name}: ${error.message}` })),
-        Effect.flatMap((checked) => run(checked as C, plan(checked as C))),
+        Effect.flatMap((checked) => run(checked, plan(checked))),
         surfaced,
         Effect.withSpan(`Billing.${name}`, { attributes: { operationId: command.operationId } }),
         Effect.provide(context)

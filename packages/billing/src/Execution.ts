@@ -170,7 +170,7 @@ export const send = Effect.fnUntraced(function* (operationId: OperationId, cause
           },
           cause
         )
-        return { _tag: "Answered", answer } satisfies Sent as Sent
+        return { _tag: "Answered", answer } satisfies Sent
       })
     ),
     Effect.catchTag("NotSent", (error) =>

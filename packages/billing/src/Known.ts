@@ -1,5 +1,5 @@
 /** Keys become ids, and documents that we never saw become known, before anything is decided on them. */
-import { AccountId } from "@counterfoil/domain/Id"
+import { AccountId, CreditMemoId, InvoiceId, PaymentId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -21,17 +21,18 @@ const isKnown = Effect.fnUntraced(function* (stream: string) {
 })
 
 /** Makes sure that we have the document, reading and recording it if we do not. */
-const known = Effect.fnUntraced(function* <D extends ObservedDocument, E, R>(
-  kind: string,
+const known = Effect.fnUntraced(function* <Id, E, R>(
+  kind: "Invoice" | "Payment" | "CreditMemo",
+  makeId: (text: string) => Id,
   key: string,
-  read: Effect.Effect<D, E, R>,
+  read: Effect.Effect<ObservedDocument, E, R>,
   cause: Cause
 ) {
-  if (isId(key) && (yield* isKnown(`${kind}-${key}`))) return key as D["id"]
+  if (isId(key) && (yield* isKnown(`${kind}-${key}`))) return makeId(key)
   const document = yield* read
   if (!(yield* isKnown(streamOf(document))))
     yield* record([document, ...(yield* targetsOf(document))], cause, "observed")
-  return document.id as D["id"]
+  return makeId(document.id)
 })
 
 /** Invoices that a source is applied to and that we never saw. */
@@ -45,11 +46,13 @@ const targetsOf = Effect.fnUntraced(function* (document: ObservedDocument) {
   return read.flat()
 })
 
-export const invoice = (key: string, cause: Cause) => known("Invoice", key, readInvoice(key), cause)
-
-export const payment = (key: string, cause: Cause) => known("Payment", key, readPayment(key), cause)
-
-export const creditMemo = (key: string, cause: Cause) => known("CreditMemo", key, readCreditMemo(key), cause)
+/** Ids of documents given by id or number, which we know afterwards. */
+export const invoice = (key: string, cause: Cause) =>
+  known("Invoice", (id) => InvoiceId.make(id), key, readInvoice(key), cause)
+export const payment = (key: string, cause: Cause) =>
+  known("Payment", (id) => PaymentId.make(id), key, readPayment(key), cause)
+export const creditMemo = (key: string, cause: Cause) =>
+  known("CreditMemo", (id) => CreditMemoId.make(id), key, readCreditMemo(key), cause)
 
 /** The id of an account given by id or number. */
 export const account = Effect.fn("Known.account")(function* (key: string) {

@@ -16,7 +16,7 @@ export interface Loaded {
 
 /** Our own events must be readable: anything else is a defect of this program or of the database. */
 export const eventOf = (stored: StoredEvent): BillingEvent =>
-  Result.getOrThrow(decode({ type: stored.type, schemaVersion: stored.schemaVersion, data: stored.data as never }))
+  Result.getOrThrow(decode({ type: stored.type, schemaVersion: stored.schemaVersion, data: stored.data }))
 
 /** Loads streams, each once. */
 export const load = Effect.fnUntraced(function* (streams: Iterable<string>) {

@@ -259,7 +259,7 @@ export const settled = Effect.fnUntraced(function* (operationId: OperationId) {
     payments: all.flatMap((event) => (event._tag === "PaymentCaptured" ? [event.paymentId] : [])),
     invoices: all.flatMap((event) => (event._tag === "InvoicePosted" ? [event.invoiceId] : [])),
     creditMemos: all.flatMap((event) => (event._tag === "CreditMemoPosted" ? [event.creditMemoId] : []))
-  } satisfies Settled as Settled
+  } satisfies Settled
 })
 
 /** The application with the split that was read for it in the same commit. */

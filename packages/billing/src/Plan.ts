@@ -16,7 +16,7 @@ import {
   type PaymentId
 } from "@counterfoil/domain/Id"
 import * as Invoice from "@counterfoil/domain/Invoice"
-import * as Item from "@counterfoil/domain/Item"
+import type * as Item from "@counterfoil/domain/Item"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
 import * as MoneyOf from "@counterfoil/domain/Money"

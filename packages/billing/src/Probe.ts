@@ -42,7 +42,7 @@ const read = (source: Source) => (source.kind === "payment" ? readPayment(source
 export const probe = Effect.fn("Probe.probe")(function* (request: Requested) {
   const changes = changesOf(request.intent)
   const [first] = changes
-  if (first === undefined) return { finding: "unclear", fingerprint: "" } satisfies Finding as Finding
+  if (first === undefined) return { finding: "unclear", fingerprint: "" } satisfies Finding
   const { source } = first.of
   const document = yield* read(source)
   const ours = Pairing.ofLedger((yield* load([StreamName.ofSource(source)])).ledger)
@@ -61,7 +61,7 @@ export const probe = Effect.fn("Probe.probe")(function* (request: Requested) {
   return {
     finding: verdicts.every((one) => one === verdicts[0]) ? (verdicts[0] ?? "unclear") : "unclear",
     fingerprint: createHash("sha256").update(seen.join("\n")).digest("hex")
-  } satisfies Finding as Finding
+  } satisfies Finding
 })
 
 /** Zuora's clock and ours may differ by this much. */

@@ -120,7 +120,7 @@ export const readCreditMemo = Effect.fn("ZuoraDocuments.readCreditMemo")(functio
       const items = yield* zuora.creditMemoItemParts(memo.id, part.id).pipe(
         Effect.catchIf(
           (error) => error._tag === "ZuoraRefused" && error.kind === "NotFound",
-          () => Effect.succeed(undefined)
+          () => Effect.void
         )
       )
       const observed: ObservedPart = {

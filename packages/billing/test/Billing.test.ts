@@ -284,7 +284,7 @@ describe("What is refused before anything is sent or stored", () => {
       run(
         Effect.gen(function* () {
           const billing = yield* Billing
-          expect(yield* tagOf(billing.applyPayment({ ...published, ...change } as typeof published))).toBe(tag)
+          expect(yield* tagOf(billing.applyPayment({ ...published, ...change }))).toBe(tag)
           expect(yield* moneyCalls).toEqual([])
           const streams = (yield* placed).map(({ stream }) => stream)
           expect(streams.filter((stream) => /^(Operation|AccountLane)-/.test(stream))).toEqual([])

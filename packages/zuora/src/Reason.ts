@@ -36,7 +36,7 @@ export interface DeclineHint {
 const declineWords =
   /declin|do not honor|insufficient funds|expired card|invalid (account|credit card) number|lost\/stolen|card_declined/i
 /** A gateway's code is a short number (`05`, `301`) or a word with underscores (`card_declined`); its text follows. */
-const codeThenText = /(?:^|[\s:([])(\d{2,4}|[A-Za-z]+(?:_[A-Za-z]+)+)(?:\s*[-:]\s*|\s+)(\S.*)$/
+const codeThenText = /(?:^|[\s.:([])(\d{2,4}|[A-Za-z]+(?:_[A-Za-z]+)+)(?:\s*[-:]\s*|\s+)(\S.*)$/
 
 /** Looks for a gateway's decline in reasons of category 60 or 99, or of CRUD's CREDIT_CARD_PROCESSING_FAILURE. */
 export const declineHint = (reasons: ReadonlyArray<Reason>): DeclineHint | undefined => {
