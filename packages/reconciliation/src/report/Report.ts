@@ -1,0 +1,140 @@
+/**
+ * The report of one reconciliation run: what was compared, what differs, what could not be told.
+ *
+ * One model and one {@link summary}; JSON, CSV and HTML are views of it, so their counts and totals tie.
+ */
+import type { Currency } from "@counterfoil/domain/Currency"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { counts, type DiscrepancyCode, type Severity } from "@counterfoil/domain/DiscrepancyCode"
+import * as Money from "@counterfoil/domain/Money"
+import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
+
+/** `could-not-tell` is never `clean`: something was not read, or not known, and `untold` says what. */
+export type Verdict = "clean" | "discrepancies" | "could-not-tell"
+
+/** What was read from one place. `sha256` in lower-case hex. */
+export interface Source {
+  readonly name: string
+  readonly count: number
+  readonly sha256: string
+}
+
+/** What could not be told, and why. */
+export interface Untold {
+  readonly subject: string
+  readonly why: string
+}
+
+/** One identity over all ledgers of the run. */
+export interface CheckedIdentity {
+  readonly code: string
+  readonly equation: string
+  readonly checked: number
+  readonly violations: number
+}
+
+/**
+ * One account in one currency. `balance` comes from the applications; invoices less unapplied payments less unapplied
+ * memos is the same from the documents; `zuora` is what Zuora says, null where it was not read.
+ */
+export interface AccountBalance {
+  readonly accountId: string
+  readonly currency: Currency
+  readonly invoices: Money.Money
+  readonly unappliedPayments: Money.Money
+  readonly unappliedMemos: Money.Money
+  readonly balance: Money.Money
+  readonly zuora: Money.Money | null
+}
+
+/** All instants are ISO 8601 in UTC. Discrepancies are sorted as the domain sorts them. */
+export interface Report {
+  readonly tenant: string
+  readonly runId: string
+  readonly asOf: string
+  /** Zuora was read completely up to here; what changed later is timing. */
+  readonly watermark: string
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly verdict: Verdict
+  /** What was read, so that a reader can judge completeness. */
+  readonly sources: ReadonlyArray<Source>
+  readonly discrepancies: ReadonlyArray<Discrepancy>
+  readonly untold: ReadonlyArray<Untold>
+  readonly identities: ReadonlyArray<CheckedIdentity>
+  readonly accounts: ReadonlyArray<AccountBalance>
+  readonly trialBalance: TrialBalance
+}
+
+/** Discrepancies of one currency: `absolute` sums the sizes, `net` the amounts with their signs (ours less Zuora's). */
+export interface CurrencyTotal {
+  readonly currency: Currency
+  readonly count: number
+  readonly absolute: Money.Money
+  readonly net: Money.Money
+}
+
+/** A number of discrepancies with their totals, sorted by currency. `withoutAmount` of them differ in no amount. */
+export interface Tally {
+  readonly count: number
+  readonly withoutAmount: number
+  readonly totals: ReadonlyArray<CurrencyTotal>
+}
+
+export interface Summary {
+  /** Every discrepancy. */
+  readonly all: Tally
+  /** Those that count for the verdict: all but `info`. */
+  readonly counting: Tally
+  /** Every severity, the worst first, also where there are none. */
+  readonly bySeverity: ReadonlyArray<Tally & { readonly severity: Severity }>
+  /** Codes that occur, sorted. */
+  readonly byCode: ReadonlyArray<Tally & { readonly code: DiscrepancyCode; readonly name: string }>
+}
+
+/** The worst first. */
+export const severities: ReadonlyArray<Severity> = ["critical", "high", "medium", "low", "info"]
+
+/** Counts and totals of a report, computed once for all its forms. */
+export const summary = ({ discrepancies }: Pick<Report, "discrepancies">): Summary => ({
+  all: tally(discrepancies),
+  counting: tally(discrepancies.filter(({ severity }) => counts(severity))),
+  bySeverity: severities.map((severity) => ({
+    severity,
+    ...tally(discrepancies.filter((discrepancy) => discrepancy.severity === severity))
+  })),
+  byCode: Array.from(new Map(discrepancies.map(({ code, name }) => [code, name])))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, name]) => ({
+      code,
+      name,
+      ...tally(discrepancies.filter((discrepancy) => discrepancy.code === code))
+    }))
+})
+
+const tally = (discrepancies: ReadonlyArray<Discrepancy>): Tally => {
+  const totals = new Map<Currency, CurrencyTotal>()
+  for (const { amount } of discrepancies) {
+    if (amount === null) continue
+    const { currency } = amount
+    const sofar = totals.get(currency) ?? { count: 0, absolute: Money.zero(currency), net: Money.zero(currency) }
+    totals.set(currency, {
+      currency,
+      count: sofar.count + 1,
+      absolute: Money.add(sofar.absolute, absolute(amount)),
+      net: Money.add(sofar.net, amount)
+    })
+  }
+  return {
+    count: discrepancies.length,
+    withoutAmount: discrepancies.filter(({ amount }) => amount === null).length,
+    totals: Array.from(totals.values()).sort((a, b) => (a.currency < b.currency ? -1 : 1))
+  }
+}
+
+/** The size of an amount. */
+export const absolute = (money: Money.Money): Money.Money => (money.minor < 0n ? Money.negate(money) : money)
+
+/** The same balance from the documents, independently of `balance`, which comes from the applications. */
+export const fromDocuments = ({ invoices, unappliedMemos, unappliedPayments }: AccountBalance): Money.Money =>
+  Money.subtract(Money.subtract(invoices, unappliedPayments), unappliedMemos)

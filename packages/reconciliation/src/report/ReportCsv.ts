@@ -1,0 +1,98 @@
+/**
+ * The report as CSV (RFC 4180): a header, one row per discrepancy, one per thing that could not be told, and at the end
+ * one row of totals per currency. Column `record` tells them apart.
+ *
+ * Texts that a spreadsheet would run as a formula are written with a leading apostrophe.
+ */
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { define } from "@counterfoil/domain/DiscrepancyCode"
+import * as Money from "@counterfoil/domain/Money"
+import { absolute, type Report, summary, type Untold } from "./Report.ts"
+
+/** The columns, in order. `count` is 1 for a discrepancy; `amount` and `absolute_amount` are decimal text. */
+export const columns = [
+  "record",
+  "count",
+  "code",
+  "name",
+  "severity",
+  "title",
+  "subject",
+  "account",
+  "currency",
+  "amount",
+  "absolute_amount",
+  "ours",
+  "zuora",
+  "resolution",
+  "advice",
+  "consequences"
+] as const
+
+type Row = Partial<Record<(typeof columns)[number], string>>
+
+/** UTF-8 text with CRLF line ends. Sums of `count`, `amount` and `absolute_amount` per currency equal the totals rows. */
+export const toCsv = (report: Report): string =>
+  [
+    columns.join(","),
+    ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy))),
+    ...report.untold.map((untold) => line(untoldRow(untold))),
+    ...totalRows(report).map(line)
+  ]
+    .map((text) => `${text}\r\n`)
+    .join("")
+
+const discrepancyRow = (discrepancy: Discrepancy): Row => ({
+  record: "discrepancy",
+  count: "1",
+  code: discrepancy.code,
+  name: guard(discrepancy.name),
+  severity: discrepancy.severity,
+  title: guard(discrepancy.title),
+  subject: guard(discrepancy.subject),
+  account: guard(discrepancy.accountId ?? ""),
+  ...(discrepancy.amount === null
+    ? {}
+    : {
+        currency: discrepancy.amount.currency,
+        amount: Money.format(discrepancy.amount),
+        absolute_amount: Money.format(absolute(discrepancy.amount))
+      }),
+  ours: guard(discrepancy.ours),
+  zuora: guard(discrepancy.zuora),
+  resolution: discrepancy.resolution,
+  advice: define(discrepancy.code).advice,
+  consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; "))
+})
+
+const untoldRow = ({ subject, why }: Untold): Row => ({
+  record: "could-not-tell",
+  count: "0",
+  subject: guard(subject),
+  advice: guard(why)
+})
+
+/** Each carries the verdict as its name; the row without a currency counts the discrepancies that differ in no amount. */
+const totalRows = (report: Report): ReadonlyArray<Row> => {
+  const { all } = summary(report)
+  const total = { record: "total", name: report.verdict }
+  const perCurrency = all.totals.map(({ absolute, count, currency, net }) => ({
+    ...total,
+    count: count.toString(),
+    currency,
+    amount: Money.format(net),
+    absolute_amount: Money.format(absolute)
+  }))
+  return all.withoutAmount === 0 && perCurrency.length > 0
+    ? perCurrency
+    : [...perCurrency, { ...total, count: all.withoutAmount.toString() }]
+}
+
+const line = (row: Row): string => columns.map((column) => quote(row[column] ?? "")).join(",")
+
+const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+
+/** Spreadsheets run cells that start with these as formulas, the full-width forms too, and skip blanks before them. */
+const formula = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/
+
+const guard = (text: string): string => (formula.test(text) ? `'${text}` : text)

@@ -1,0 +1,123 @@
+/**
+ * The report as JSON, `"format": "counterfoil-report/1"`: stable key order, amounts as `{ amount, currency }` with decimal
+ * text. The format is for ever; a change that a reader could notice is `/2`.
+ */
+import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
+import * as Money from "@counterfoil/domain/Money"
+import * as Schema from "effect/Schema"
+import { type Report, severities, summary, type Tally } from "./Report.ts"
+
+/** The name and version of the form. */
+export const format = "counterfoil-report/1"
+
+const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
+const Code = Schema.Literals(codes)
+const Severity = Schema.Literals(severities)
+
+const tallyFields = {
+  count: Count,
+  withoutAmount: Count,
+  totals: Schema.Array(Schema.Struct({ count: Count, absolute: Money.Money, net: Money.Money }))
+}
+
+/** Decodes and encodes the JSON form; decoded, amounts are domain money. */
+export const ReportJson = Schema.Struct({
+  format: Schema.Literal(format),
+  tenant: Schema.String,
+  runId: Schema.String,
+  asOf: Schema.String,
+  watermark: Schema.String,
+  startedAt: Schema.String,
+  finishedAt: Schema.String,
+  verdict: Schema.Literals(["clean", "discrepancies", "could-not-tell"]),
+  summary: Schema.Struct({
+    all: Schema.Struct(tallyFields),
+    counting: Schema.Struct(tallyFields),
+    bySeverity: Schema.Array(Schema.Struct({ severity: Severity, ...tallyFields })),
+    byCode: Schema.Array(Schema.Struct({ code: Code, name: Schema.String, ...tallyFields }))
+  }),
+  untold: Schema.Array(Schema.Struct({ subject: Schema.String, why: Schema.String })),
+  discrepancies: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      code: Code,
+      name: Schema.String,
+      severity: Severity,
+      resolution: Schema.Literals(["wait", "adopt", "human"]),
+      subject: Schema.String,
+      title: Schema.String,
+      accountId: Schema.NullOr(Schema.String),
+      amount: Schema.NullOr(Money.Money),
+      ours: Schema.String,
+      zuora: Schema.String,
+      advice: Schema.String,
+      consequences: Schema.Array(Schema.Struct({ code: Code, subject: Schema.String })),
+      documents: Schema.Array(Schema.String)
+    })
+  ),
+  identities: Schema.Array(
+    Schema.Struct({ code: Schema.String, equation: Schema.String, checked: Count, violations: Count })
+  ),
+  accounts: Schema.Array(
+    Schema.Struct({
+      accountId: Schema.String,
+      invoices: Money.Money,
+      unappliedPayments: Money.Money,
+      unappliedMemos: Money.Money,
+      balance: Money.Money,
+      zuora: Schema.NullOr(Money.Money)
+    })
+  ),
+  trialBalance: Schema.Struct({
+    balances: Schema.Array(Schema.Struct({ account: Schema.String, debit: Money.Money, credit: Money.Money })),
+    inTransit: Schema.Array(Schema.Struct({ ref: Schema.String, amount: Money.Money }))
+  }),
+  sources: Schema.Array(Schema.Struct({ name: Schema.String, count: Count, sha256: Schema.String }))
+})
+
+const encode = Schema.encodeSync(ReportJson)
+
+/** JSON text, indented by two, ended by a line feed: equal reports are equal byte for byte. */
+export const toJson = (report: Report): string => `${JSON.stringify(encode(wire(report)), null, 2)}\n`
+
+/** The form as JSON Schema (draft 2020-12), for readers in other languages. */
+export const jsonSchema = (): string => {
+  const { definitions, schema } = Schema.toJsonSchemaDocument(ReportJson)
+  const document = { $schema: "https://json-schema.org/draft/2020-12/schema", title: format, ...schema }
+  return `${JSON.stringify(Object.keys(definitions).length === 0 ? document : { ...document, $defs: definitions }, null, 2)}\n`
+}
+
+const wire = (report: Report): typeof ReportJson.Type => {
+  const { all, byCode, bySeverity, counting } = summary(report)
+  return {
+    ...report,
+    format,
+    summary: {
+      all: wireTally(all),
+      counting: wireTally(counting),
+      bySeverity: bySeverity.map((tally) => ({ severity: tally.severity, ...wireTally(tally) })),
+      byCode: byCode.map((tally) => ({ code: tally.code, name: tally.name, ...wireTally(tally) }))
+    },
+    discrepancies: report.discrepancies.map((discrepancy) => ({
+      ...discrepancy,
+      advice: define(discrepancy.code).advice
+    })),
+    trialBalance: {
+      balances: report.trialBalance.balances.map(({ account, creditMinor, currency, debitMinor }) => ({
+        account,
+        debit: Money.make(currency, debitMinor),
+        credit: Money.make(currency, creditMinor)
+      })),
+      inTransit: report.trialBalance.inTransit.map(({ currency, minor, ref }) => ({
+        ref,
+        amount: Money.make(currency, minor)
+      }))
+    }
+  }
+}
+
+const wireTally = ({ count, totals, withoutAmount }: Tally) => ({
+  count,
+  withoutAmount,
+  totals: totals.map(({ absolute, count, net }) => ({ count, absolute, net }))
+})

@@ -1,0 +1,83 @@
+/** Account balances: from the documents, from the applications, and Zuora's. Accounts that differ come first. */
+import * as Money from "@counterfoil/domain/Money"
+import { empty, html, type Markup } from "../Markup.ts"
+import { type AccountBalance, fromDocuments, type Report } from "../Report.ts"
+import { amount, counted, difference } from "../Shown.ts"
+
+/** Rows that a page shows at most; the JSON holds all. */
+const maxRows = 200
+
+export const accounts = (report: Report): Markup => {
+  const ordered = [...report.accounts.filter(differs), ...report.accounts.filter((account) => !differs(account))]
+  const shown = ordered.slice(0, maxRows)
+  return html`<section aria-labelledby="accounts">
+    <h2 id="accounts">Account balances</h2>
+    ${
+      shown.length === 0
+        ? html`<p class="none">No account has a balance.</p>`
+        : html`<table class="stack accounts">
+            <caption>
+              Computed twice: from the documents (invoices less unapplied payments less unapplied credit memos) and from
+              the applications. ${sentence(report.accounts)}
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Account</th>
+                <th scope="col" class="amount">Invoices</th>
+                <th scope="col" class="amount">Unapplied payments</th>
+                <th scope="col" class="amount">Unapplied memos</th>
+                <th scope="col" class="amount">From documents</th>
+                <th scope="col" class="amount">From applications</th>
+                <th scope="col" class="amount">Zuora’s</th>
+                <th scope="col" class="amount">Difference</th>
+              </tr>
+            </thead>
+            <tbody>
+              ${shown.map(row)}
+            </tbody>
+          </table>`
+    }
+    ${
+      ordered.length > shown.length
+        ? html`<p class="note">
+            ${counted(ordered.length - shown.length, "more account")} in the JSON of this
+            run${shown.some((account) => !differs(account)) ? ", all of which agree or were not compared" : ""}.
+          </p>`
+        : empty
+    }
+  </section>`
+}
+
+const tieIn = (account: AccountBalance): boolean => Money.equals(fromDocuments(account), account.balance)
+
+const differs = (account: AccountBalance): boolean =>
+  !tieIn(account) || (account.zuora !== null && !Money.equals(account.balance, account.zuora))
+
+const sentence = (all: ReadonlyArray<AccountBalance>): string => {
+  const broken = all.filter((account) => !tieIn(account)).length
+  return broken === 0 ? "Both agree everywhere." : `They disagree for ${counted(broken, "account")}.`
+}
+
+const row = (account: AccountBalance): Markup =>
+  html`<tr class="${differs(account) ? "differs" : "agrees"}">
+    <th scope="row">${account.accountId} <span class="unit">${account.currency.slice(0, 3)}</span></th>
+    <td data-label="Invoices" class="amount">${amount(account.invoices)}</td>
+    <td data-label="Unapplied payments" class="amount">${amount(account.unappliedPayments)}</td>
+    <td data-label="Unapplied memos" class="amount">${amount(account.unappliedMemos)}</td>
+    <td data-label="From documents" class="amount">${amount(fromDocuments(account))}</td>
+    <td data-label="From applications" class="amount ${tieIn(account) ? "same" : "other"}">
+      ${amount(account.balance)}
+    </td>
+    <td data-label="Zuora’s" class="amount">
+      ${account.zuora === null ? html`<span class="quiet">not read</span>` : amount(account.zuora)}
+    </td>
+    <td data-label="Difference" class="amount last">${gap(account)}</td>
+  </tr>`
+
+const gap = ({ balance, zuora }: AccountBalance): Markup => {
+  if (zuora === null) return html`<span class="quiet">–</span>`
+  const found = Money.subtract(balance, zuora)
+  return Money.isZero(found)
+    ? html`<span class="ok"><span aria-hidden="true">✓</span><span class="away">none</span></span>`
+    : html`<strong class="bad">${difference(found)}</strong>`
+}

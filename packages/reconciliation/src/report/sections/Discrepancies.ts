@@ -1,0 +1,125 @@
+/** The table of discrepancies, grouped by severity, what follows from each folded below it. */
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
+import { empty, html, type Markup } from "../Markup.ts"
+import { type Report, severities, type Summary, summary } from "../Report.ts"
+import { amountWithCurrency, counted, difference } from "../Shown.ts"
+import { severityCards } from "./Severities.ts"
+
+/** Rows that a page shows at most; the other forms hold all. */
+const maxRows = 2000
+
+const resolutions = { wait: "Wait", adopt: "Can be adopted", human: "Needs a person" } as const
+
+export const discrepancies = (report: Report): Markup => {
+  const totals = summary(report)
+  const shown = severities
+    .flatMap((severity) => report.discrepancies.filter((discrepancy) => discrepancy.severity === severity))
+    .slice(0, maxRows)
+  return html`<section aria-labelledby="discrepancies">
+    <h2 id="discrepancies">Discrepancies</h2>
+    ${severityCards(totals)}
+    ${
+      shown.length === 0
+        ? html`<p class="none">There are none.</p>`
+        : html`<table class="stack discrepancies">
+            <caption>
+              Each cause once; what follows from it is folded below it. Difference is ours less Zuora’s.
+            </caption>
+            <thead>
+              <tr>
+                <th scope="col">Discrepancy</th>
+                <th scope="col">Account</th>
+                <th scope="col">Ours</th>
+                <th scope="col">Zuora’s</th>
+                <th scope="col" class="amount">Difference</th>
+                <th scope="col">What to do</th>
+              </tr>
+            </thead>
+            ${severities.map((severity) =>
+              group(
+                severity,
+                shown.filter((discrepancy) => discrepancy.severity === severity)
+              )
+            )}
+            ${footer(totals)}
+          </table>`
+    }
+    ${rest(report.discrepancies.length - shown.length)}
+  </section>`
+}
+
+const group = (severity: Severity, rows: ReadonlyArray<Discrepancy>): Markup =>
+  rows.length === 0
+    ? empty
+    : html`<tbody class="${severity}">
+        <tr class="group">
+          <th scope="rowgroup" colspan="6"><span class="dot" aria-hidden="true"></span>${severity}</th>
+        </tr>
+        ${rows.map(row)}
+      </tbody>`
+
+const row = (discrepancy: Discrepancy): Markup =>
+  html`<tr class="discrepancy">
+    <th scope="row">
+      <span class="name"><code>${discrepancy.code}</code> ${discrepancy.name.replaceAll("-", " ")}</span>
+      <span class="document">${discrepancy.title}</span>
+      ${consequences(discrepancy)}
+    </th>
+    <td data-label="Account">${discrepancy.accountId ?? "–"}</td>
+    <td data-label="Ours" class="side">${discrepancy.ours === "" ? "–" : discrepancy.ours}</td>
+    <td data-label="Zuora’s" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
+    <td data-label="Difference" class="amount">
+      ${
+        discrepancy.amount === null
+          ? html`<span class="quiet">no amount</span>`
+          : html`${difference(discrepancy.amount)} <span class="unit">${discrepancy.amount.currency.slice(0, 3)}</span>`
+      }
+    </td>
+    <td data-label="What to do" class="advice">
+      <span class="resolution ${discrepancy.resolution}">${resolutions[discrepancy.resolution]}</span>
+      ${define(discrepancy.code).advice}
+    </td>
+  </tr>`
+
+const consequences = ({ consequences }: Discrepancy): Markup =>
+  consequences.length === 0
+    ? empty
+    : html`<details>
+        <summary>${counted(consequences.length, "consequence")}</summary>
+        <ul>
+          ${consequences.map(
+            ({ code, subject }) =>
+              html`<li><code>${code}</code> ${define(code).name.replaceAll("-", " ")} <span>${subject}</span></li>`
+          )}
+        </ul>
+      </details>`
+
+const footer = ({ all }: Summary): Markup =>
+  html`<tfoot>
+    ${all.totals.map(
+      ({ absolute, count, currency, net }) =>
+        html`<tr data-total="${currency}">
+          <th scope="row" colspan="4">Total ${currency.slice(0, 3)}, ${counted(count, "difference")}</th>
+          <td data-label="Net" class="amount">${difference(net)} <span class="unit">${currency.slice(0, 3)}</span></td>
+          <td data-label="Sizes added up" class="absolute">sizes added up: ${amountWithCurrency(absolute)}</td>
+        </tr>`
+    )}
+    ${
+      all.withoutAmount === 0
+        ? empty
+        : html`<tr>
+            <th scope="row" colspan="4">Without an amount</th>
+            <td data-label="Number" class="amount">${all.withoutAmount}</td>
+            <td class="absolute"></td>
+          </tr>`
+    }
+  </tfoot>`
+
+const rest = (hidden: number): Markup =>
+  hidden === 0
+    ? empty
+    : html`<p class="note">
+        ${counted(hidden, "more discrepancy is", "more discrepancies are")} in the CSV and JSON of this run; the totals
+        include them.
+      </p>`

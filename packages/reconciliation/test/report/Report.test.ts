@@ -1,0 +1,183 @@
+import * as Money from "@counterfoil/domain/Money"
+import * as Schema from "effect/Schema"
+import { describe, expect, it } from "vitest"
+import { bridges } from "../../src/report/Bridge.ts"
+import { type Report, summary } from "../../src/report/Report.ts"
+import { columns, toCsv } from "../../src/report/ReportCsv.ts"
+import { toHtml } from "../../src/report/ReportHtml.ts"
+import { jsonSchema, ReportJson, toJson } from "../../src/report/ReportJson.ts"
+import { readCsv } from "./Csv.ts"
+import { clean, discrepancy, example, many, money, nothing, untold } from "./Example.ts"
+
+/** Per currency: how many, and the sum of sizes as decimal text. */
+type Totals = Readonly<Record<string, readonly [count: number, absolute: string]>>
+
+const ofJson = (report: Report): { count: number; totals: Totals } => {
+  const { all } = Schema.decodeUnknownSync(ReportJson)(JSON.parse(toJson(report))).summary
+  return {
+    count: all.count,
+    totals: Object.fromEntries(
+      all.totals.map(({ absolute, count }) => [absolute.currency, [count, Money.format(absolute)]])
+    )
+  }
+}
+
+/** Adds up the rows and checks the totals rows against them. */
+const ofCsv = (report: Report): { count: number; totals: Totals } => {
+  const rows = readCsv(toCsv(report))
+  const own = rows.filter(({ record }) => record === "discrepancy")
+  const sums = new Map<string, [number, bigint]>()
+  for (const row of own) {
+    if (row["currency"] === "") continue
+    const [count, sum] = sums.get(row["currency"]!) ?? [0, 0n]
+    sums.set(row["currency"]!, [count + 1, sum + money(row["absolute_amount"]!, row["currency"]).minor])
+  }
+  const added = Object.fromEntries(
+    Array.from(sums, ([code, [count, minor]]) => [code, [count, Money.format({ ...money("0", code), minor })] as const])
+  )
+  const totalRows = rows.filter(({ record }) => record === "total")
+  const told = totalRows
+    .filter((row) => row["currency"] !== "")
+    .map((row) => [row["currency"], [Number(row["count"]), row["absolute_amount"]]])
+  expect(Object.fromEntries(told)).toEqual(added)
+  expect(totalRows.reduce((sum, row) => sum + Number(row["count"]), 0)).toBe(own.length)
+  return { count: own.length, totals: added }
+}
+
+const ofHtml = (report: Report): { count: number; totals: Totals } => {
+  const page = toHtml(report)
+  const rows = page.match(/<tr class="discrepancy">/g)?.length ?? 0
+  const cards = Array.from(page.matchAll(/data-severity="\w+">(\d+)</g), (match) => Number(match[1]))
+  expect(cards.reduce((sum, count) => sum + count, 0)).toBe(rows)
+  const totals = Array.from(page.matchAll(/<tr data-total="([^"]+)">([\s\S]*?)<\/tr>/g), ([, code = "", row = ""]) => {
+    const count = /Total \w+, ([\d,]+) difference/.exec(row)?.[1]?.replaceAll(",", "")
+    const sizes = Array.from(row.matchAll(/<data value="([^"]+)"/g), (match) => match[1] ?? "")
+    return [code, [Number(count), sizes[1] ?? ""]] as const
+  })
+  return { count: rows, totals: Object.fromEntries(totals) }
+}
+
+describe("the three forms of a report", () => {
+  it.each([
+    ["a realistic month end", example],
+    ["a clean run", clean],
+    ["nothing at all", nothing],
+    ["a run that could not tell", untold],
+    ["500 discrepancies with amounts beyond 2^53", many(500)]
+  ])("tie in counts and totals: %s", (_, report) => {
+    const json = ofJson(report)
+    expect(json.count).toBe(report.discrepancies.length)
+    expect(ofCsv(report)).toEqual(json)
+    expect(ofHtml(report)).toEqual(json)
+  })
+
+  it("say the same again for the same report, byte for byte", () => {
+    expect(toJson(many(50))).toBe(toJson(many(50)))
+    expect(toCsv(many(50))).toBe(toCsv(many(50)))
+    expect(toHtml(many(50))).toBe(toHtml(many(50)))
+  })
+})
+
+describe("the summary", () => {
+  it("counts timing, and lets it not count for the verdict", () => {
+    const { all, bySeverity, counting } = summary(example)
+    expect([all.count, counting.count]).toEqual([7, 6])
+    expect(bySeverity.map(({ count, severity }) => [severity, count])).toEqual([
+      ["critical", 2],
+      ["high", 3],
+      ["medium", 1],
+      ["low", 0],
+      ["info", 1]
+    ])
+  })
+
+  it("adds up sizes, so that opposite differences do not hide each other", () => {
+    const report = {
+      discrepancies: [
+        discrepancy("Z01", "Payment-1", { amount: money("-10.00") }),
+        discrepancy("Z02", "Payment-2", { amount: money("10.00") })
+      ]
+    }
+    expect(summary(report).all.totals).toEqual([
+      { currency: "EUR", count: 2, absolute: money("20.00"), net: money("0.00") }
+    ])
+  })
+})
+
+describe("the bridge", () => {
+  it("leads from our balances to Zuora's, and tells what no step explains", () => {
+    const [eur] = bridges(example)
+    expect([eur?.ours, eur?.zuora, eur?.rest]).toEqual([money("33600.50"), money("32372.00"), money("-75.00")])
+    expect(eur?.steps.map(({ change, discrepancy }) => [discrepancy.code, Money.format(change)])).toEqual([
+      ["Z01", "-1190.00"],
+      ["Z02", "59.50"],
+      ["Z04", "-23.00"]
+    ])
+    expect([eur?.compared, eur?.leftOut]).toEqual([6, 1])
+  })
+})
+
+describe("JSON", () => {
+  it("keeps its keys in order and its amounts as text", () => {
+    const json = toJson(example)
+    expect(Object.keys(JSON.parse(json) as object)).toEqual(Object.keys(ReportJson.fields))
+    expect(json).toContain('"format": "counterfoil-report/1"')
+    expect(json).toContain('"amount": "-1190.00",\n        "currency": "EUR"')
+  })
+
+  it("writes the keys of a discrepancy in one order, whatever the order they came in", () => {
+    const shuffled = {
+      ...example,
+      discrepancies: example.discrepancies.map((row) =>
+        Object.fromEntries(Object.entries(row).reverse())
+      ) as unknown as Report["discrepancies"]
+    }
+    expect(toJson(shuffled)).toBe(toJson(example))
+  })
+
+  it("refuses another format and an amount that is a number", () => {
+    const decode = Schema.decodeUnknownSync(ReportJson)
+    const read = () => JSON.parse(toJson(example)) as { format: string; discrepancies: Array<{ amount: unknown }> }
+    expect(() => decode({ ...read(), format: "counterfoil-report/2" })).toThrow(/counterfoil-report\/1/)
+    const floated = read()
+    floated.discrepancies[0]!.amount = { amount: 10.1, currency: "EUR" }
+    expect(() => decode(floated)).toThrow(/string/)
+  })
+
+  it("comes with a JSON Schema that names every field", () => {
+    const schema = JSON.parse(jsonSchema()) as { required: ReadonlyArray<string>; title: string }
+    expect(schema.title).toBe("counterfoil-report/1")
+    expect([...schema.required].sort()).toEqual(Object.keys(ReportJson.fields).sort())
+  })
+})
+
+describe("CSV", () => {
+  const hostile = ["=cmd()|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"]
+
+  it.each(hostile)("lets no spreadsheet run %j", (text) => {
+    const report = {
+      ...example,
+      discrepancies: [discrepancy("Z01", text, { title: text, accountId: text, ours: text, zuora: text })],
+      untold: [{ subject: text, why: text }]
+    }
+    for (const row of readCsv(toCsv(report)))
+      for (const column of columns) if (row[column]?.includes(text)) expect(row[column]).toMatch(/^(?:'|Z01 )/)
+  })
+
+  it("leaves negative amounts as numbers", () => {
+    const [first] = readCsv(toCsv(example)).filter(({ code }) => code === "Z01")
+    expect([first?.["amount"], first?.["absolute_amount"]]).toEqual(["-1190.00", "1190.00"])
+  })
+
+  it("keeps quotes, commas and line breaks", () => {
+    const title = 'say "a, b"\r\nand\nmore'
+    const rows = readCsv(toCsv({ ...example, discrepancies: [discrepancy("Z01", "Invoice-1", { title })] }))
+    expect(rows[0]?.["title"]).toBe(title)
+  })
+
+  it("does not look clean when the run could not tell", () => {
+    const rows = readCsv(toCsv({ ...untold, discrepancies: [] }))
+    expect(rows.map(({ record }) => record)).toEqual(["could-not-tell", "could-not-tell", "total"])
+    expect(rows.at(-1)).toMatchObject({ name: "could-not-tell", count: "0" })
+  })
+})

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto"
+import { describe, expect, it } from "vitest"
+import { headline, lead } from "../../src/report/Headline.ts"
+import type { Report } from "../../src/report/Report.ts"
+import { toHtml } from "../../src/report/ReportHtml.ts"
+import { stylesheet, stylesheetHash } from "../../src/report/Stylesheet.ts"
+import { clean, currency, discrepancy, example, many, money, nothing, untold } from "./Example.ts"
+
+const hostile = `<script>alert("1")</script>' onload='x' & <img src=x>`
+
+/** Every text of a report replaced by a hostile one. */
+const attacked: Report = {
+  ...example,
+  tenant: hostile,
+  runId: hostile,
+  asOf: hostile,
+  watermark: hostile,
+  startedAt: hostile,
+  finishedAt: hostile,
+  verdict: "could-not-tell",
+  sources: [{ name: hostile, count: 1, sha256: hostile }],
+  untold: [{ subject: hostile, why: hostile }],
+  discrepancies: [
+    discrepancy("Z01", `Invoice-${hostile}`, {
+      title: hostile,
+      accountId: "A00000377",
+      amount: money("1.00"),
+      ours: hostile,
+      zuora: hostile,
+      consequences: [{ code: "Z05", subject: hostile }]
+    }),
+    discrepancy("Z02", hostile, { accountId: hostile })
+  ],
+  identities: [{ code: hostile, equation: hostile, checked: 1, violations: 1 }],
+  accounts: example.accounts.map((account, at) => (at === 1 ? { ...account, accountId: hostile } : account)),
+  trialBalance: { ...example.trialBalance, inTransit: [{ ref: hostile, currency: currency("EUR"), minor: 1n }] }
+}
+
+describe("HTML", () => {
+  it("escapes every text, in content and in attributes", () => {
+    const page = toHtml(attacked)
+    expect(page).not.toMatch(/<script|<img|onload='/)
+    expect(
+      page.match(/&lt;script&gt;alert\(&quot;1&quot;\)&lt;\/script&gt;&#39; onload=&#39;x&#39; &amp; &lt;img/g)!.length
+    ).toBeGreaterThan(18)
+  })
+
+  it("shows no control characters and no text that turns its direction", () => {
+    const title = "invoice \u202E00.32\u202C\u0000\u001B[31m"
+    const page = toHtml({ ...example, discrepancies: [discrepancy("Z01", "Invoice-1", { title })] })
+    expect(page).not.toMatch(/[\u0000\u001B\u202A-\u202E]/)
+    expect(page).toContain("invoice \uFFFD00.32\uFFFD\uFFFD\uFFFD[31m")
+  })
+
+  it("loads and runs nothing, and allows its own stylesheet only", () => {
+    const page = toHtml(example)
+    expect(page).not.toMatch(/<(?:script|link|iframe|object|img)|\s(?:src|href|style|on\w+)=|url\(|@import/)
+    expect(stylesheetHash).toBe(`sha256-${createHash("sha256").update(stylesheet).digest("base64")}`)
+    expect(page).toContain(`<style>${stylesheet}</style>`)
+    expect(page).toContain(`default-src &#39;none&#39;; style-src &#39;${stylesheetHash}&#39;`)
+  })
+
+  it("says the verdict in words", () => {
+    expect(headline(clean)).toBe("Everything balances")
+    expect(headline(example)).toBe("6 discrepancies, 1,522.50 EUR and 19.00 USD")
+    expect(headline({ ...example, discrepancies: [discrepancy("I18", "Operation-1")] })).toBe("1 discrepancy")
+    expect(headline(untold)).toBe(
+      "Could not tell, because page 7 of 9 could not be read: Zuora answered 503 five times"
+    )
+    expect(lead(untold)).toContain("1 more reason is listed below")
+    expect(lead({ ...untold, discrepancies: [] })).toContain("does not mean that there is none")
+    for (const report of [clean, example, untold, nothing])
+      expect(toHtml(report)).toContain(`<h1>${headline(report)}</h1>`)
+  })
+
+  it("tells recent differences without counting them", () => {
+    const recent = { ...clean, discrepancies: [discrepancy("Z08", "Payment-1", { amount: money("5.00") })] }
+    expect(headline(recent)).toBe("Everything balances")
+    expect(lead(recent)).toContain("1 difference is too recent to count")
+  })
+
+  it("has one main heading, a caption in every table and a scope on every heading cell", () => {
+    const page = toHtml(example)
+    expect(page.match(/<h1/g)).toHaveLength(1)
+    expect(page.match(/<caption/g)?.length).toBe(page.match(/<table/g)?.length)
+    expect(page.match(/<th[\s>]/g)?.length).toBe(page.match(/<th scope="(?:col|row|rowgroup)"/g)?.length)
+  })
+
+  it("shows what an account's two computations disagree on", () => {
+    const [first, ...others] = clean.accounts
+    const page = toHtml({ ...clean, accounts: [...others, { ...first!, balance: money("4760.01") }] })
+    expect(page).toContain("They disagree for 1 account.")
+    expect(page.indexOf("A00000377")).toBeLessThan(page.indexOf("A00000391"))
+  })
+
+  it("keeps a page readable with very many rows and says what it leaves out", () => {
+    const page = toHtml({
+      ...many(2_100),
+      accounts: Array.from({ length: 300 }, (_, at) => ({ ...clean.accounts[0]!, accountId: `A-${at}` }))
+    })
+    expect(page).toContain("100 more discrepancies are in the CSV and JSON of this run")
+    expect(page).toContain("100 more accounts in the JSON of this run")
+    expect(page).toContain("1,671 smaller steps".slice(6))
+  })
+})
