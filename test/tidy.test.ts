@@ -14,7 +14,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/zuora": ["domain"],
   "packages/zuora-sandbox": [],
   "packages/billing": ["domain", "event-store", "zuora"],
-  "packages/reconciliation": ["domain", "event-store", "zuora"],
+  "packages/reconciliation": ["billing", "domain", "event-store", "zuora"],
   "apps/reconciler": [
     "billing",
     "domain",

@@ -1,0 +1,77 @@
+/** Flags that several commands share. */
+import { OperationId } from "@counterfoil/domain/Id"
+import { LocalDate } from "@counterfoil/domain/LocalDate"
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import { Flag } from "effect/cli"
+
+const described = (name: string, description: string, metavar: string) =>
+  Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar(metavar))
+
+export const operation = Flag.String("operation").pipe(
+  Flag.withSchema(OperationId),
+  Flag.withDescription("Your id of this intention; the same id again never acts twice. A new one by default"),
+  Flag.withMetavar("ID"),
+  Flag.optional
+)
+export const actor = described("actor", "Who asks for it; the login name by default", "NAME").pipe(
+  Flag.withDefault(process.env["USER"] ?? process.env["LOGNAME"] ?? "counterfoil")
+)
+export const reason = described("reason", "Why, kept with the events", "TEXT").pipe(Flag.optional)
+export const date = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withSchema(LocalDate),
+    Flag.withDescription(description),
+    Flag.withMetavar("YYYY-MM-DD"),
+    Flag.optional
+  )
+export const required = described
+export const optional = (name: string, description: string, metavar: string) =>
+  described(name, description, metavar).pipe(Flag.optional)
+
+const units = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** `2h`, `30m`, `90s`, `0s`, as milliseconds. */
+export const duration = (name: string, description: string, fallbackMs: number) =>
+  Flag.String(name).pipe(
+    Flag.withDescription(description),
+    Flag.withMetavar("DURATION"),
+    Flag.filterMap(
+      (text) => {
+        const match = /^(\d{1,9})(ms|s|m|h|d)$/.exec(text)
+        const unit = match?.[2] as keyof typeof units | undefined
+        return match === null || unit === undefined
+          ? Option.none()
+          : Option.some(Number.parseInt(match[1] ?? "0", 10) * units[unit])
+      },
+      (text) => `"${text}" is no duration: write 2h, 30m or 90s`
+    ),
+    Flag.withDefault(fallbackMs)
+  )
+
+/** An ISO instant in UTC. */
+export const instant = (name: string, description: string) =>
+  Flag.String(name).pipe(
+    Flag.withSchema(Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/))),
+    Flag.withDescription(description),
+    Flag.withMetavar("INSTANT"),
+    Flag.optional
+  )
+
+/** A new id that sorts by time: for operations and runs that were given none. */
+export const newId = (prefix: string): Effect.Effect<string> =>
+  Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    const random = yield* Random.nextIntBetween(0, 36 ** 6)
+    return `${prefix}-${now.toString(36)}-${random.toString(36).padStart(6, "0")}`
+  })
+
+/** The operation id given, or a new one. */
+export const operationId = (given: Option.Option<OperationId>): Effect.Effect<OperationId> =>
+  Option.match(given, {
+    onNone: () => Effect.map(newId("op"), (id) => OperationId.make(id)),
+    onSome: Effect.succeed
+  })

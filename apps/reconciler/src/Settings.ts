@@ -1,0 +1,91 @@
+/** What the program is told: by flags, else by the environment, else by a file, else by defaults. */
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Command, Flag } from "effect/cli"
+import { readFileSync } from "node:fs"
+
+const text = (name: string, variable: string, description: string, metavar: string) =>
+  Flag.String(name).pipe(
+    Flag.withFallbackConfig(Config.NonEmptyString(variable)),
+    Flag.withDescription(`${description} [${variable}]`),
+    Flag.withMetavar(metavar)
+  )
+
+/** The flags that every command shares. */
+export const shared = {
+  tenant: text("tenant", "COUNTERFOIL_TENANT", "Whose events these are", "NAME").pipe(Flag.withDefault("default")),
+  databaseUrl: text(
+    "database-url",
+    "DATABASE_URL",
+    "PostgreSQL to use; without it one is started in the data folder",
+    "URL"
+  ).pipe(Flag.optional),
+  dataDir: text("data-dir", "COUNTERFOIL_DATA_DIR", "Folder of the local PostgreSQL and the demo", "DIR").pipe(
+    Flag.withDefault(".counterfoil")
+  ),
+  zuoraUrl: text("zuora-url", "ZUORA_BASE_URL", "Zuora's REST address, such as https://rest.zuora.com", "URL").pipe(
+    Flag.optional
+  ),
+  zuoraClientId: text(
+    "zuora-client-id",
+    "ZUORA_CLIENT_ID",
+    "OAuth client; its secret is ZUORA_CLIENT_SECRET",
+    "ID"
+  ).pipe(Flag.optional),
+  zuoraVersion: text("zuora-version", "ZUORA_VERSION", "Minor version to speak", "VERSION").pipe(Flag.optional),
+  timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(
+    Flag.withDefault("America/Los_Angeles")
+  ),
+  settlement: Flag.Literals("settlement", ["item", "header"]).pipe(
+    Flag.withFallbackConfig(Config.Literals(["item", "header"], "COUNTERFOIL_SETTLEMENT")),
+    Flag.withDescription("Whether the tenant settles item by item (Invoice Item Settlement) [COUNTERFOIL_SETTLEMENT]"),
+    Flag.withDefault("item")
+  ),
+  config: Flag.String("config").pipe(
+    Flag.withDescription("JSON file with the variables above [COUNTERFOIL_CONFIG]"),
+    Flag.withMetavar("FILE"),
+    Flag.optional
+  )
+}
+
+/** The root of all commands: gives its shared flags to each of them. */
+export const root = Command.make("counterfoil").pipe(
+  Command.withSharedFlags(shared),
+  Command.withDescription(
+    "Keeps every billing fact of a Zuora tenant as an event in PostgreSQL, makes Zuora's money-moving calls so that a lost answer never charges twice, and proves that everything balances."
+  )
+)
+
+export type Settings = Effect.Success<typeof root>
+
+const Variables = Schema.Record(Schema.String, Schema.Unknown)
+
+/** Variables of the settings file, given by `--config FILE` or `COUNTERFOIL_CONFIG`. Throws what is wrong with it. */
+const fileVariables = (args: ReadonlyArray<string>): Record<string, unknown> => {
+  const at = args.indexOf("--config")
+  const named = args.find((arg) => arg.startsWith("--config="))?.slice("--config=".length)
+  const file = (at >= 0 ? args[at + 1] : named) ?? process.env["COUNTERFOIL_CONFIG"]
+  return file === undefined ? {} : Schema.decodeUnknownSync(Variables)(JSON.parse(readFileSync(file, "utf8")))
+}
+
+/** Environment first, then the file. */
+export const provider = (args: ReadonlyArray<string>): Effect.Effect<ConfigProvider.ConfigProvider, string> =>
+  Effect.try({
+    try: () => ConfigProvider.orElse(ConfigProvider.fromEnv(), ConfigProvider.fromUnknown(fileVariables(args))),
+    catch: (error) => `The settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`
+  })
+
+/** Currency places that differ from ISO 4217: `COUNTERFOIL_PLACES="USD=4,CLF=2"`. */
+export const places: Config.Config<Readonly<Record<string, number>>> = Config.String("COUNTERFOIL_PLACES").pipe(
+  Config.withDefault(""),
+  Config.map((list) =>
+    Object.fromEntries(
+      list.split(",").flatMap((pair) => {
+        const [code, digits] = pair.trim().split("=")
+        return code === undefined || digits === undefined ? [] : [[code, Number.parseInt(digits, 10)]]
+      })
+    )
+  )
+)

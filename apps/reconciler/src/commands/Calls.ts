@@ -1,0 +1,239 @@
+/** The money-moving calls from the command line: collect, apply, create-invoice-payment, and finishing open ones. */
+import { Billing } from "@counterfoil/billing/Billing"
+import type { BillingError } from "@counterfoil/billing/BillingError"
+import type { Division } from "@counterfoil/billing/Command"
+import type { Settled } from "@counterfoil/billing/Outcome"
+import type { ItemApplication } from "@counterfoil/domain/Application"
+import { Currency } from "@counterfoil/domain/Currency"
+import { ItemId, OperationId } from "@counterfoil/domain/Id"
+import * as Money from "@counterfoil/domain/Money"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { Argument, Command, Flag } from "effect/cli"
+import { Ended, misuse, ofFailure } from "../ExitCode.ts"
+import * as Flags from "../Flags.ts"
+import { complain, heading, progress, say, table } from "../Screen.ts"
+import * as Services from "../Services.ts"
+import { root } from "../Settings.ts"
+
+/** An argument that the flags could not check on their own. */
+class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
+
+/** Shows what an operation brought about. */
+export const show = Effect.fn("Calls.show")(function* (settled: Settled) {
+  yield* heading(`Operation ${settled.operationId} succeeded`)
+  const rows = [
+    ...settled.applications.map((application) => ({ sign: "", ...application })),
+    ...settled.unapplications.map((unapplication) => ({ sign: "-", ...unapplication }))
+  ].flatMap(({ amount, sign, source, split, strategy, target }) => [
+    [`${source.kind} ${source.id}`, `invoice ${target.id}`, "", `${sign}${Money.show(amount)}`, strategy],
+    ...(split._tag === "Stated"
+      ? split.items.map((item) => ["", "", item.targetItemId, `${sign}${Money.show(item.amount)}`, ""])
+      : [])
+  ])
+  if (rows.length > 0) yield* say(table(["source", "document", "item", "amount", "split by"], rows, ["amount"]))
+  for (const [what, ids] of [
+    ["payments captured", settled.payments],
+    ["invoices posted", settled.invoices],
+    ["credit memos posted", settled.creditMemos]
+  ] as const)
+    if (ids.length > 0) yield* say(`${what}: ${ids.join(", ")}`)
+})
+
+const perform = <R>(call: Effect.Effect<Settled, BillingError | Misused, R>) =>
+  call.pipe(
+    Effect.flatMap(show),
+    Effect.catch((error) =>
+      Effect.gen(function* () {
+        yield* complain(`${error._tag}: ${error.message}`)
+        return yield* new Ended({ code: error._tag === "Misused" ? misuse : ofFailure(error) })
+      })
+    )
+  )
+
+const money = (amount: string, currency: string): Effect.Effect<Money.Money, Misused> =>
+  Effect.fromResult(
+    Result.flatMap(Schema.decodeUnknownResult(Currency)(currency), (known) => Money.parse(amount, known))
+  ).pipe(Effect.mapError((error) => new Misused({ message: `--amount ${amount} ${currency}: ${error.message}` })))
+
+export const collect = Command.make(
+  "collect",
+  {
+    account: Flags.required("account", "Account id or number", "KEY"),
+    invoice: Flags.optional("invoice", "Collect this invoice only, by id or number", "KEY"),
+    documentDate: Flags.date("document-date", "Date on generated documents; today by default"),
+    targetDate: Flags.date("target-date", "Charge through this day; the document date by default"),
+    gateway: Flags.optional("gateway", "Payment gateway by name; the account's default otherwise", "NAME"),
+    operation: Flags.operation,
+    actor: Flags.actor,
+    reason: Flags.reason
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.flatMap(Billing, (billing) =>
+        billing.collect({
+          operationId,
+          actor: flags.actor,
+          accountKey: flags.account,
+          ...given("reason", flags.reason),
+          ...given("invoiceKey", flags.invoice),
+          ...given("documentDate", flags.documentDate),
+          ...given("targetDate", flags.targetDate),
+          ...given("paymentGateway", flags.gateway)
+        })
+      )
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(
+  Command.withDescription("Bill and collect what an account owes, or collect one invoice (invoice-collect)"),
+  Command.withExamples([
+    { command: "counterfoil collect --account A00000001", description: "Bill pending charges and collect all" },
+    { command: "counterfoil collect --account A00000001 --invoice INV00000007", description: "Collect one invoice" }
+  ])
+)
+
+const given = <K extends string, A>(key: K, value: Option.Option<A>): { readonly [P in K]?: A } =>
+  Option.match(value, { onNone: () => ({}), onSome: (some) => ({ [key]: some }) as { readonly [P in K]?: A } })
+
+const itemPattern = /^([\x21-\x7e]{1,64})=([^=]+)$/
+
+const divisionOf = Effect.fnUntraced(function* (
+  items: ReadonlyArray<string>,
+  split: "oldest-first" | "pro-rata" | "zuora",
+  currency: string
+) {
+  const stated = yield* Effect.forEach(items, (text) =>
+    Effect.gen(function* () {
+      const match = itemPattern.exec(text)
+      if (match === null) return yield* new Misused({ message: `--item ${text}: write ITEM=AMOUNT` })
+      const amount = yield* money(match[2] ?? "", currency)
+      return { targetItemId: ItemId.make(match[1] ?? ""), amount } satisfies ItemApplication
+    })
+  )
+  const [first, ...rest] = stated
+  const division: Division =
+    first !== undefined
+      ? { _tag: "Items", items: [first, ...rest] }
+      : split === "zuora"
+        ? { _tag: "ZuoraChooses" }
+        : { _tag: "Strategy", name: split }
+  return division
+})
+
+export const apply = Command.make(
+  "apply",
+  {
+    payment: Flags.required("payment", "Payment id or number", "KEY"),
+    invoice: Flags.required("invoice", "Invoice id or number; a consolidated one too", "KEY"),
+    amount: Flags.required("amount", "How much, as decimal text", "AMOUNT"),
+    currency: Flags.required("currency", "ISO 4217 code", "CODE"),
+    item: Flag.String("item").pipe(
+      Flag.withDescription("ITEM=AMOUNT for an item or taxation item; repeat it. They add up to the amount"),
+      Flag.withMetavar("ITEM=AMOUNT"),
+      Flag.atLeast(0)
+    ),
+    split: Flag.Literals("split", ["oldest-first", "pro-rata", "zuora"]).pipe(
+      Flag.withDescription("How the amount falls on items where none are named"),
+      Flag.withDefault("oldest-first")
+    ),
+    effectiveDate: Flags.date("effective-date", "Business date; today by default"),
+    operation: Flags.operation,
+    actor: Flags.actor,
+    reason: Flags.reason
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const amount = yield* money(flags.amount, flags.currency)
+        const division = yield* divisionOf(flags.item, flags.split, flags.currency)
+        return yield* billing.applyPayment({
+          operationId,
+          actor: flags.actor,
+          paymentKey: flags.payment,
+          invoices: [{ invoiceKey: flags.invoice, amount, division }],
+          ...given("reason", flags.reason),
+          ...given("effectiveOn", flags.effectiveDate)
+        })
+      })
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(
+  Command.withDescription("Apply an existing payment to an invoice, item by item"),
+  Command.withExamples([
+    {
+      command:
+        "counterfoil apply --payment P-00000100 --invoice INV00000100 --amount 10.10 --currency EUR --item ITEM=10.00 --item TAXITEM=0.10",
+      description: "10 on an item and 0.1 on its taxation item"
+    }
+  ])
+)
+
+export const createInvoicePayment = Command.make(
+  "create-invoice-payment",
+  {
+    payment: Flags.required("payment", "Payment id or number", "KEY"),
+    invoice: Flags.required("invoice", "Invoice id or number", "KEY"),
+    amount: Flags.required("amount", "How much, as decimal text", "AMOUNT"),
+    currency: Flags.required("currency", "ISO 4217 code", "CODE"),
+    rejectUnknownFields: Flag.Boolean("reject-unknown-fields").pipe(
+      Flag.withDescription("Let Zuora refuse a body with fields it does not know"),
+      Flag.withDefault(true)
+    ),
+    operation: Flags.operation,
+    actor: Flags.actor,
+    reason: Flags.reason
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        return yield* billing.createInvoicePayment({
+          operationId,
+          actor: flags.actor,
+          paymentKey: flags.payment,
+          invoiceKey: flags.invoice,
+          amount: yield* money(flags.amount, flags.currency),
+          rejectUnknownFields: flags.rejectUnknownFields,
+          ...given("reason", flags.reason)
+        })
+      })
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(Command.withDescription("Book a payment on an invoice the older way (CRUD); Zuora chooses the items"))
+
+const resume = Command.make(
+  "resume",
+  {
+    operation: Argument.String("operation").pipe(
+      Argument.withSchema(OperationId),
+      Argument.withDescription("Id of the operation")
+    ),
+    actor: Flags.actor
+  },
+  Effect.fnUntraced(function* ({ actor, operation }) {
+    const settings = yield* root
+    yield* perform(Effect.flatMap(Billing, (billing) => billing.resume(operation, actor))).pipe(
+      Effect.provide(Layer.merge(Services.all(settings), progress))
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Finish an operation whose outcome is unknown: reads first, sends again only where that is safe"
+  )
+)
+
+export const operations = Command.make("operations").pipe(
+  Command.withDescription("Calls to Zuora that are on record"),
+  Command.withSubcommands([resume])
+)

@@ -1,0 +1,122 @@
+/** The nightly comparison, and adopting what is safe to adopt. */
+import type { Cause } from "@counterfoil/billing/Recording"
+import { adopt as adoptAll } from "@counterfoil/reconciliation/Adoption"
+import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Command, Flag } from "effect/cli"
+import { clean, discrepancies, Ended } from "../ExitCode.ts"
+import * as Flags from "../Flags.ts"
+import * as Reports from "../Reports.ts"
+import { progress, say, table } from "../Screen.ts"
+import * as Services from "../Services.ts"
+import { root } from "../Settings.ts"
+import { told } from "../Told.ts"
+
+const shared = {
+  account: Flags.optional("account", "Only this account, by id", "ID"),
+  asOf: Flags.instant("as-of", "The instant as of which to speak, 2026-03-31T22:00:00Z; now by default"),
+  lag: Flags.duration("lag", "Younger changes are timing, not discrepancies; 2h by default", defaults.lagMs),
+  html: Flags.optional("html", "Write the report for people", "FILE"),
+  json: Flags.optional("json", "Write the report for programs", "FILE"),
+  csv: Flags.optional("csv", "Write one row per discrepancy", "FILE")
+}
+
+type Shared = {
+  readonly account: Option.Option<string>
+  readonly asOf: Option.Option<string>
+  readonly lag: number
+  readonly html: Option.Option<string>
+  readonly json: Option.Option<string>
+  readonly csv: Option.Option<string>
+}
+
+const optionsOf = (flags: Shared, runId: string) => ({
+  runId,
+  asOf: Option.getOrUndefined(flags.asOf),
+  lagMs: flags.lag,
+  stuckMs: defaults.stuckMs,
+  accountId: Option.getOrUndefined(flags.account)
+})
+
+const filesOf = ({ csv, html, json }: Shared): Reports.Files => ({
+  html: Option.getOrUndefined(html),
+  json: Option.getOrUndefined(json),
+  csv: Option.getOrUndefined(csv)
+})
+
+export const reconcile = Command.make(
+  "reconcile",
+  shared,
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    yield* told(
+      Effect.gen(function* () {
+        const { report } = yield* run(optionsOf(flags, yield* Flags.newId("run")))
+        yield* Reports.write(report, filesOf(flags))
+        yield* Reports.show(report)
+        const code = Reports.exitCode(report)
+        if (code !== clean) return yield* new Ended({ code })
+      }).pipe(Effect.provide(Layer.merge(Services.all(settings), progress)))
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Compare the events with Zuora. Exit codes: 0 clean, 1 discrepancies, 2 could not tell, 3 misuse"
+  ),
+  Command.withExamples([
+    { command: "counterfoil reconcile --html report.html", description: "What differs, as a page for people" },
+    { command: "counterfoil reconcile --lag 0s --account ID", description: "One account, changes of this minute too" }
+  ])
+)
+
+export const adopt = Command.make(
+  "adopt",
+  {
+    ...shared,
+    dryRun: Flag.Boolean("dry-run").pipe(
+      Flag.withDescription("Only say what would be adopted"),
+      Flag.withDefault(false)
+    ),
+    actor: Flags.actor,
+    reason: Flags.reason
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    yield* told(
+      Effect.gen(function* () {
+        const runId = yield* Flags.newId("run")
+        const { report } = yield* run(optionsOf(flags, runId))
+        yield* Reports.write(report, filesOf(flags))
+        yield* Reports.show(report)
+        if (flags.dryRun) return
+        const cause: Cause = {
+          actor: flags.actor,
+          reason: Option.getOrUndefined(flags.reason),
+          causationId: runId,
+          correlationId: runId
+        }
+        const { adopted, left } = yield* adoptAll(report.discrepancies, cause)
+        yield* say(
+          table(
+            ["code", "document", "facts recorded"],
+            adopted.map(({ discrepancy, facts }) => [discrepancy.code, discrepancy.title, `${facts}`]),
+            ["facts recorded"]
+          )
+        )
+        yield* Console.log(
+          left.length === 0
+            ? "Adopted. Run reconcile again to prove it."
+            : `${left.length} left that somebody must look at: ${left.map(({ code, title }) => `${code} ${title}`).join("; ")}`
+        )
+        if (left.length > 0) return yield* new Ended({ code: discrepancies })
+      }).pipe(Effect.provide(Layer.merge(Services.all(settings), progress)))
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Record what Zuora shows, for the discrepancies where that is safe; each is read once more first"
+  )
+)

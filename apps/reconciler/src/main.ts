@@ -1,0 +1,50 @@
+/** The program `counterfoil`. Exit codes: 0 clean or done, 1 discrepancies or refused, 2 could not tell, 3 misuse. */
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { CliError, Command } from "effect/cli"
+import { apply, collect, createInvoicePayment, operations } from "./commands/Calls.ts"
+import { demo } from "./commands/Demo.ts"
+import { adopt, reconcile } from "./commands/Reconcile.ts"
+import { sandbox } from "./commands/Sandbox.ts"
+import { audit, importAll, migrate } from "./commands/Store.ts"
+import { Ended, misuse } from "./ExitCode.ts"
+import { complain } from "./Screen.ts"
+import { provider, root } from "./Settings.ts"
+
+const commands = root.pipe(
+  Command.withSubcommands([
+    demo,
+    migrate,
+    importAll,
+    collect,
+    apply,
+    createInvoicePayment,
+    operations,
+    reconcile,
+    adopt,
+    audit,
+    sandbox
+  ])
+)
+
+const args = process.argv.slice(2)
+
+/** Help that was asked for is no error; arguments that were not understood are misuse. */
+const isHelp = (error: CliError.CliError): boolean => error._tag === "ShowHelp" && error.errors.length === 0
+
+const program = Effect.gen(function* () {
+  const settings = yield* provider(args).pipe(
+    Effect.catch((problem) => Effect.andThen(complain(problem), Effect.fail(new Ended({ code: misuse }))))
+  )
+  yield* Command.runWith(commands, { version: "0.0.0" })(args).pipe(
+    Effect.catchIf(CliError.isCliError, (error) =>
+      isHelp(error) ? Effect.void : Effect.fail(new Ended({ code: misuse }))
+    ),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, ConfigProvider.layer(settings)))
+  )
+})
+
+NodeRuntime.runMain(program)

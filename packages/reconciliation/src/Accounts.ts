@@ -1,0 +1,61 @@
+/** What each account owes: by our applications, and by Zuora's documents. */
+import type { Observed } from "@counterfoil/domain/comparison/Sides"
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import type { Currency } from "@counterfoil/domain/Currency"
+import * as Invoice from "@counterfoil/domain/Invoice"
+import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "@counterfoil/domain/Ledger"
+import * as Money from "@counterfoil/domain/Money"
+import * as Payment from "@counterfoil/domain/Payment"
+import type { Report } from "./report/Report.ts"
+
+interface Row {
+  readonly accountId: string
+  readonly currency: Currency
+  invoices: bigint
+  payments: bigint
+  memos: bigint
+  zuora: bigint
+}
+
+/** One row per account and currency, sorted. Zuora's figure is null where Zuora shows no document of the account. */
+export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts"] => {
+  const rows = new Map<string, Row>()
+  const seen = new Set<string>()
+  const row = (accountId: string | null | undefined, currency: Currency): Row => {
+    const key = `${accountId ?? "no account"} ${currency}`
+    const found = rows.get(key) ?? {
+      accountId: accountId ?? "no account",
+      currency,
+      invoices: 0n,
+      payments: 0n,
+      memos: 0n,
+      zuora: 0n
+    }
+    rows.set(key, found)
+    return found
+  }
+  const zuora = (accountId: string | undefined, amount: Money.Money, sign: bigint): void => {
+    const found = row(accountId, amount.currency)
+    found.zuora += sign * amount.minor
+    seen.add(`${found.accountId} ${found.currency}`)
+  }
+  for (const one of postedInvoices(ledger)) row(one.accountId, one.total.currency).invoices += Invoice.balanceMinor(one)
+  for (const one of processedPayments(ledger))
+    row(one.accountId, one.amount.currency).payments += Payment.unappliedMinor(one)
+  for (const one of postedCreditMemos(ledger))
+    row(one.accountId, one.total.currency).memos += CreditMemo.unappliedMinor(one)
+  for (const one of observed.invoices.values()) if (one.status === "Posted") zuora(one.accountId, one.balance, 1n)
+  for (const one of observed.payments.values()) if (one.status === "Processed") zuora(one.accountId, one.unapplied, -1n)
+  for (const one of observed.creditMemos.values()) if (one.status === "Posted") zuora(one.accountId, one.unapplied, -1n)
+  return Array.from(rows.values())
+    .toSorted((a, b) => (`${a.accountId} ${a.currency}` < `${b.accountId} ${b.currency}` ? -1 : 1))
+    .map(({ accountId, currency, invoices, memos, payments, ...rest }) => ({
+      accountId,
+      currency,
+      invoices: Money.make(currency, invoices),
+      unappliedPayments: Money.make(currency, payments),
+      unappliedMemos: Money.make(currency, memos),
+      balance: Money.make(currency, invoices - payments - memos),
+      zuora: seen.has(`${accountId} ${currency}`) ? Money.make(currency, rest.zuora) : null
+    }))
+}

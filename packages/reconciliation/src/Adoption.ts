@@ -1,0 +1,54 @@
+/**
+ * Recording what Zuora verifiably shows, for the discrepancies where that is safe. Every document is read once more
+ * before anything is recorded, so that a passing difference is not made a fact.
+ */
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { record } from "@counterfoil/billing/Observing"
+import type { Cause } from "@counterfoil/billing/Recording"
+import { readCreditMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
+import * as Effect from "effect/Effect"
+import { Progress } from "./Progress.ts"
+
+export interface Adopted {
+  readonly discrepancy: Discrepancy
+  /** Facts recorded for it; 0 where the second reading showed no difference any more. */
+  readonly facts: number
+}
+
+export interface Adoption {
+  readonly adopted: ReadonlyArray<Adopted>
+  /** What is not safe to adopt: somebody must look. */
+  readonly left: ReadonlyArray<Discrepancy>
+}
+
+const read = (stream: string) => {
+  const id = stream.slice(stream.indexOf("-") + 1)
+  return stream.startsWith("Invoice-")
+    ? Effect.map(readInvoice(id), (document): ObservedDocument => document)
+    : stream.startsWith("Payment-")
+      ? Effect.map(readPayment(id), (document): ObservedDocument => document)
+      : Effect.map(readCreditMemo(id), (document): ObservedDocument => document)
+}
+
+/** Adopts what is safe, one discrepancy after the other, each in one commit of its own. */
+export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: ReadonlyArray<Discrepancy>, cause: Cause) {
+  const safe = discrepancies.filter(({ resolution }) => resolution === "adopt")
+  const progress = yield* Progress
+  const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
+    Effect.gen(function* () {
+      const documents = yield* Effect.forEach(discrepancy.documents, read, { concurrency: 4 })
+      const facts = yield* record(
+        documents,
+        { ...cause, reason: cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}` },
+        "observed"
+      )
+      yield* progress.tell({ what: "Adopting", done: index + 1, of: safe.length })
+      return { discrepancy, facts }
+    })
+  )
+  return {
+    adopted,
+    left: discrepancies.filter(({ resolution }) => resolution === "human")
+  } satisfies Adoption
+})

@@ -1,0 +1,108 @@
+/**
+ * One run: the store against itself and against Zuora. What differs comes out once, under its cause; what could not be
+ * told is said, and never counted as clean.
+ */
+import { compare } from "@counterfoil/domain/comparison/Comparison"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { sort } from "@counterfoil/domain/Discrepancy"
+import { counts } from "@counterfoil/domain/DiscrepancyCode"
+import { identities } from "@counterfoil/domain/identities/Identities"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import { fromOperations, fromViolations } from "@counterfoil/domain/SelfCheck"
+import { trialBalance } from "@counterfoil/domain/TrialBalance"
+import { later, moment } from "@counterfoil/billing/TenantClock"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import * as Applications from "@counterfoil/domain/Applications"
+import * as Effect from "effect/Effect"
+import { accountsOf } from "./Accounts.ts"
+import type { Report } from "./report/Report.ts"
+import * as StoreState from "./StoreState.ts"
+import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
+
+export interface Options {
+  readonly runId: string
+  /** The instant as of which the run speaks, ISO in UTC; now by default. */
+  readonly asOf?: string | undefined
+  /** Changes younger than this are timing: Zuora's long transactions commit late. Source: Zuora, AQuA best practices. */
+  readonly lagMs: number
+  /** Payments that are Processing, and calls without an outcome, for longer than this are discrepancies. */
+  readonly stuckMs: number
+  readonly accountId?: string | undefined
+}
+
+export const defaults = { lagMs: 2 * 3_600_000, stuckMs: 48 * 3_600_000 } as const
+
+/** A report, and what it was made from: adopting needs both. */
+export interface Outcome {
+  readonly report: Report
+  readonly snapshot: ZuoraSnapshot.Snapshot
+}
+
+/** Reads both sides and compares them. Changes nothing. */
+export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
+  const { tenant } = yield* Tenant
+  const started = yield* moment
+  const asOf = options.asOf ?? started.now
+  const watermark = later(asOf, -options.lagMs)
+  const state = yield* StoreState.read
+  const snapshot = yield* ZuoraSnapshot.read({ accountId: options.accountId })
+  const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
+  const checked = identities.map((identity) => ({ identity, violations: identity.check(ledger) }))
+  const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
+  const discrepancies = sort([
+    ...compare(ledger, snapshot.observed, {
+      asOf,
+      watermark,
+      stuckBefore: later(asOf, -options.stuckMs),
+      changedAt: state.changedAt
+    }).filter((found) => !isUnread(found, unread)),
+    ...fromViolations(checked.flatMap(({ violations }) => violations)),
+    ...fromOperations(state.operations, later(asOf, -options.stuckMs))
+  ])
+  const untold = [...snapshot.untold, ...pendingSplits(ledger)]
+  const finished = yield* moment
+  const report: Report = {
+    tenant,
+    runId: options.runId,
+    asOf,
+    watermark,
+    startedAt: started.now,
+    finishedAt: finished.now,
+    verdict: verdictOf(discrepancies, untold),
+    sources: [state.source, ...snapshot.sources],
+    discrepancies,
+    untold,
+    identities: checked.map(({ identity, violations }) => ({
+      code: identity.code,
+      equation: identity.equation,
+      checked: ledger.invoices.size + ledger.creditMemos.size + ledger.payments.size,
+      violations: violations.length
+    })),
+    accounts: accountsOf(ledger, snapshot.observed),
+    trialBalance: trialBalance(state.documents.map(({ event }) => event))
+  }
+  return { report, snapshot } satisfies Outcome
+})
+
+/** What could not be read is missing from the snapshot, not from Zuora. */
+const isUnread = ({ documents }: Discrepancy, unread: ReadonlySet<string>): boolean =>
+  documents.some((stream) => unread.has(stream.slice(stream.indexOf("-") + 1)))
+
+/** Splits that nobody has read yet leave their items untold. */
+const pendingSplits = (ledger: Ledger): ReadonlyArray<ZuoraSnapshot.Untold> =>
+  Array.from(ledger.invoices.values()).flatMap(({ applications }) =>
+    Applications.pending(applications).map((application) => ({
+      subject: `application ${application.id}`,
+      why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
+    }))
+  )
+
+const verdictOf = (
+  discrepancies: ReadonlyArray<Discrepancy>,
+  untold: ReadonlyArray<ZuoraSnapshot.Untold>
+): Report["verdict"] =>
+  untold.length > 0
+    ? "could-not-tell"
+    : discrepancies.some(({ severity }) => counts(severity))
+      ? "discrepancies"
+      : "clean"

@@ -1,0 +1,72 @@
+/** What the events say: documents, operations, and when each stream last changed. One pass over the store. */
+import type { BillingEvent, DocumentEvent } from "@counterfoil/domain/BillingEvent"
+import { OperationId } from "@counterfoil/domain/Id"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import * as Operation from "@counterfoil/domain/Operation"
+import type { Booked } from "@counterfoil/domain/RollForward"
+import { eventOf } from "@counterfoil/billing/Loaded"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { createHash, type Hash } from "node:crypto"
+import type { Source } from "./ZuoraSnapshot.ts"
+
+export interface StoreState {
+  readonly ledger: Ledger.Ledger
+  readonly documents: ReadonlyArray<Booked>
+  readonly operations: ReadonlyMap<OperationId, Operation.State>
+  /** Recorded instant of the last event per stream. */
+  readonly changedAt: ReadonlyMap<string, string>
+  readonly source: Source
+}
+
+const isDocument = (stream: string): boolean => /^(Invoice|CreditMemo|Payment)-/.test(stream)
+
+/** Reads every event once and folds it. */
+export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = Effect.gen(
+  function* () {
+    const store = yield* EventStore
+    const placed: Array<Ledger.Placed> = []
+    const documents: Array<Booked> = []
+    const operations = new Map<OperationId, Operation.State>()
+    const changedAt = new Map<string, string>()
+    const hash: Hash = createHash("sha256")
+    let count = 0
+    yield* store.readAll.pipe(
+      Stream.runForEach((stored) =>
+        Effect.sync(() => {
+          const event: BillingEvent = eventOf(stored)
+          count += 1
+          hash.update(stored.contentHash)
+          changedAt.set(stored.stream, stored.recordedAt)
+          if (isDocument(stored.stream)) {
+            placed.push({ stream: stored.stream, event })
+            documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
+          } else if (stored.stream.startsWith("Operation-")) {
+            const id = OperationId.make(stored.stream.slice("Operation-".length))
+            operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
+          }
+        })
+      )
+    )
+    return {
+      ledger: Ledger.fold(placed),
+      documents,
+      operations,
+      changedAt,
+      source: { name: "Events in the store", count, sha256: hash.digest("hex") }
+    }
+  }
+)
+
+/** The part of a ledger that concerns one account. */
+export const ofAccount = (ledger: Ledger.Ledger, accountId: string): Ledger.Ledger => {
+  const keep = <K, S extends { readonly _tag: string }>(states: ReadonlyMap<K, S>): ReadonlyMap<K, S> =>
+    new Map(Array.from(states).filter(([, state]) => "accountId" in state && state.accountId === accountId))
+  return {
+    invoices: keep(ledger.invoices),
+    creditMemos: keep(ledger.creditMemos),
+    payments: keep(ledger.payments)
+  }
+}

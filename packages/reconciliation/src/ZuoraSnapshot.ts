@@ -1,0 +1,127 @@
+/**
+ * Zuora's documents as one run reads them, with what proves how complete the reading is. Lists come from object query;
+ * every document is then read whole, since only the v1 calls tell items, taxation items and parts.
+ */
+import type { Observed } from "@counterfoil/domain/comparison/Sides"
+import type { ObservedCreditMemo, ObservedInvoice, ObservedPayment } from "@counterfoil/domain/Observed"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
+import { readCreditMemo, readInvoice, readPayment, type DocumentUnreadable } from "@counterfoil/billing/ZuoraDocuments"
+import type { AmountUnreadable } from "@counterfoil/billing/Tenant"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { createHash } from "node:crypto"
+import { Progress } from "./Progress.ts"
+
+/** One list that was read: how many documents, and the hash of what they said. */
+export interface Source {
+  readonly name: string
+  readonly count: number
+  readonly sha256: string
+}
+
+/** Something that could not be read, so that nothing can be told about it. */
+export interface Untold {
+  readonly subject: string
+  readonly why: string
+}
+
+export interface Snapshot {
+  readonly observed: Observed
+  readonly sources: ReadonlyArray<Source>
+  readonly untold: ReadonlyArray<Untold>
+}
+
+/** What to read: everything, or the documents of one account. */
+export interface Scope {
+  readonly accountId?: string | undefined
+}
+
+/** Requests in flight for one snapshot: well below what Zuora allows all clients of a tenant together. */
+const concurrency = 8
+
+type ReadError = ZuoraError | DocumentUnreadable | AmountUnreadable
+
+/** Reads the documents. A document that cannot be read is named in `untold`; a list that cannot be read fails the run. */
+export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
+  const invoiceIds = yield* idsOf("invoices", scope)
+  const memoIds = yield* idsOf("credit-memos", scope)
+  const paymentIds = yield* idsOf("payments", scope)
+  const of = invoiceIds.length + memoIds.length + paymentIds.length
+  let done = 0
+  const progress = yield* Progress
+  const each = <A, R>(kind: string, ids: ReadonlyArray<string>, one: (id: string) => Effect.Effect<A, ReadError, R>) =>
+    Effect.forEach(
+      ids,
+      (id) =>
+        one(id).pipe(
+          Effect.result,
+          Effect.map(Result.mapError((error): Untold => ({ subject: `${kind} ${id}`, why: error.message }))),
+          Effect.tap(() => {
+            done += 1
+            return progress.tell({ what: "Reading Zuora", done, of })
+          })
+        ),
+      { concurrency }
+    )
+  const invoices = yield* each("invoice", invoiceIds, readInvoice)
+  const memos = yield* each("credit memo", memoIds, readCreditMemo)
+  const payments = yield* each("payment", paymentIds, readPayment)
+  return assemble(invoices, memos, payments)
+})
+
+const idsOf = Effect.fnUntraced(function* (object: "invoices" | "credit-memos" | "payments", { accountId }: Scope) {
+  const zuora = yield* Zuora
+  const filters = accountId === undefined ? [] : [{ field: "accountid", op: "EQ" as const, value: accountId }]
+  const records = yield* zuora
+    .objectQuery(object, { filters, sort: { field: "id", order: "ASC" } })
+    .pipe(Stream.runCollect)
+  // Rows can shift between pages: an id that comes twice is read once.
+  return Array.from(new Set(records.map(({ id }) => id)))
+})
+
+type Read<A> = ReadonlyArray<Result.Result<A, Untold>>
+
+const assemble = (
+  invoices: Read<ObservedInvoice>,
+  memos: Read<ObservedCreditMemo>,
+  payments: Read<ObservedPayment>
+): Snapshot => {
+  const known = { invoices: successes(invoices), memos: successes(memos), payments: successes(payments) }
+  return {
+    observed: {
+      invoices: new Map(known.invoices.map((invoice) => [invoice.id, invoice])),
+      creditMemos: new Map(known.memos.map((memo) => [memo.id, memo])),
+      payments: new Map(known.payments.map((payment) => [payment.id, payment]))
+    },
+    sources: [
+      source("Zuora invoices with items and taxation items", known.invoices),
+      source("Zuora credit memos with items and parts", known.memos),
+      source("Zuora payments with parts and item parts", known.payments)
+    ],
+    untold: [...failures(invoices), ...failures(memos), ...failures(payments)]
+  }
+}
+
+const successes = <A>(all: Read<A>): ReadonlyArray<A> =>
+  all.flatMap((one) => (Result.isSuccess(one) ? [one.success] : []))
+
+const failures = <A>(all: Read<A>): ReadonlyArray<Untold> =>
+  all.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))
+
+const source = (name: string, documents: ReadonlyArray<{ readonly id: string }>): Source => ({
+  name,
+  count: documents.length,
+  sha256: hashOf(documents.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
+})
+
+/** sha256 of the documents as they were understood; the same documents hash the same whatever their order. */
+const hashOf = (value: unknown): string =>
+  createHash("sha256")
+    .update(
+      JSON.stringify(value, (_key, inner: unknown) =>
+        typeof inner === "bigint" ? inner.toString() : inner instanceof Map ? Array.from(inner) : inner
+      )
+    )
+    .digest("hex")
