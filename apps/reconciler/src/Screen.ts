@@ -8,6 +8,9 @@ import ora from "ora"
 
 const plain = { head: [], border: [] }
 
+/** Rows stand close together: only the header is ruled off. */
+const chars = { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" }
+
 /** A table with a header row; columns named in `right` hold amounts and stand to the right. */
 export const table = (
   head: ReadonlyArray<string>,
@@ -17,6 +20,7 @@ export const table = (
   const sheet = new Table({
     head: [...head],
     colAligns: head.map((name) => (right.includes(name) ? "right" : "left")),
+    chars,
     style: process.stdout.isTTY ? { head: ["bold"], border: ["grey"] } : plain
   })
   for (const row of rows) sheet.push([...row])

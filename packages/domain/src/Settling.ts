@@ -81,14 +81,14 @@ const checkOpenItems = (document: Document, split: Split): Rejection | undefined
   return undefined
 }
 
-/** What both an application and an un-application must be: positive, in the document's currency, added up, not too early. */
+/** What both an application and an un-application must be: positive, in the document's currency, not too early. */
 const checkShape = (document: Document, change: Application | Unapplication): Rejection | undefined => {
   if (change.amount.currency !== document.currency)
     return new OtherCurrency({ document: document.name, expected: document.currency, found: change.amount.currency })
   if (change.amount.minor <= 0n) return new NotPositive({ field: "amount", amount: change.amount })
   if (change.effectiveOn < document.earliest)
     return new TooEarly({ document: document.name, effectiveOn: change.effectiveOn, earliest: document.earliest })
-  return checkSplit(document, change.amount, change.split)
+  return undefined
 }
 
 /** Whether an application is news: `true`; a repeat with the same content is no news, with other content it is rejected. */
@@ -108,7 +108,8 @@ export const checkApplication = (document: Document, application: Application): 
         open: amountOf(document, document.openMinor)
       })
     )
-  const items = checkOpenItems(document, application.split)
+  const items =
+    checkSplit(document, application.amount, application.split) ?? checkOpenItems(document, application.split)
   return items === undefined ? Result.succeed(true) : Result.fail(items)
 }
 
@@ -125,7 +126,8 @@ export const checkUnapplication = (
   const { applicationId } = unapplication
   const applied = document.applications.applied.get(applicationId)
   if (applied === undefined) return Result.fail(new UnknownApplication({ document: document.name, applicationId }))
-  const rejection = checkShape(document, unapplication)
+  const rejection =
+    checkShape(document, unapplication) ?? checkSplit(document, unapplication.amount, unapplication.split)
   if (rejection !== undefined) return Result.fail(rejection)
   const over = (requested: bigint, left: bigint) =>
     Result.fail(

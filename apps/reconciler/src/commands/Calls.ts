@@ -17,31 +17,33 @@ import { Argument, Command, Flag } from "effect/cli"
 import { Ended, misuse, ofFailure } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
 import { complain, heading, progress, say, table } from "../Screen.ts"
+import { namesOf } from "../Names.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
 
 /** An argument that the flags could not check on their own. */
 class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
 
-/** Shows what an operation brought about. */
+/** Shows what an operation brought about, by the numbers and names that people know. */
 export const show = Effect.fn("Calls.show")(function* (settled: Settled) {
   yield* heading(`Operation ${settled.operationId} succeeded`)
+  const names = yield* namesOf(settled)
   const rows = [
-    ...settled.applications.map((application) => ({ sign: "", ...application })),
-    ...settled.unapplications.map((unapplication) => ({ sign: "-", ...unapplication }))
-  ].flatMap(({ amount, sign, source, split, strategy, target }) => [
-    [`${source.kind} ${source.id}`, `invoice ${target.id}`, "", `${sign}${Money.show(amount)}`, strategy],
+    ...settled.applications.map((application) => ({ what: "applied", ...application })),
+    ...settled.unapplications.map((unapplication) => ({ what: "taken back", ...unapplication }))
+  ].flatMap(({ amount, source, split, strategy, target, what }) => [
+    [what, names.document(source.id), names.document(target.id), "", Money.show(amount), strategy],
     ...(split._tag === "Stated"
-      ? split.items.map((item) => ["", "", item.targetItemId, `${sign}${Money.show(item.amount)}`, ""])
+      ? split.items.map((item) => ["", "", "", names.item(item.targetItemId), Money.show(item.amount), ""])
       : [])
   ])
-  if (rows.length > 0) yield* say(table(["source", "document", "item", "amount", "split by"], rows, ["amount"]))
+  if (rows.length > 0) yield* say(table(["", "from", "to", "item", "amount", "split by"], rows, ["amount"]))
   for (const [what, ids] of [
-    ["payments captured", settled.payments],
-    ["invoices posted", settled.invoices],
-    ["credit memos posted", settled.creditMemos]
+    ["Payments captured", settled.payments],
+    ["Invoices posted", settled.invoices],
+    ["Credit memos posted", settled.creditMemos]
   ] as const)
-    if (ids.length > 0) yield* say(`${what}: ${ids.join(", ")}`)
+    if (ids.length > 0) yield* say(`${what}: ${ids.map(names.document).join(", ")}`)
 })
 
 const perform = <R>(call: Effect.Effect<Settled, BillingError | Misused, R>) =>

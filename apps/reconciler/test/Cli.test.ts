@@ -1,0 +1,226 @@
+import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { counterfoil } from "./Program.ts"
+
+const scope = Effect.runSync(Scope.make())
+const folder = mkdtempSync(join(tmpdir(), "counterfoil-cli-"))
+let sandbox: RunningSandbox
+let env: Record<string, string>
+
+beforeAll(async () => {
+  const [running, database] = await Effect.runPromise(
+    Effect.all([Sandbox.start({ seed: "demo" }), testDatabase]).pipe(Scope.provide(scope))
+  )
+  sandbox = running
+  env = {
+    DATABASE_URL: database.url,
+    ZUORA_BASE_URL: running.baseUrl,
+    ZUORA_CLIENT_ID: running.clientId,
+    ZUORA_CLIENT_SECRET: running.clientSecret,
+    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8"
+  }
+})
+
+afterAll(async () => {
+  await Effect.runPromise(Scope.close(scope, Exit.void))
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
+
+describe("counterfoil", () => {
+  it("explains itself: --help names every command, --version the version", async () => {
+    const { code, out } = await run("--help")
+    expect(code).toBe(0)
+    for (const command of [
+      "demo",
+      "migrate",
+      "import",
+      "collect",
+      "apply",
+      "create-invoice-payment",
+      "operations",
+      "reconcile",
+      "adopt",
+      "audit",
+      "sandbox"
+    ])
+      expect(out).toContain(command)
+    expect((await run("reconcile", "--help")).out).toContain("Exit codes: 0 clean, 1 discrepancies, 2 could not tell")
+    expect(await run("--version")).toMatchObject({ code: 0 })
+  })
+
+  it("ends with 3 where the arguments are not understood, and says which", async () => {
+    expect(await run("reconsile")).toMatchObject({ code: 3 })
+    const flag = await run("reconcile", "--lag", "soon")
+    expect(flag).toMatchObject({ code: 3 })
+    expect(flag.out + flag.err).toContain("soon")
+    expect(await run("collect")).toMatchObject({ code: 3 })
+    const config = await run("--config", join(folder, "missing.json"), "audit", "balance")
+    expect(config).toMatchObject({ code: 3, err: expect.stringContaining("settings file") })
+  })
+
+  it("ends with 2 where it could not tell: no Zuora, no schema, wrong secret", async () => {
+    const { ZUORA_CLIENT_ID: _, ...less } = env
+    expect(await counterfoil(["reconcile"], { env: less })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--zuora-client-id")
+    })
+    expect(await run("reconcile")).toMatchObject({ code: 2, err: expect.stringContaining("Could not tell") })
+  })
+
+  it("migrates, and finds nothing to do the second time", async () => {
+    expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("Applied") })
+    expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("up to date") })
+  })
+
+  it("never calls anything clean that it could not read", async () => {
+    const wrong = { ...env, ZUORA_CLIENT_SECRET: "wrong" }
+    expect(await counterfoil(["reconcile"], { env: wrong })).toMatchObject({ code: 2 })
+    await Effect.runPromise(
+      sandbox.fault({
+        kind: "answer",
+        path: "/v1/payments/*/parts*",
+        status: 404,
+        contentType: "application/json",
+        body: '{"success":false,"reasons":[{"code":50000040,"message":"gone"}]}',
+        times: 1
+      })
+    )
+    const { code, out } = await run("reconcile", "--lag", "0s")
+    expect(code).toBe(2)
+    expect(out).toContain("not told: payment")
+  })
+
+  it("names what is missing before an import, imports it once, and is clean afterwards", async () => {
+    const before = await run("reconcile", "--lag", "0s")
+    expect(before).toMatchObject({ code: 1, out: expect.stringContaining("missing-in-store") })
+    expect(await run("import")).toMatchObject({ code: 0, out: expect.stringContaining("6 facts recorded") })
+    expect(await run("import")).toMatchObject({ code: 0, out: expect.stringContaining("0 facts recorded") })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
+  })
+
+  it("applies at item level, takes a repeat as no news, and refuses too much with 1", async () => {
+    const apply = (operation: string, amount: string, ...items: ReadonlyArray<string>) =>
+      run(
+        "apply",
+        "--payment",
+        "P-00000100",
+        "--invoice",
+        "INV00000100",
+        "--amount",
+        amount,
+        "--currency",
+        "EUR",
+        "--operation",
+        operation,
+        ...items.flatMap((item) => ["--item", item])
+      )
+    const items = ["4028905f5a87c0ff015a87d3ae7a0101=10.00", "4028905f5a87c0ff015a87d3ae7a0102=0.10"]
+    const first = await apply("cli-apply", "10.10", ...items)
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining("10.10 EUR") })
+    expect(await apply("cli-apply", "10.10", ...items)).toMatchObject({ code: 0 })
+    expect(await apply("cli-much", "99.00")).toMatchObject({ code: 1, err: expect.stringContaining("OverApplied") })
+    expect(await apply("cli-odd", "10.001")).toMatchObject({ code: 3, err: expect.stringContaining("decimal places") })
+    const calls = await Effect.runPromise(sandbox.calls)
+    expect(calls.filter(({ method }) => method === "PUT")).toHaveLength(1)
+  })
+
+  it("collects, creates an invoice payment, and tells a decline with 1", async () => {
+    expect(await run("collect", "--account", "A00000001", "--operation", "cli-collect")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Invoices posted")
+    })
+    expect(
+      await run(
+        "create-invoice-payment",
+        "--payment",
+        "P-00000200",
+        "--invoice",
+        "INV00000300",
+        "--amount",
+        "71.40",
+        "--currency",
+        "EUR"
+      )
+    ).toMatchObject({ code: 0 })
+    expect(await run("collect", "--account", "A00000005")).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("05 Do Not Honor")
+    })
+  })
+
+  it("names what somebody changed, writes three reports that tie, adopts, and is clean", async () => {
+    await Effect.runPromise(sandbox.edit({ kind: "unapply", paymentKey: "P-00000100" }))
+    const files = ["html", "json", "csv"].map((form) => join(folder, `report.${form}`))
+    const found = await run(
+      "reconcile",
+      "--lag",
+      "0s",
+      ...files.flatMap((file) => [`--${file.slice(file.lastIndexOf(".") + 1)}`, file])
+    )
+    expect(found).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    const [html = "", json = "", csv = ""] = files.map((file) => readFileSync(file, "utf8"))
+    expect(html).toContain("10.10")
+    expect(JSON.parse(json)).toMatchObject({ verdict: "discrepancies" })
+    expect(csv.split("\n").filter((line) => line.startsWith("discrepancy,"))).toHaveLength(1)
+    expect(await run("adopt", "--lag", "0s", "--dry-run")).toMatchObject({ code: 0 })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 1 })
+    expect(await run("adopt", "--lag", "0s", "--reason", "seen in Zuora")).toMatchObject({ code: 0 })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
+  })
+
+  it("calls a change younger than the lag timing, and that is no discrepancy", async () => {
+    await Effect.runPromise(sandbox.edit({ kind: "createPayment", accountKey: "A00000003", amount: "7.00" }))
+    const young = await run("reconcile")
+    expect(young).toMatchObject({ code: 0, out: expect.stringContaining("timing") })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 1 })
+    await run("adopt", "--lag", "0s")
+  })
+
+  it("answers questions: events of a stream, balances in two ways", async () => {
+    const events = await run("audit", "events", "--stream", "Operation-cli-apply", "--json")
+    const types = events.out
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { type: string }).type)
+    expect(types).toEqual(["OperationRequested", "OperationAttemptStarted", "OperationAnswered", "OperationRecorded"])
+    const balance = await run("audit", "balance")
+    expect(balance).toMatchObject({ code: 0, out: expect.stringContaining("yes") })
+    expect(balance.out).not.toContain("NO")
+  })
+
+  it("takes its settings from a file too, below the environment and the flags", async () => {
+    const file = join(folder, "settings.json")
+    const { COUNTERFOIL_TIME_ZONE: _, ...rest } = env
+    writeFileSync(file, JSON.stringify({ ...rest, COUNTERFOIL_TENANT: "another" }))
+    const { out } = await counterfoil(["--config", file, "audit", "balance"])
+    expect(out).not.toContain("EUR")
+    const flags = await counterfoil(["--config", file, "--tenant", "default", "audit", "balance"])
+    expect(flags.out).toContain("EUR")
+  })
+})
+
+describe("an import that is killed", () => {
+  it("goes on where it stopped: nothing lost, nothing doubled", async () => {
+    const mine = { ...env, COUNTERFOIL_TENANT: "killed" }
+    // Killed at ever later moments of its life: each run leaves what it had committed, the last one the rest.
+    for (const afterMs of [300, 600, 900, 1_200]) {
+      const running = counterfoil(["import"], { env: mine, killAfterMs: afterMs })
+      await running
+    }
+    expect(await counterfoil(["import"], { env: mine })).toMatchObject({ code: 0 })
+    expect(await counterfoil(["import"], { env: mine })).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(" 0 facts recorded")
+    })
+    expect(await counterfoil(["reconcile", "--lag", "0s"], { env: mine })).toMatchObject({ code: 0 })
+  })
+})
