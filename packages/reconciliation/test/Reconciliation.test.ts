@@ -1,0 +1,170 @@
+/** Runs over a real sandbox: what somebody does there is named exactly, adopted where safe, and then nothing differs. */
+import { Billing } from "@counterfoil/billing/Billing"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import type { DiscrepancyCode } from "@counterfoil/domain/DiscrepancyCode"
+import * as Money from "@counterfoil/domain/Money"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import { type Edit, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { OperationId } from "@counterfoil/domain/Id"
+import { describe, expect, it } from "vitest"
+import { adopt } from "../src/Adoption.ts"
+import * as Import from "../src/Import.ts"
+import { defaults, run } from "../src/Reconciliation.ts"
+
+const zuora = Layer.unwrap(
+  Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
+    Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) }))
+  )
+)
+
+const layer = Billing.layer({ owner: "test" }).pipe(
+  Layer.provideMerge(zuora),
+  Layer.provideMerge(Sandbox.layer({ seed: "demo" })),
+  Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
+  Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
+)
+
+const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
+
+/** A story on an imported tenant whose account A00000001 was collected. */
+const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant | Zuora>) =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      yield* Import.run({}, { ...cause, causationId: "import-1" })
+      const billing = yield* Billing
+      yield* billing.collect({ operationId: OperationId.make("collect-1"), actor: "test", accountKey: "A00000001" })
+      return yield* effect
+    }).pipe(Effect.provide(layer))
+  )
+
+const reconcile = (lagMs = 0) => Effect.map(run({ ...defaults, runId: "run", lagMs }), ({ report }) => report)
+
+const named = (report: Effect.Success<ReturnType<typeof reconcile>>) =>
+  report.discrepancies.map(({ amount, code, title }) =>
+    `${code} ${title} ${amount === null ? "" : Money.format(amount)}`.trim()
+  )
+
+const meddle = (edit: Edit) => Effect.flatMap(Sandbox, (sandbox) => sandbox.edit(edit))
+
+const cases: Record<string, { readonly edits: ReadonlyArray<Edit>; readonly found: ReadonlyArray<string> }> = {
+  "an un-apply": {
+    edits: [{ kind: "unapply", paymentKey: "P-00000001" }],
+    found: ["Z05 payment P-00000001 on invoice INV00000001 202.24"]
+  },
+  "an application that nobody of ours made": {
+    edits: [{ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "20.00" }],
+    found: ["Z05 payment P-00000100 on invoice INV00000100 -20.00"]
+  },
+  "a payment that we never made, and what it paid": {
+    edits: [
+      { kind: "createPayment", accountKey: "A00000003", amount: "23.17" },
+      { kind: "apply", paymentKey: "P-00000002", invoiceKey: "INV00000200", amount: "20.00" }
+    ],
+    found: ["Z01 payment P-00000002 -23.17"]
+  },
+  "a changed item and a changed taxation item": {
+    edits: [
+      {
+        kind: "invoiceLine",
+        invoiceKey: "INV00000200",
+        lineId: "4028905f5a87c0ff015a87d3ae7a0201",
+        amount: "81.50"
+      },
+      {
+        kind: "invoiceLine",
+        invoiceKey: "INV00000200",
+        lineId: "4028905f5a87c0ff015a87d3ae7a0204",
+        amount: "3.00"
+      }
+    ],
+    found: expect.arrayContaining([
+      expect.stringMatching(/^Z04 item Platform of invoice INV00000200 -1\.50$/),
+      expect.stringMatching(/^Z04 item .* of invoice INV00000200 0\.80$/)
+    ]) as unknown as ReadonlyArray<string>
+  }
+}
+
+describe("Reconciliation", () => {
+  it("is clean on what it has recorded itself", () =>
+    story(
+      Effect.gen(function* () {
+        const report = yield* reconcile()
+        expect(named(report)).toEqual([])
+        expect(report.verdict).toBe("clean")
+        expect(report.accounts.every(({ balance, zuora }) => zuora !== null && Money.equals(balance, zuora))).toBe(true)
+        expect(report.sources.map(({ count }) => count)).toEqual([expect.any(Number), 4, 2, 3])
+      })
+    ))
+
+  for (const [what, { edits, found }] of Object.entries(cases))
+    it(`names ${what} and nothing else; adopts it; is clean; adopting again changes nothing`, () =>
+      story(
+        Effect.gen(function* () {
+          yield* Effect.forEach(edits, meddle)
+          const report = yield* reconcile()
+          expect(named(report)).toEqual(found)
+          expect(report.verdict).toBe("discrepancies")
+          const adoption = yield* adopt(report.discrepancies, cause)
+          expect(adoption.adopted.some(({ facts }) => facts > 0)).toBe(true)
+          expect(named(yield* reconcile())).toEqual([])
+          const again = yield* adopt(report.discrepancies, { ...cause, causationId: "run-2" })
+          expect(again.adopted.every(({ facts }) => facts === 0)).toBe(true)
+        })
+      ))
+
+  it("calls changes younger than the lag timing, and does not adopt them", () =>
+    story(
+      Effect.gen(function* () {
+        yield* meddle({ kind: "unapply", paymentKey: "P-00000001" })
+        const report = yield* reconcile(7_200_000)
+        expect(new Set(report.discrepancies.map(({ code }): DiscrepancyCode => code))).toEqual(new Set(["Z08"]))
+        expect(report.verdict).toBe("clean")
+        expect((yield* adopt(report.discrepancies, cause)).adopted).toEqual([])
+      })
+    ))
+
+  it("could not tell where a document could not be read, and says which; nothing is called missing for it", () =>
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        yield* sandbox.fault({
+          kind: "answer",
+          path: "/v1/invoices/*/items*",
+          status: 404,
+          contentType: "application/json",
+          body: '{"success":false,"reasons":[{"code":50000040,"message":"gone"}]}'
+        })
+        const report = yield* reconcile()
+        expect(report.verdict).toBe("could-not-tell")
+        expect(report.untold).toHaveLength(1)
+        expect(named(report)).toEqual([])
+      })
+    ))
+
+  it("fails rather than guess where a list could not be read", () =>
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        yield* sandbox.fault({
+          kind: "answer",
+          path: "/object-query/payments*",
+          status: 403,
+          contentType: "application/json",
+          body: '{"reasons":[{"code":50000010,"message":"no permission"}]}'
+        })
+        expect(yield* Effect.flip(reconcile())).toMatchObject({ _tag: "ZuoraRefused", kind: "NotPermitted" })
+      })
+    ))
+
+  it("imports nothing twice", () =>
+    story(
+      Effect.gen(function* () {
+        expect(yield* Import.run({}, { ...cause, causationId: "import-2" })).toMatchObject({ facts: 0 })
+      })
+    ))
+})
