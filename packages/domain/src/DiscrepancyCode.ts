@@ -1,6 +1,6 @@
 /**
  * The closed list of discrepancies: code, name, severity, meaning and what may be done. Codes are stable, they appear in
- * reports and in the store. A difference that fits no code is `X00`, and a defect of ours.
+ * reports and in the store.
  */
 export type Severity = "critical" | "high" | "medium" | "low" | "info"
 
@@ -80,7 +80,8 @@ export const definitions = {
     severity: "high",
     meaning: "A call to Zuora has no known outcome after the limit.",
     resolution: "human",
-    advice: "Resume the operation: it only reads. Never send it again by hand."
+    advice:
+      "Resume the operation: it reads first, and sends again only where that cannot act twice. Never send it again by hand."
   },
   I21: {
     name: "total-items",

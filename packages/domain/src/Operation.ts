@@ -3,7 +3,7 @@
  * Stream `Operation-<id>`; the id is also the call's idempotency key.
  *
  *     Requested → AttemptStarted(1) → Answered → Recorded
- *                       └ no answer → OutcomeUnknown → AttemptStarted(n+1) | Answered by evidence
+ *                       └ no answer → OutcomeUnknown → Probed → AttemptStarted(n+1) | Recorded by evidence
  *
  * `Requested` is durable before the first byte goes out, `Answered` the moment the bytes are here. Bodies hold no card
  * data and no secrets.

@@ -20,14 +20,20 @@ const codeOf = new Map<string, DiscrepancyCode>([
   ["26", "I17"]
 ])
 
+/** What a violation is about as a whole: the document of an item, the application, the account. */
+const wholeOf = (subject: string): string => {
+  const words = subject.split(" ")
+  return words.slice(0, words[0] === "application" || words[0] === "account" ? 2 : 1).join(" ")
+}
+
 /** Identities that do not hold. One subject is told once, under its first identity. */
 export const fromViolations = (violations: ReadonlyArray<Violation>): ReadonlyArray<Discrepancy> => {
   const told = new Map<string, Discrepancy>()
   for (const { expected, found, identity, subject } of violations) {
-    const [stream = subject] = subject.split(" ")
-    if (told.has(stream)) continue
+    const whole = wholeOf(subject)
+    if (told.has(whole)) continue
     told.set(
-      stream,
+      whole,
       make({
         code: codeOf.get(identity.split(" ")[0] ?? "") ?? "I17",
         subject,

@@ -3,6 +3,7 @@
  * told is said, and never counted as clean.
  */
 import { compare } from "@counterfoil/domain/comparison/Comparison"
+import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { counts } from "@counterfoil/domain/DiscrepancyCode"
@@ -54,7 +55,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
       asOf,
       watermark,
       stuckBefore: later(asOf, -options.stuckMs),
-      changedAt: state.changedAt
+      changedAt: youngOf(state, ledger, snapshot, asOf)
     }).filter((found) => !isUnread(found, unread)),
     ...fromViolations(checked.flatMap(({ violations }) => violations)),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
@@ -83,6 +84,33 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   }
   return { report, snapshot } satisfies Outcome
 })
+
+/**
+ * When our streams changed. Everything of an account with an open call counts as changed now: what differs there may be
+ * that call, and only its own end may record it.
+ */
+const youngOf = (
+  state: StoreState.StoreState,
+  ledger: Ledger,
+  { observed }: ZuoraSnapshot.Snapshot,
+  asOf: string
+): ReadonlyMap<string, string> => {
+  const open = StoreState.openAccounts(state)
+  if (open.size === 0) return state.changedAt
+  const young = new Map(state.changedAt)
+  const mark = (stream: string, accountId: string | null | undefined): void => {
+    if (accountId !== null && accountId !== undefined && open.has(accountId)) young.set(stream, asOf)
+  }
+  for (const [kind, states] of [
+    ["Invoice", ledger.invoices],
+    ["CreditMemo", ledger.creditMemos],
+    ["Payment", ledger.payments]
+  ] as const)
+    for (const [id, one] of states) if (one._tag !== "NotSeen") mark(`${kind}-${id}`, one.accountId)
+  for (const documents of [observed.invoices, observed.creditMemos, observed.payments])
+    for (const document of documents.values()) mark(streamOf(document), document.accountId)
+  return young
+}
 
 /** What could not be read is missing from the snapshot, not from Zuora. */
 const isUnread = ({ documents }: Discrepancy, unread: ReadonlySet<string>): boolean =>

@@ -60,6 +60,14 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
   }
 )
 
+/** Accounts with a call to Zuora whose end is not on record: what differs there may be that call. */
+export const openAccounts = ({ operations }: Pick<StoreState, "operations">): ReadonlySet<string> =>
+  new Set(
+    Array.from(operations.values()).flatMap((state) =>
+      state._tag === "NotRequested" || state._tag === "Recorded" ? [] : state.request.accounts
+    )
+  )
+
 /** The part of a ledger that concerns one account. */
 export const ofAccount = (ledger: Ledger.Ledger, accountId: string): Ledger.Ledger => {
   const keep = <K, S extends { readonly _tag: string }>(states: ReadonlyMap<K, S>): ReadonlyMap<K, S> =>
