@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-8+eIcTjn870QBNu/RVEXgKLuaL5NZsMfas7lANNY/U4="
+export const stylesheetHash = "sha256-/5LDIlHlQ8TUOete5cmRifXZI3K1Yjafowr6tJa+/mw="
 
 const colours = `
 :root {
@@ -29,9 +29,9 @@ const page = `
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
-  font: 15px/1.5 ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif; }
+  font: 15px/1.5 Inter, ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif; }
 main { max-width: 1120px; margin: 0 auto; padding: 40px 32px 72px; }
-section { margin-top: 20px; padding: 24px 28px; background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; }
+section { margin-top: 20px; padding: 24px 28px; background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; overflow-x: auto; }
 h1, h2, h3, p, ul, dl, dd { margin: 0; padding: 0; }
 ul { list-style: none; }
 h2 { font-size: 19px; line-height: 1.3; font-weight: 650; letter-spacing: -0.01em; }
@@ -75,7 +75,6 @@ const cards = `
 .card h3, .group th { text-transform: capitalize; }
 .card .count { font-size: 28px; line-height: 1.25; font-weight: 640; font-variant-numeric: tabular-nums; color: var(--ink); }
 .card .sum { color: var(--ink); font-size: 14px; font-weight: 550; font-variant-numeric: tabular-nums; }
-.card .sum span { white-space: nowrap; }
 .card .meaning { color: var(--soft); font-size: 12.5px; }
 .card.zero { border-top-color: var(--line); color: var(--soft); }
 .card.zero .count { color: var(--soft); font-weight: 400; }
@@ -97,6 +96,7 @@ td.amount, th.amount { text-align: right; font-variant-numeric: tabular-nums; ov
 td.amount { white-space: nowrap; }
 tfoot th, tfoot td { border-top: 1px solid var(--line); border-bottom: 0; font-weight: 600; }
 tfoot tr + tr > * { border-top: 0; padding-top: 0; }
+.discrepancies td.account { min-width: 96px; font-variant-numeric: tabular-nums; }
 .discrepancies td.side { min-width: 120px; font-variant-numeric: tabular-nums; }
 .discrepancies .group th { padding: 18px 0 6px; font-size: 13px; font-weight: 650; border-bottom-color: var(--line); }
 .discrepancies .discrepancy th { width: 27%; }
@@ -165,8 +165,20 @@ const phone = `
   .stack tfoot tr { padding-top: 12px; border-top: 1px solid var(--line); }
   .stack td.absolute { display: block; }
   .stack td.absolute::before { content: none; }
-  .accounts .differs { margin: 0 -16px; padding-left: 16px !important; padding-right: 16px; }
-  .accounts .differs > * { box-shadow: none !important; }
+  .stack.accounts tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 16px; }
+  .stack.accounts th { grid-column: 1 / -1; font-weight: 600; }
+  .stack.accounts td.amount { display: block; text-align: left; }
+  .stack.accounts td.amount::before { display: block; }
+  .stack.accounts .last { grid-column: 2; }
+  .stack.accounts .differs { margin: 0 -16px; padding-left: 16px; padding-right: 16px; border-bottom-color: var(--sheet); }
+  .accounts .differs > :first-child, .accounts .differs > :last-child { box-shadow: none; }
+  .stack.identities tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 2px 16px; }
+  .stack.identities th, .stack.identities td.equation { display: block; grid-column: 1 / -1; }
+  .stack.identities td.equation::before { content: none; }
+  .stack.identities td.amount { justify-content: start; gap: 8px; }
+  .stack.identities td.amount::before { margin-right: 0; }
+  .stack.hashes td[data-label="SHA-256"] { display: block; }
+  .stack.hashes td[data-label="SHA-256"]::before { content: none; }
   .waterfall, .waterfall tbody, .waterfall caption { display: block; }
   .waterfall tr { display: grid; grid-template-columns: 1fr auto; gap: 0 12px; padding-bottom: 0; }
   .waterfall th, .waterfall td { display: block; width: auto; height: auto; padding: 0; }

@@ -2,7 +2,7 @@
 import { Currency } from "@counterfoil/domain/Currency"
 import { type Discrepancy, make, sort } from "@counterfoil/domain/Discrepancy"
 import type { DiscrepancyCode } from "@counterfoil/domain/DiscrepancyCode"
-import { AccountId } from "@counterfoil/domain/Id"
+import type { AccountId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
 import type { AccountName } from "@counterfoil/domain/Journal"
 import * as Result from "effect/Result"
@@ -23,7 +23,7 @@ export const discrepancy = (
     zuora: "",
     documents: [subject],
     ...more,
-    accountId: more.accountId === undefined ? null : AccountId.make(more.accountId),
+    accountId: (more.accountId ?? null) as AccountId | null,
     code,
     subject
   })

@@ -94,12 +94,22 @@ describe("HTML", () => {
   })
 
   it("keeps a page readable with very many rows and says what it leaves out", () => {
-    const page = toHtml({
-      ...many(2_100),
-      accounts: Array.from({ length: 300 }, (_, at) => ({ ...clean.accounts[0]!, accountId: `A-${at}` }))
-    })
+    const page = words(
+      toHtml({
+        ...many(2_100),
+        accounts: Array.from({ length: 300 }, (_, at) => ({ ...clean.accounts[0]!, accountId: `A-${at}` }))
+      })
+    )
+    expect(page.match(/<tr class="discrepancy">/g)).toHaveLength(2_000)
     expect(page).toContain("100 more discrepancies are in the CSV and JSON of this run")
     expect(page).toContain("100 more accounts in the JSON of this run")
-    expect(page).toContain("1,671 smaller steps".slice(6))
+  })
+
+  it("gives the largest steps of the waterfall a row each, and the others one together", () => {
+    const page = words(toHtml(many(500)))
+    expect(page).toContain("58 smaller steps")
+    expect(page.match(/<rect class="block"/g)).toHaveLength(2 + 10 + 1)
   })
 })
+
+const words = (page: string): string => page.replace(/\s+/g, " ")

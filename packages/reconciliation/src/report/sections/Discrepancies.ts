@@ -66,7 +66,7 @@ const row = (discrepancy: Discrepancy): Markup =>
       <span class="document">${discrepancy.title}</span>
       ${consequences(discrepancy)}
     </th>
-    <td data-label="Account">${discrepancy.accountId ?? "–"}</td>
+    <td data-label="Account" class="account">${discrepancy.accountId ?? "–"}</td>
     <td data-label="Ours" class="side">${discrepancy.ours === "" ? "–" : discrepancy.ours}</td>
     <td data-label="Zuora’s" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
     <td data-label="Difference" class="amount">
