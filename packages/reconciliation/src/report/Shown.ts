@@ -41,6 +41,9 @@ export const amountWithCurrency = (money: Money.Money): Markup =>
 export const difference = (money: Money.Money): Markup =>
   html`<data value="${Money.format(money)}">${money.minor > 0n ? "+" : ""}${decimal(money)}</data>`
 
+/** The name of a discrepancy in words: `missing in Zuora`. */
+export const nameText = (name: string): string => name.replaceAll("-", " ").replaceAll("zuora", "Zuora")
+
 const iso = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?Z$/
 
 /** An ISO instant in UTC as `2026-10-31 23:59 UTC`, with seconds unless they are zero; any other text as it is. */

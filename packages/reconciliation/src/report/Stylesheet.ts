@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-/5LDIlHlQ8TUOete5cmRifXZI3K1Yjafowr6tJa+/mw="
+export const stylesheetHash = "sha256-SzvhykuDDXP2qyrWgKhKvL58zY2VcY5K3jg6wDD1X7g="
 
 const colours = `
 :root {
@@ -63,7 +63,9 @@ h1 { margin-top: 12px; font-size: clamp(27px, 4.4vw, 42px); line-height: 1.15; f
 .facts dd { font-weight: 550; font-variant-numeric: tabular-nums; }
 .untold { border-color: var(--warn); background: var(--warn-tint); }
 .untold ul { margin-top: 10px; display: grid; gap: 8px; }
-.untold li strong { display: block; font-weight: 600; }
+.untold li strong, .untold li span { display: block; }
+.untold li strong { font-weight: 600; }
+.untold li > *::first-letter { text-transform: uppercase; }
 .sources { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 16px 24px; margin-top: 14px; }
 .sources b { display: block; font-size: 22px; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; letter-spacing: -0.01em; }
 .sources span { color: var(--soft); font-size: 13px; }`
@@ -96,7 +98,7 @@ td.amount, th.amount { text-align: right; font-variant-numeric: tabular-nums; ov
 td.amount { white-space: nowrap; }
 tfoot th, tfoot td { border-top: 1px solid var(--line); border-bottom: 0; font-weight: 600; }
 tfoot tr + tr > * { border-top: 0; padding-top: 0; }
-.discrepancies td.account { min-width: 96px; font-variant-numeric: tabular-nums; }
+.discrepancies td.account { min-width: 116px; font-variant-numeric: tabular-nums; }
 .discrepancies td.side { min-width: 120px; font-variant-numeric: tabular-nums; }
 .discrepancies .group th { padding: 18px 0 6px; font-size: 13px; font-weight: 650; border-bottom-color: var(--line); }
 .discrepancies .discrepancy th { width: 27%; }
@@ -157,9 +159,9 @@ const phone = `
   .stack .group th { padding: 16px 0 4px; }
   .stack td[data-label] { display: grid; grid-template-columns: minmax(96px, 38%) 1fr; gap: 12px; text-align: left; white-space: normal; }
   .stack td[data-label]::before { content: attr(data-label); color: var(--soft); font-size: 13px; font-weight: 400; }
-  .stack td.amount { display: flex; justify-content: space-between; text-align: right; }
-  .stack td.amount::before { margin-right: auto; }
-  .stack td.amount .unit { margin-left: -8px; }
+  .stack td.amount { display: flex; justify-content: start; align-items: baseline; gap: 0; }
+  .stack td.amount::before { flex: 0 0 calc(max(96px, 38%) + 12px); }
+  .stack td.amount .unit { margin-left: 4px; }
   .stack td.advice { display: block; padding-top: 6px; }
   .stack td.advice::before { content: none; }
   .stack tfoot tr { padding-top: 12px; border-top: 1px solid var(--line); }
@@ -169,14 +171,15 @@ const phone = `
   .stack.accounts th { grid-column: 1 / -1; font-weight: 600; }
   .stack.accounts td.amount { display: block; text-align: left; }
   .stack.accounts td.amount::before { display: block; }
-  .stack.accounts .last { grid-column: 2; }
+  .stack.accounts td.last { grid-column: 1 / -1; display: flex; gap: 12px; }
+  .stack.accounts td.last::before { flex: none; }
   .stack.accounts .differs { margin: 0 -16px; padding-left: 16px; padding-right: 16px; border-bottom-color: var(--sheet); }
   .accounts .differs > :first-child, .accounts .differs > :last-child { box-shadow: none; }
   .stack.identities tbody tr { display: grid; grid-template-columns: 1fr 1fr; gap: 2px 16px; }
   .stack.identities th, .stack.identities td.equation { display: block; grid-column: 1 / -1; }
   .stack.identities td.equation::before { content: none; }
   .stack.identities td.amount { justify-content: start; gap: 8px; }
-  .stack.identities td.amount::before { margin-right: 0; }
+  .stack.identities td.amount::before { flex: none; }
   .stack.hashes td[data-label="SHA-256"] { display: block; }
   .stack.hashes td[data-label="SHA-256"]::before { content: none; }
   .waterfall, .waterfall tbody, .waterfall caption { display: block; }

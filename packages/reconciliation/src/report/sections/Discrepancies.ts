@@ -3,7 +3,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
 import { empty, html, type Markup } from "../Markup.ts"
 import { type Report, severities, type Summary, summary } from "../Report.ts"
-import { amountWithCurrency, counted, difference } from "../Shown.ts"
+import { amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
 import { severityCards } from "./Severities.ts"
 
 /** Rows that a page shows at most; the other forms hold all. */
@@ -62,7 +62,7 @@ const group = (severity: Severity, rows: ReadonlyArray<Discrepancy>): Markup =>
 const row = (discrepancy: Discrepancy): Markup =>
   html`<tr class="discrepancy">
     <th scope="row">
-      <span class="name"><code>${discrepancy.code}</code> ${discrepancy.name.replaceAll("-", " ")}</span>
+      <span class="name"><code>${discrepancy.code}</code> ${nameText(discrepancy.name)}</span>
       <span class="document">${discrepancy.title}</span>
       ${consequences(discrepancy)}
     </th>
@@ -90,7 +90,7 @@ const consequences = ({ consequences }: Discrepancy): Markup =>
         <ul>
           ${consequences.map(
             ({ code, subject }) =>
-              html`<li><code>${code}</code> ${define(code).name.replaceAll("-", " ")} <span>${subject}</span></li>`
+              html`<li><code>${code}</code> ${nameText(define(code).name)} <span>${subject}</span></li>`
           )}
         </ul>
       </details>`
