@@ -108,12 +108,13 @@ describe.skipIf(!existsSync(executablePath))("the page in Chromium", () => {
         })
       )
       expect(boxes).toHaveLength(6)
-      const [ours, missing, memo, item, rest, zuora] = boxes
-      expect(missing!.right).toBeCloseTo(ours!.right, -1)
-      expect(memo!.left).toBeCloseTo(missing!.left, -1)
-      expect(item!.right).toBeCloseTo(memo!.right, -1)
-      expect(rest!.right).toBeCloseTo(item!.left, -1)
-      expect(zuora!.right).toBeCloseTo(rest!.left, -1)
+      const edge = (at: number, side: "left" | "right"): number => boxes.at(at)?.[side] ?? Number.NaN
+      const [ours, missing, memo, item, rest, zuora] = [0, 1, 2, 3, 4, 5] as const
+      expect(edge(missing, "right")).toBeCloseTo(edge(ours, "right"), -1)
+      expect(edge(memo, "left")).toBeCloseTo(edge(missing, "left"), -1)
+      expect(edge(item, "right")).toBeCloseTo(edge(memo, "right"), -1)
+      expect(edge(rest, "right")).toBeCloseTo(edge(item, "left"), -1)
+      expect(edge(zuora, "right")).toBeCloseTo(edge(rest, "left"), -1)
     })
   })
 
