@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: "tree", root: ".", include: ["test/**/*.test.ts"] } },
+      { test: { name: "tree", root: ".", include: ["test/**/*.test.ts"], testTimeout: 60_000 } },
       project("packages/domain"),
       project("packages/embedded-postgres", database),
       project("packages/event-store", database),

@@ -4,7 +4,7 @@ import type { Settled } from "@counterfoil/billing/Outcome"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
 
-export interface Names {
+interface Names {
   /** The number of a document; its id where it has none. */
   readonly document: (id: string) => string
   /** The name of an item; its id where it has none. Taxation items say which line they tax. */

@@ -33,7 +33,7 @@ export const database = Effect.fn("Services.database")(function* (settings: Pick
 export const store = (settings: Pick<Settings, "databaseUrl" | "dataDir" | "tenant">) =>
   Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant: settings.tenant })))
 
-export const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement">) =>
+const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement">) =>
   Layer.unwrap(
     Effect.map(places, (own) =>
       Tenant.layer({
@@ -46,7 +46,7 @@ export const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlem
   )
 
 /** Zuora as the settings say. The secret comes from the environment or the file only: flags show in process lists. */
-export const zuora = (settings: Pick<Settings, "zuoraUrl" | "zuoraClientId" | "zuoraVersion">) =>
+const zuora = (settings: Pick<Settings, "zuoraUrl" | "zuoraClientId" | "zuoraVersion">) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const clientSecret = yield* Config.option(Config.Redacted("ZUORA_CLIENT_SECRET"))

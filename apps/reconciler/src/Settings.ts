@@ -14,7 +14,7 @@ const text = (name: string, variable: string, description: string, metavar: stri
   )
 
 /** The flags that every command shares. */
-export const shared = {
+const shared = {
   tenant: text("tenant", "COUNTERFOIL_TENANT", "Whose events these are", "NAME").pipe(Flag.withDefault("default")),
   databaseUrl: text(
     "database-url",

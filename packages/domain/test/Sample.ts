@@ -11,12 +11,12 @@ import { LocalDate } from "../src/LocalDate.ts"
 import * as Money from "../src/Money.ts"
 import type * as Payment from "../src/Payment.ts"
 
-export const currency = (code: string) => Schema.decodeUnknownSync(Currency)(code)
+const currency = (code: string) => Schema.decodeUnknownSync(Currency)(code)
 export const EUR = currency("EUR")
 export const eur = (text: string) => Result.getOrThrow(Money.parse(text, EUR))
 export const day = (text: string) => Schema.decodeUnknownSync(LocalDate)(text)
 export const accountId = AccountId.make("A-1")
-export const invoiceId = (name: string) => InvoiceId.make(name)
+const invoiceId = (name: string) => InvoiceId.make(name)
 export const paymentId = (name: string) => PaymentId.make(name)
 export const memoId = (name: string) => CreditMemoId.make(name)
 export const itemId = (name: string) => ItemId.make(name)

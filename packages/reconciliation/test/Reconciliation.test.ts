@@ -85,7 +85,7 @@ const cases: Record<string, { readonly edits: ReadonlyArray<Edit>; readonly foun
     found: expect.arrayContaining([
       expect.stringMatching(/^Z04 item Platform of invoice INV00000200 -1\.50$/),
       expect.stringMatching(/^Z04 item .* of invoice INV00000200 0\.80$/)
-    ]) as unknown as ReadonlyArray<string>
+    ])
   }
 }
 
