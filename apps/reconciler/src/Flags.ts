@@ -21,6 +21,18 @@ export const actor = described("actor", "Who asks for it; the login name by defa
   Flag.withDefault(process.env["USER"] ?? process.env["LOGNAME"] ?? "counterfoil")
 )
 export const reason = described("reason", "Why, kept with the events", "TEXT").pipe(Flag.optional)
+
+/** Who asks for a call, why, and under which id. */
+export const asked = { operation, actor, reason }
+
+/** How much of a payment goes to which invoice. */
+export const portion = {
+  payment: described("payment", "Payment id or number", "KEY"),
+  invoice: described("invoice", "Invoice id or number; a consolidated one too", "KEY"),
+  amount: described("amount", "How much, as decimal text", "AMOUNT"),
+  currency: described("currency", "ISO 4217 code", "CODE")
+}
+
 export const date = (name: string, description: string) =>
   Flag.String(name).pipe(
     Flag.withSchema(LocalDate),

@@ -19,27 +19,21 @@ export interface Parties {
 }
 
 /** Whether all these applications may be made, one after the other. The first rejection wins; nothing is half decided. */
-export const decideApply = (
-  applications: ReadonlyArray<Application>,
-  parties: Parties
-): Result.Result<Parties, Rejection> => {
-  let current = parties
-  for (const application of applications) {
-    const next = applyOne(application, current)
-    if (Result.isFailure(next)) return next
-    current = next.success
-  }
-  return Result.succeed(current)
-}
+export const decideApply = (applications: ReadonlyArray<Application>, parties: Parties) =>
+  inTurn(applications, parties, applyOne)
 
 /** Whether all these un-applications may be made, one after the other. */
-export const decideUnapply = (
-  unapplications: ReadonlyArray<Unapplication>,
-  parties: Parties
+export const decideUnapply = (unapplications: ReadonlyArray<Unapplication>, parties: Parties) =>
+  inTurn(unapplications, parties, unapplyOne)
+
+const inTurn = <A>(
+  all: ReadonlyArray<A>,
+  parties: Parties,
+  decide: (one: A, parties: Parties) => Result.Result<Parties, Rejection>
 ): Result.Result<Parties, Rejection> => {
   let current = parties
-  for (const unapplication of unapplications) {
-    const next = unapplyOne(unapplication, current)
+  for (const one of all) {
+    const next = decide(one, current)
     if (Result.isFailure(next)) return next
     current = next.success
   }

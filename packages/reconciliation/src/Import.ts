@@ -7,12 +7,13 @@ import { record } from "@counterfoil/billing/Observing"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
 import { Progress } from "./Progress.ts"
+import type { Untold } from "./report/Report.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
 export interface Imported {
   readonly documents: number
   readonly facts: number
-  readonly untold: ReadonlyArray<ZuoraSnapshot.Untold>
+  readonly untold: ReadonlyArray<Untold>
 }
 
 /** Documents per commit: small enough to be quick, large enough to be few. */

@@ -16,7 +16,7 @@ import { Tenant } from "@counterfoil/billing/Tenant"
 import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
 import { accountsOf } from "./Accounts.ts"
-import type { Report } from "./report/Report.ts"
+import type { Report, Untold } from "./report/Report.ts"
 import * as StoreState from "./StoreState.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
@@ -117,7 +117,7 @@ const isUnread = ({ documents }: Discrepancy, unread: ReadonlySet<string>): bool
   documents.some((stream) => unread.has(stream.slice(stream.indexOf("-") + 1)))
 
 /** Splits that nobody has read yet leave their items untold. */
-const pendingSplits = (ledger: Ledger): ReadonlyArray<ZuoraSnapshot.Untold> =>
+const pendingSplits = (ledger: Ledger): ReadonlyArray<Untold> =>
   Array.from(ledger.invoices.values()).flatMap(({ applications }) =>
     Applications.pending(applications).map((application) => ({
       subject: `application ${application.id}`,
@@ -125,10 +125,7 @@ const pendingSplits = (ledger: Ledger): ReadonlyArray<ZuoraSnapshot.Untold> =>
     }))
   )
 
-const verdictOf = (
-  discrepancies: ReadonlyArray<Discrepancy>,
-  untold: ReadonlyArray<ZuoraSnapshot.Untold>
-): Report["verdict"] =>
+const verdictOf = (discrepancies: ReadonlyArray<Discrepancy>, untold: ReadonlyArray<Untold>): Report["verdict"] =>
   untold.length > 0
     ? "could-not-tell"
     : discrepancies.some(({ severity }) => counts(severity))

@@ -10,7 +10,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash, type Hash } from "node:crypto"
-import type { Source } from "./ZuoraSnapshot.ts"
+import type { Source } from "./report/Report.ts"
 
 export interface StoreState {
   readonly ledger: Ledger.Ledger

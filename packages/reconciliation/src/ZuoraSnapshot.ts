@@ -13,19 +13,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import { Progress } from "./Progress.ts"
-
-/** One list that was read: how many documents, and the hash of what they said. */
-export interface Source {
-  readonly name: string
-  readonly count: number
-  readonly sha256: string
-}
-
-/** Something that could not be read, so that nothing can be told about it. */
-export interface Untold {
-  readonly subject: string
-  readonly why: string
-}
+import type { Source, Untold } from "./report/Report.ts"
 
 export interface Snapshot {
   readonly observed: Observed

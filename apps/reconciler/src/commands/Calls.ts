@@ -70,9 +70,7 @@ export const collect = Command.make(
     documentDate: Flags.date("document-date", "Date on generated documents; today by default"),
     targetDate: Flags.date("target-date", "Charge through this day; the document date by default"),
     gateway: Flags.optional("gateway", "Payment gateway by name; the account's default otherwise", "NAME"),
-    operation: Flags.operation,
-    actor: Flags.actor,
-    reason: Flags.reason
+    ...Flags.asked
   },
   Effect.fnUntraced(function* (flags) {
     const settings = yield* root
@@ -131,10 +129,7 @@ const divisionOf = Effect.fnUntraced(function* (
 export const apply = Command.make(
   "apply",
   {
-    payment: Flags.required("payment", "Payment id or number", "KEY"),
-    invoice: Flags.required("invoice", "Invoice id or number; a consolidated one too", "KEY"),
-    amount: Flags.required("amount", "How much, as decimal text", "AMOUNT"),
-    currency: Flags.required("currency", "ISO 4217 code", "CODE"),
+    ...Flags.portion,
     item: Flag.String("item").pipe(
       Flag.withDescription("ITEM=AMOUNT for an item or taxation item; repeat it. They add up to the amount"),
       Flag.withMetavar("ITEM=AMOUNT"),
@@ -145,9 +140,7 @@ export const apply = Command.make(
       Flag.withDefault("oldest-first")
     ),
     effectiveDate: Flags.date("effective-date", "Business date; today by default"),
-    operation: Flags.operation,
-    actor: Flags.actor,
-    reason: Flags.reason
+    ...Flags.asked
   },
   Effect.fnUntraced(function* (flags) {
     const settings = yield* root
@@ -182,17 +175,12 @@ export const apply = Command.make(
 export const createInvoicePayment = Command.make(
   "create-invoice-payment",
   {
-    payment: Flags.required("payment", "Payment id or number", "KEY"),
-    invoice: Flags.required("invoice", "Invoice id or number", "KEY"),
-    amount: Flags.required("amount", "How much, as decimal text", "AMOUNT"),
-    currency: Flags.required("currency", "ISO 4217 code", "CODE"),
+    ...Flags.portion,
     rejectUnknownFields: Flag.Boolean("reject-unknown-fields").pipe(
       Flag.withDescription("Let Zuora refuse a body with fields it does not know"),
       Flag.withDefault(true)
     ),
-    operation: Flags.operation,
-    actor: Flags.actor,
-    reason: Flags.reason
+    ...Flags.asked
   },
   Effect.fnUntraced(function* (flags) {
     const settings = yield* root
