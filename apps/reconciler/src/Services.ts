@@ -4,7 +4,7 @@ import { Tenant } from "@counterfoil/billing/Tenant"
 import { EmbeddedPostgres } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
-import { MinorVersion, pinned } from "@counterfoil/zuora/MinorVersion"
+import { type MinorVersion, pinned } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Config from "effect/Config"
@@ -66,7 +66,7 @@ const zuora = (settings: Pick<Settings, "zuoraUrl" | "zuoraClientId" | "zuoraVer
   )
 
 const versionOf = ({ zuoraVersion }: Pick<Settings, "zuoraVersion">): MinorVersion =>
-  Option.match(zuoraVersion, { onNone: () => pinned, onSome: (text) => MinorVersion.make(text) })
+  Option.getOrElse(zuoraVersion, () => pinned)
 
 /** Names this process in the lanes it holds. */
 export const owner = `${hostname()}.${process.pid}`

@@ -1,4 +1,5 @@
 /** What the program is told: by flags, else by the environment, else by a file, else by defaults. */
+import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -34,7 +35,10 @@ const shared = {
     "OAuth client; its secret is ZUORA_CLIENT_SECRET",
     "ID"
   ).pipe(Flag.optional),
-  zuoraVersion: text("zuora-version", "ZUORA_VERSION", "Minor version to speak", "VERSION").pipe(Flag.optional),
+  zuoraVersion: text("zuora-version", "ZUORA_VERSION", "Minor version to speak", "VERSION").pipe(
+    Flag.withSchema(MinorVersion),
+    Flag.optional
+  ),
   timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(
     Flag.withDefault("America/Los_Angeles")
   ),
@@ -77,13 +81,20 @@ export const provider = (args: ReadonlyArray<string>): Effect.Effect<ConfigProvi
     catch: (error) => `The settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`
   })
 
+const PlacesList = Schema.String.check(
+  Schema.isPattern(/^$|^[A-Z]{3}=[0-6](,[A-Z]{3}=[0-6])*$/, { message: "Expected places such as USD=4,CLF=2" })
+)
+
 /** Currency places that differ from ISO 4217: `COUNTERFOIL_PLACES="USD=4,CLF=2"`. */
-export const places: Config.Config<Readonly<Record<string, number>>> = Config.String("COUNTERFOIL_PLACES").pipe(
+export const places: Config.Config<Readonly<Record<string, number>>> = Config.schema(
+  PlacesList,
+  "COUNTERFOIL_PLACES"
+).pipe(
   Config.withDefault(""),
   Config.map((list) =>
     Object.fromEntries(
       list.split(",").flatMap((pair) => {
-        const [code, digits] = pair.trim().split("=")
+        const [code, digits] = pair.split("=")
         return code === undefined || digits === undefined ? [] : [[code, Number.parseInt(digits, 10)]]
       })
     )

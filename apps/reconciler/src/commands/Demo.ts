@@ -84,17 +84,17 @@ const story = Effect.fn("Demo.story")(function* ({ runId }: DemoRun.DemoRun) {
   yield* heading("10  Reconcile again")
   const after = yield* reconcileAs(`${runId}.run-3`, asOf)
   yield* Reports.show(after.report)
-  yield* showEvents
+  yield* showEvents(runId)
   return after.report
 })
 
-const showEvents = Effect.gen(function* () {
+const showEvents = Effect.fnUntraced(function* (tenant: string) {
   const store = yield* EventStore
   const heads = yield* store.logs
   const events = heads.reduce((sum, { position }) => sum + position, 0)
-  yield* say(
-    `\n${events} events are in the store; ask it: pnpm counterfoil audit events, pnpm counterfoil audit balance`
-  )
+  yield* say(`\n${events} events are in the store. Ask it:`)
+  yield* say(`  pnpm counterfoil --tenant ${tenant} audit balance`)
+  yield* say(`  pnpm counterfoil --tenant ${tenant} audit events`)
 })
 
 export const demo = Command.make(
