@@ -7,6 +7,7 @@
 import type { OperationId } from "@counterfoil/domain/Id"
 import { OperationReused } from "@counterfoil/domain/Operation"
 import type { EventStore } from "@counterfoil/event-store/EventStore"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { pinned, type MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Context from "effect/Context"
@@ -14,15 +15,19 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
-import { type BillingError, CommandInvalid } from "./BillingError.ts"
+import { type BillingError, CommandInvalid, type OperationError } from "./BillingError.ts"
 import * as Command from "./Command.ts"
 import { request, send } from "./Execution.ts"
+import { type OpenOperation, openOperations } from "./OpenOperations.ts"
 import { loadOperation } from "./OperationRecord.ts"
 import type { Settled } from "./Outcome.ts"
 import type { Plan } from "./Plan.ts"
 import * as Planning from "./Planning.ts"
 import type { Cause } from "./Recording.ts"
 import { conclude, finish } from "./Resumption.ts"
+import { isConflict } from "./Persistent.ts"
+import * as Turns from "./Turns.ts"
+import { leftOpen, ofPlanning } from "./Unfinished.ts"
 import type { Tenant } from "./Tenant.ts"
 
 type Call<C> = (command: C) => Effect.Effect<Settled, BillingError>
@@ -39,7 +44,9 @@ export class Billing extends Context.Service<
     readonly applyCreditMemo: Call<Command.ApplyCreditMemo>
     readonly unapplyCreditMemo: Call<Command.UnapplyCreditMemo>
     /** Finishes an operation that was left open: reads, and sends again only where that cannot act twice. */
-    readonly resume: (operationId: OperationId, actor: string) => Effect.Effect<Settled, BillingError>
+    readonly resume: (operationId: OperationId, actor: string) => Effect.Effect<Settled, OperationError>
+    /** Operations that have not ended, oldest first. It reads all events of the tenant. */
+    readonly openOperations: Effect.Effect<ReadonlyArray<OpenOperation>, StoreError>
   }
 >()("@counterfoil/billing/Billing") {
   /** `owner` names this process in the lanes it holds: a host name with a process id, for example. */
@@ -70,6 +77,8 @@ const make = (
   { owner, version = pinned }: { readonly owner: string; readonly version?: MinorVersion },
   context: Context.Context<Needs>
 ) => {
+  const turns = Turns.make()
+
   const run = Effect.fnUntraced(function* <E extends Tagged, R extends Needs>(
     command: Asked,
     plan: Effect.Effect<Plan, E, R>
@@ -80,18 +89,18 @@ const make = (
     const commandHash = hashOf(command)
     if (begun.state._tag !== "NotRequested") {
       if (begun.state.request.commandHash !== commandHash) return yield* new OperationReused({ operationId })
-      return yield* finish(operationId, cause, { owner })
+      return yield* leftOpen(operationId, finish(operationId, cause, { owner }))
     }
     const isOurs = yield* plan.pipe(
+      Effect.mapError(ofPlanning),
       Effect.flatMap((planned) => request(operationId, commandHash, planned, cause, { owner })),
-      Effect.retry({ times: maxPlans, while: isConflict }),
-      Effect.as(true),
-      // Another process has requested this very operation in the meantime.
-      Effect.catchIf(isReused, () => Effect.succeed(false))
+      Effect.retry({ times: maxPlans, while: isConflict })
     )
-    if (!isOurs) return yield* finish(operationId, cause, { owner })
-    const sent = yield* send(operationId, cause)
-    return yield* conclude(yield* loadOperation(operationId), sent, cause)
+    // Otherwise another process has requested this very operation in the meantime.
+    const ending = isOurs
+      ? Effect.flatMap(send(operationId, cause), (sent) => conclude(operationId, sent, cause))
+      : finish(operationId, cause, { owner })
+    return yield* leftOpen(operationId, ending)
   })
 
   /** Decodes the command first: what is wrong is named before anything is read. */
@@ -104,8 +113,8 @@ const make = (
     (command: C) =>
       Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(schema))(command)).pipe(
         Effect.mapError((error) => new CommandInvalid({ problem: `${name}: ${error.message}` })),
-        Effect.flatMap((checked) => run(checked, plan(checked))),
-        surfaced,
+        Effect.flatMap((checked) => run(checked, plan(checked)).pipe(turns(checked.operationId))),
+        Effect.catchIf(isConflict, Effect.die),
         Effect.withSpan(`Billing.${name}`, { attributes: { operationId: command.operationId } }),
         Effect.provide(context)
       )
@@ -123,25 +132,11 @@ const make = (
       Planning.unapplyCreditMemo(command, { version })
     ),
     resume: (operationId, actor) =>
-      finish(operationId, Planning.causeOf({ operationId, actor }), { owner }).pipe(
-        surfaced,
+      leftOpen(operationId, finish(operationId, Planning.causeOf({ operationId, actor }), { owner })).pipe(
+        turns(operationId),
         Effect.withSpan("Billing.resume", { attributes: { operationId } }),
         Effect.provide(context)
-      )
+      ),
+    openOperations: Effect.provide(openOperations, context)
   })
 }
-
-const isConflict = <E extends Tagged>(error: E): boolean => error._tag === "VersionConflict"
-
-const isReused = <E extends Tagged>(error: E): error is Extract<E, { readonly _tag: "CommitReused" }> =>
-  error._tag === "CommitReused"
-
-/** Conflicts that outlast every retry, and reused commits, are defects of this program: they die. */
-const surfaced = <A, E extends Tagged, R>(effect: Effect.Effect<A, E, R>) =>
-  effect.pipe(
-    Effect.catchIf(
-      (error): error is Extract<E, { readonly _tag: "VersionConflict" | "CommitReused" }> =>
-        error._tag === "VersionConflict" || error._tag === "CommitReused",
-      Effect.die
-    )
-  )

@@ -1,6 +1,6 @@
 /**
- * Every way in which a billing call can end without success. All of them say what is known about the money: nothing
- * moved, unless it is `OutcomeUnknown`.
+ * Every way in which a billing call can end without success. All of them say what is known about the money: this call
+ * moved nothing, unless it is `OutcomeUnknown`. Whatever goes wrong once a call may have gone out is `OutcomeUnknown`.
  */
 import type { AccountBusy } from "@counterfoil/domain/AccountLane"
 import { AccountId, OperationId } from "@counterfoil/domain/Id"
@@ -8,7 +8,7 @@ import type { OperationReused } from "@counterfoil/domain/Operation"
 import type { Rejection } from "@counterfoil/domain/Rejection"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { RequestInvalid } from "@counterfoil/zuora/RequestInvalid"
-import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
+import type { ZuoraRefused } from "@counterfoil/zuora/ZuoraError"
 import * as Schema from "effect/Schema"
 import type { AmountUnreadable } from "./Tenant.ts"
 import type { DocumentUnreadable } from "./ZuoraDocuments.ts"
@@ -70,6 +70,15 @@ export class PaymentInFlight extends Schema.TaggedError<PaymentInFlight>()("Paym
   }
 }
 
+/** Zuora could not be read before anything was sent. Nothing moved, nothing is open: ask again later. */
+export class ReadFailed extends Schema.TaggedError<ReadFailed>()("ReadFailed", {
+  text: Schema.String
+}) {
+  override get message(): string {
+    return `Nothing was sent, because Zuora could not be read: ${this.text}`
+  }
+}
+
 /** There is no operation with this id. */
 export class OperationNotFound extends Schema.TaggedError<OperationNotFound>()("OperationNotFound", {
   operationId: OperationId
@@ -103,4 +112,8 @@ export type BillingError =
   | AmountUnreadable
   | DocumentUnreadable
   | StoreError
-  | ZuoraError
+  | ReadFailed
+  | ZuoraRefused
+
+/** The errors that end an operation, or leave it open by name: those that may come once a call may have gone out. */
+export type OperationError = OperationNotFound | Declined | Refused | CallNotSent | OutcomeUnknown

@@ -14,7 +14,8 @@ import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { beforeOf } from "./Before.ts"
 import { OutcomeUnknown } from "./BillingError.ts"
-import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
+import { append, loadOperation, type OperationRecord, type Requested, versionOf } from "./OperationRecord.ts"
+import { persistent } from "./Persistent.ts"
 import type { Plan } from "./Plan.ts"
 import type { Cause } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
@@ -30,7 +31,8 @@ export const callHash = ({ body, method, path }: Pick<PreparedCall, "method" | "
 
 /**
  * Stores the intention, takes the account's lane and starts the first attempt, in one commit that also rests on the
- * documents' versions. `VersionConflict` means that something moved meanwhile: plan again.
+ * documents' versions. Whether this very call did it: another one with the same intention at the same instant may have
+ * been first, and only one may send. `VersionConflict` means that something moved meanwhile: plan again.
  */
 export const request = Effect.fnUntraced(function* (
   operationId: OperationId,
@@ -58,8 +60,9 @@ export const request = Effect.fnUntraced(function* (
       record.state
     )
   )
+  if (record.state._tag !== "NotRequested") return false
   const lanes = yield* takeLanes(record, plan, owner, later(now, laneMs), now)
-  yield* append(
+  const appended = yield* append(
     record,
     {
       name: "requested",
@@ -72,6 +75,7 @@ export const request = Effect.fnUntraced(function* (
     },
     cause
   )
+  return appended._tag === "Appended"
 })
 
 const callOf = ({ body, keyed, method, name, path }: PreparedCall): Operation.Call => ({
@@ -99,19 +103,20 @@ const takeLanes = Effect.fnUntraced(function* (
   return lanes
 })
 
-/** Starts one more attempt of an operation whose outcome is unknown, taking its lanes over if their time is up. */
+/**
+ * Starts one more attempt of an operation whose outcome is unknown, taking its lanes over if their time is up. Whether
+ * this very call did it: only then may it send.
+ */
 export const startAgain = Effect.fnUntraced(function* (
   record: OperationRecord,
-  attempt: number,
+  { attempt, request }: { readonly attempt: number; readonly request: Requested },
   cause: Cause,
   { owner }: Owner
 ) {
-  if (record.state._tag === "NotRequested" || record.state._tag === "Recorded") return
   const { laneMs } = yield* Tenant
   const { now } = yield* moment
-  const { request } = record.state
   const lanes = yield* takeLanes(record, request, owner, later(now, laneMs), now)
-  yield* append(
+  const appended = yield* append(
     record,
     {
       name: `attempt-${attempt}`,
@@ -120,6 +125,7 @@ export const startAgain = Effect.fnUntraced(function* (
     },
     cause
   )
+  return appended._tag === "Appended"
 })
 
 /** The call as the client sends it, from its stored form. */
@@ -133,76 +139,85 @@ const preparedOf = (call: Operation.Call): PreparedCall => ({
   movesMoney: true
 })
 
+/** What became of one attempt. `Lost`: nobody knows. */
 export type Sent =
-  | { readonly _tag: "Answered"; readonly answer: RawAnswer }
+  | { readonly _tag: "Answered"; readonly attempt: number; readonly answer: RawAnswer }
   | { readonly _tag: "NotSent"; readonly text: string }
+  | { readonly _tag: "Lost"; readonly text: string }
 
 /**
- * Sends the attempt that was just started. An answer is stored the moment it is here, before anybody reads it; a lost
- * one is stored as unknown, keeps the lane and fails with `OutcomeUnknown`.
+ * Sends the attempt that was just started. An answer is stored the moment it is here, before anybody reads it; from its
+ * arrival on nothing interrupts that.
  */
 export const send = Effect.fnUntraced(function* (operationId: OperationId, cause: Cause) {
   const zuora = yield* Zuora
-  const record = yield* loadOperation(operationId)
-  if (record.state._tag !== "InFlight") return yield* Effect.die(`operation ${operationId} is ${record.state._tag}`)
-  const { attempt, request } = record.state
-  const { effectiveOn } = request
+  const { state } = yield* loadOperation(operationId)
+  if (state._tag !== "InFlight") return yield* Effect.die(`operation ${operationId} is ${state._tag}`)
+  const { attempt, request } = state
   const options = { trackId: request.trackId, ...(request.call.keyed ? { idempotencyKey: operationId } : {}) }
-  return yield* zuora.send(preparedOf(request.call), options).pipe(
-    Effect.flatMap((answer) =>
-      Effect.gen(function* () {
-        const { now } = yield* moment
-        yield* append(
-          record,
-          {
-            name: `answered-${attempt}`,
-            operation: [
-              {
-                _tag: "OperationAnswered",
-                attempt,
-                status: answer.status,
-                headers: answer.headers,
-                body: answer.body,
-                answeredAt: now,
-                effectiveOn
-              }
-            ]
-          },
-          cause
-        )
-        return { _tag: "Answered", answer } satisfies Sent
+  return yield* Effect.uninterruptibleMask((restore) =>
+    restore(zuora.send(preparedOf(request.call), options)).pipe(
+      Effect.matchEffect({
+        onSuccess: (answer) =>
+          Effect.as(storeAnswer(operationId, attempt, answer, cause), { _tag: "Answered", attempt, answer } as Sent),
+        onFailure: (error) =>
+          // An earlier attempt may have gone through: then this one's failure says nothing about the money.
+          Effect.succeed<Sent>({
+            _tag: error._tag === "NotSent" && attempt === 1 ? "NotSent" : "Lost",
+            text: error.message
+          })
       })
-    ),
-    Effect.catchTag("NotSent", (error) =>
-      // An earlier attempt may have gone through: then this one's failure says nothing about the money.
-      attempt === 1
-        ? Effect.succeed<Sent>({ _tag: "NotSent", text: error.message })
-        : markUnknown(record, error.message, cause)
-    ),
-    Effect.catchTag("OutcomeUnknown", (error) =>
-      error instanceof OutcomeUnknown ? Effect.fail(error) : markUnknown(record, error.message, cause)
     )
   )
 })
 
-/** Stores that the outcome is unknown and says so. */
-export const markUnknown = Effect.fnUntraced(function* (record: OperationRecord, text: string, cause: Cause) {
+/**
+ * Stores an answer whatever has become of the operation meanwhile: a slow one may come when another process has taken
+ * over. One that comes after the end changes nothing.
+ */
+const storeAnswer = (operationId: OperationId, attempt: number, answer: RawAnswer, cause: Cause) =>
+  persistent(
+    Effect.gen(function* () {
+      const record = yield* loadOperation(operationId)
+      if (record.state._tag === "NotRequested" || record.state._tag === "Recorded") return
+      const { now } = yield* moment
+      const { effectiveOn } = record.state.request
+      const { body, headers, status } = answer
+      yield* append(
+        record,
+        {
+          name: `answered-${attempt}`,
+          operation: [{ _tag: "OperationAnswered", attempt, status, headers, body, answeredAt: now, effectiveOn }]
+        },
+        cause
+      )
+    })
+  )
+
+/** Stores that the outcome is unknown, and says so. */
+export const markUnknown = Effect.fnUntraced(function* (operationId: OperationId, text: string, cause: Cause) {
   const { quietMs } = yield* Tenant
   const { now } = yield* moment
-  const { operationId, state } = record
-  if (state._tag === "InFlight" || state._tag === "Answered") {
-    const { attempt, request } = state
-    yield* append(
-      record,
-      {
-        name: `unknown-${attempt}`,
-        operation: [
-          { _tag: "OperationOutcomeUnknown", attempt, cause: text, at: now, effectiveOn: request.effectiveOn }
-        ]
-      },
-      cause
-    )
-  }
+  const state = yield* persistent(
+    Effect.gen(function* () {
+      const record = yield* loadOperation(operationId)
+      const { state } = record
+      if (state._tag === "InFlight" || state._tag === "Answered") {
+        const { attempt, request } = state
+        yield* append(
+          record,
+          {
+            name: `unknown-${versionOf(record)}`,
+            operation: [
+              { _tag: "OperationOutcomeUnknown", attempt, cause: text, at: now, effectiveOn: request.effectiveOn }
+            ]
+          },
+          cause
+        )
+      }
+      return state
+    })
+  )
   const keyed = state._tag !== "NotRequested" && state.request.call.keyed
   return yield* new OutcomeUnknown({ operationId, text, notBefore: keyed ? now : later(now, quietMs) })
 })

@@ -1,5 +1,7 @@
 /** Keys become ids, and documents that we never saw become known, before anything is decided on them. */
-import { AccountId, CreditMemoId, InvoiceId, PaymentId } from "@counterfoil/domain/Id"
+import { AccountBusy } from "@counterfoil/domain/AccountLane"
+import type { Source } from "@counterfoil/domain/Application"
+import { AccountId, CreditMemoId, InvoiceId, type OperationId, PaymentId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -8,9 +10,12 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { CommandInvalid } from "./BillingError.ts"
-import { record } from "./Observing.ts"
+import { record, recordOnce } from "./Observing.ts"
+import { loadOperation } from "./OperationRecord.ts"
+import { persistent } from "./Persistent.ts"
 import type { Cause } from "./Recording.ts"
-import { readCreditMemo, readInvoice, readPayment } from "./ZuoraDocuments.ts"
+import { readSource } from "./SourceDocument.ts"
+import { readInvoice } from "./ZuoraDocuments.ts"
 
 /** Zuora's ids today: 32 hexadecimal characters. Everything else is a number. Source: Requests and responses. */
 const isId = (key: string): boolean => /^[0-9a-f]{32}$/i.test(key)
@@ -20,19 +25,32 @@ const isKnown = Effect.fnUntraced(function* (stream: string) {
   return (yield* store.readStream(stream)).length > 0
 })
 
-/** Makes sure that we have the document, reading and recording it if we do not. */
-const known = Effect.fnUntraced(function* <Id, E, R>(
-  kind: "Invoice" | "Payment" | "CreditMemo",
-  makeId: (text: string) => Id,
-  key: string,
-  read: Effect.Effect<ObservedDocument, E, R>,
+interface Asking {
+  readonly operationId: OperationId
+}
+
+/**
+ * The source of an application as Zuora has it now: what it gave before a call is what a lost answer is judged by. While
+ * another operation holds the account this is `AccountBusy`, since what Zuora shows may be that operation's doing.
+ */
+export const refresh = Effect.fn("Known.refresh")(function* (
+  { operationId }: Asking,
+  source: Source,
+  accountId: AccountId | null,
   cause: Cause
 ) {
-  if (isId(key) && (yield* isKnown(`${kind}-${key}`))) return makeId(key)
-  const document = yield* read
-  if (!(yield* isKnown(streamOf(document))))
-    yield* record([document, ...(yield* targetsOf(document))], cause, "observed")
-  return makeId(document.id)
+  const attempt = Effect.gen(function* () {
+    const { lanes, loaded } = yield* loadOperation(operationId, accountId === null ? [] : [accountId])
+    for (const [account, lane] of lanes)
+      if (lane._tag === "Taken") {
+        if (lane.operationId === operationId) return
+        return yield* new AccountBusy({ accountId: account, operationId: lane.operationId, until: lane.until })
+      }
+    const document = yield* readSource(source)
+    yield* recordOnce([document, ...(yield* targetsOf(document))], cause, "observed", loaded.versions)
+  })
+  yield* persistent(attempt)
+  return source
 })
 
 /** Invoices that a source is applied to and that we never saw. */
@@ -46,13 +64,31 @@ const targetsOf = Effect.fnUntraced(function* (document: ObservedDocument) {
   return read.flat()
 })
 
-/** Ids of documents given by id or number, which we know afterwards. */
-export const invoice = (key: string, cause: Cause) =>
-  known("Invoice", (id) => InvoiceId.make(id), key, readInvoice(key), cause)
-export const payment = (key: string, cause: Cause) =>
-  known("Payment", (id) => PaymentId.make(id), key, readPayment(key), cause)
-export const creditMemo = (key: string, cause: Cause) =>
-  known("CreditMemo", (id) => CreditMemoId.make(id), key, readCreditMemo(key), cause)
+/** The id of an invoice given by id or number, which we know afterwards. */
+export const invoice = Effect.fn("Known.invoice")(function* (key: string, cause: Cause) {
+  if (isId(key) && (yield* isKnown(`Invoice-${key}`))) return InvoiceId.make(key)
+  const document = yield* readInvoice(key)
+  if (!(yield* isKnown(streamOf(document)))) yield* record([document], cause, "observed")
+  return document.id
+})
+
+/** A payment given by id or number, which we know afterwards as Zuora has it now. */
+export const payment = Effect.fn("Known.payment")(function* (asking: Asking, key: string, cause: Cause) {
+  const zuora = yield* Zuora
+  const { accountId, id } = yield* zuora.getPayment(key)
+  return yield* refresh(asking, { kind: "payment", id: PaymentId.make(id) }, ownerOf(accountId), cause)
+})
+
+/** A credit memo given by id or number, which we know afterwards as Zuora has it now. */
+export const creditMemo = Effect.fn("Known.creditMemo")(function* (asking: Asking, key: string, cause: Cause) {
+  const zuora = yield* Zuora
+  const { accountId, id } = yield* zuora.getCreditMemo(key)
+  return yield* refresh(asking, { kind: "creditMemo", id: CreditMemoId.make(id) }, ownerOf(accountId), cause)
+})
+
+/** A payment need not have an account yet. */
+const ownerOf = (accountId: string | undefined): AccountId | null =>
+  accountId === undefined || accountId === "" ? null : AccountId.make(accountId)
 
 /** The id of an account given by id or number. */
 export const account = Effect.fn("Known.account")(function* (key: string) {

@@ -11,11 +11,9 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { load, type Loaded } from "./Loaded.ts"
+import { persistent } from "./Persistent.ts"
 import { type Cause, commit, withOrigin } from "./Recording.ts"
 import { moment } from "./TenantClock.ts"
-
-/** Two writers meet on one document at most a few times before one of them is through. */
-const maxTries = 8
 
 /** An id that depends on nothing but the story and the key: recording the same again is the same facts. */
 export const idFrom = (causationId: string, key: string): string =>
@@ -69,38 +67,40 @@ export const accountOf =
   }
 
 /**
- * Records what these documents show that we do not know yet; resolves to the number of facts. A repeat finds nothing to
- * record. The commit id must be new for each attempt to record something else.
+ * Records what these documents show that we do not know yet, if the streams of `rests` are still as they were; resolves
+ * to the number of facts. A repeat finds nothing to record.
  */
-export const record = Effect.fn("Observing.record")(function* (
+export const recordOnce = Effect.fnUntraced(function* (
   documents: ReadonlyArray<ObservedDocument>,
   cause: Cause,
-  origin: Origin
+  origin: Origin,
+  rests: ReadonlyMap<string, number> = new Map()
 ) {
   const store = yield* EventStore
   const { today } = yield* moment
-  const attempt = Effect.gen(function* () {
-    const loaded = yield* touched(documents)
-    const facts = factsOf(loaded, documents, cause.causationId, today)
-    if (facts.length === 0) return 0
-    const ledger = Ledger.fold([...loaded.placed, ...facts])
-    yield* store.append(
-      commit({
-        id: `${cause.causationId}:seen:${idFrom(cause.causationId, JSON.stringify(keysOf(facts, loaded)))}`,
-        cause,
-        today,
-        accountOf: accountOf(ledger),
-        versions: loaded.versions,
-        events: withOrigin(facts, origin)
-      })
-    )
-    return facts.length
-  })
-  return yield* attempt.pipe(
-    Effect.retry({ times: maxTries, while: (error) => error._tag === "VersionConflict" }),
-    Effect.catchTag(["VersionConflict", "CommitReused"], Effect.die)
+  const loaded = yield* touched(documents)
+  const facts = factsOf(loaded, documents, cause.causationId, today)
+  if (facts.length === 0) return 0
+  const ledger = Ledger.fold([...loaded.placed, ...facts])
+  yield* store.append(
+    commit({
+      id: `${cause.causationId}:seen:${idFrom(cause.causationId, JSON.stringify(keysOf(facts, loaded)))}`,
+      cause,
+      today,
+      accountOf: accountOf(ledger),
+      versions: new Map([...loaded.versions, ...rests]),
+      conditions: Array.from(rests.keys()),
+      events: withOrigin(facts, origin)
+    })
   )
+  return facts.length
 })
+
+/** Records what these documents show on whatever ours have become meanwhile. */
+export const record = Effect.fn("Observing.record")(
+  (documents: ReadonlyArray<ObservedDocument>, cause: Cause, origin: Origin) =>
+    persistent(recordOnce(documents, cause, origin))
+)
 
 /** What makes this recording another one than the last: the streams at their versions. */
 const keysOf = (facts: ReadonlyArray<Ledger.Placed>, loaded: Loaded): ReadonlyArray<string> =>

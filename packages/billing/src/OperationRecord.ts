@@ -12,6 +12,9 @@ import { accountOf } from "./Observing.ts"
 import { type Cause, commit, type Recorded } from "./Recording.ts"
 import { moment } from "./TenantClock.ts"
 
+/** What was asked for and frozen before the first byte went out. */
+export type Requested = Extract<Operation.State, { _tag: "Requested" }>["request"]
+
 /** An operation as it stands, with the versions of its own stream and its lanes. */
 export interface OperationRecord {
   readonly operationId: OperationId
@@ -81,3 +84,7 @@ export const append = Effect.fnUntraced(function* (record: OperationRecord, phas
     })
   )
 })
+
+/** The version of an operation's own stream: names the phases that can come more than once. */
+export const versionOf = ({ loaded, operationId }: OperationRecord): number =>
+  loaded.versions.get(StreamName.operation(operationId)) ?? 0

@@ -1,6 +1,6 @@
 /** From a stored answer to recorded facts: interpret, read what the answer does not tell, commit everything at once. */
 import * as AccountLane from "@counterfoil/domain/AccountLane"
-import type { Application, Unapplication } from "@counterfoil/domain/Application"
+import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
 import type { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
@@ -21,8 +21,10 @@ import { CallNotSent, Declined, Refused } from "./BillingError.ts"
 import { legsOf } from "./Legs.ts"
 import { eventOf, load } from "./Loaded.ts"
 import { factsOf, touched } from "./Observing.ts"
-import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
+import { append, loadOperation, type OperationRecord, type Requested } from "./OperationRecord.ts"
+import { persistent } from "./Persistent.ts"
 import { type Cause, type Recorded, withOrigin } from "./Recording.ts"
+import { readSource } from "./SourceDocument.ts"
 import { Tenant } from "./Tenant.ts"
 import { moment } from "./TenantClock.ts"
 import { readCreditMemo, readInvoice, readPayment } from "./ZuoraDocuments.ts"
@@ -91,24 +93,34 @@ const interpret = (name: string, answer: RawAnswer): Result.Result<Reading, Zuor
   }
 }
 
-/** The documents that must be read because the answer does not tell everything. */
-const gather = Effect.fnUntraced(function* (intent: Operation.Intent, collected: InvoiceCollect.Response | undefined) {
+/** The documents that must be read because the answer, or what we know, does not tell everything. */
+const gather = Effect.fnUntraced(function* (
+  { before, intent }: Requested,
+  collected: InvoiceCollect.Response | undefined
+) {
   const { settlement } = yield* Tenant
   switch (intent._tag) {
     case "Collect":
       return yield* gatherCollected(intent, collected)
     case "CreateInvoicePayment":
-      return intent.application.source.kind === "payment" ? [yield* readPayment(intent.application.source.id)] : []
+      return [yield* readSource(intent.application.source)]
     case "Apply": {
-      const [first] = intent.applications
-      if (settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")) return []
-      return first.source.kind === "payment"
-        ? [yield* readPayment(first.source.id)]
-        : [yield* readCreditMemo(first.source.id)]
+      const [{ source }] = intent.applications
+      const isStated = settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")
+      return isStated && !(yield* hasMoved(source, before)) ? [] : [yield* readSource(source)]
     }
-    case "Unapply":
-      return []
+    case "Unapply": {
+      const [{ source }] = intent.unapplications
+      return (yield* hasMoved(source, before)) ? [yield* readSource(source)] : []
+    }
   }
+})
+
+/** Whether somebody has recorded what Zuora shows of a source since the request: perhaps this very call's effect. */
+const hasMoved = Effect.fnUntraced(function* (source: Source, before: ReadonlyArray<Operation.Before>) {
+  const stream = StreamName.ofSource(source)
+  const { versions } = yield* load([stream])
+  return versions.get(stream) !== before.find((one) => one.stream === stream)?.version
 })
 
 /** Invoice-collect tells no items and no split: the payment with its parts, its invoices and new memos are read. */
@@ -137,8 +149,9 @@ export const recordSuccess = Effect.fnUntraced(function* (
 ) {
   const begun = yield* loadOperation(operationId)
   if (begun.state._tag === "NotRequested") return yield* Effect.die(`operation ${operationId} was never requested`)
-  const { intent } = begun.state.request
-  const documents = yield* gather(intent, collected)
+  const { request } = begun.state
+  const { intent } = request
+  const documents = yield* gather(request, collected)
   const attempt = Effect.gen(function* () {
     const record = yield* loadOperation(operationId)
     if (record.state._tag === "Recorded") return
@@ -149,8 +162,8 @@ export const recordSuccess = Effect.fnUntraced(function* (
     const seen = factsOf({ placed: [...rests.placed, ...legs] }, documents, operationId, today)
     yield* finish(record, { _tag: "Succeeded" }, cause, [...legs, ...withOrigin(seen, "answered")], rests)
   })
-  yield* retried(attempt)
-  return yield* settled(operationId)
+  yield* persistent(attempt)
+  return yield* ended(operationId)
 })
 
 /** Records that nothing moved, frees the lane, and says why. */
@@ -159,17 +172,23 @@ export const recordNo = Effect.fnUntraced(function* (
   outcome: Operation.Outcome,
   cause: Cause
 ) {
-  yield* retried(
+  yield* persistent(
     Effect.gen(function* () {
       const record = yield* loadOperation(operationId)
       if (record.state._tag !== "Recorded") yield* finish(record, outcome, cause, [], undefined)
     })
   )
-  return yield* failureOf(operationId, outcome)
+  return yield* ended(operationId)
 })
 
-/** The error that a recorded outcome is; a success is none, and asking for it a defect. */
-export const failureOf = (operationId: OperationId, outcome: Operation.Outcome) => {
+/** What a recorded operation has come to, from the store alone: the same for everybody who asks. */
+export const ended = Effect.fnUntraced(function* (operationId: OperationId) {
+  const { state } = yield* loadOperation(operationId)
+  if (state._tag !== "Recorded") return yield* Effect.die(`operation ${operationId} is ${state._tag}`)
+  return state.outcome._tag === "Succeeded" ? yield* settled(operationId) : yield* failureOf(operationId, state.outcome)
+})
+
+const failureOf = (operationId: OperationId, outcome: Exclude<Operation.Outcome, { _tag: "Succeeded" }>) => {
   switch (outcome._tag) {
     case "Declined":
       return Effect.fail(new Declined({ operationId, code: outcome.code, text: outcome.text }))
@@ -177,8 +196,6 @@ export const failureOf = (operationId: OperationId, outcome: Operation.Outcome) 
       return Effect.fail(new Refused({ operationId, code: outcome.code, text: outcome.text }))
     case "NotSent":
       return Effect.fail(new CallNotSent({ operationId, text: outcome.text }))
-    case "Succeeded":
-      return Effect.die(`operation ${operationId} succeeded`)
   }
 }
 
@@ -210,17 +227,6 @@ const finish = Effect.fnUntraced(function* (
   )
 })
 
-/** A fact is recorded on whatever the documents have become meanwhile. */
-const retried = <A, E extends { readonly _tag: string }, R>(attempt: Effect.Effect<A, E, R>) =>
-  attempt.pipe(
-    Effect.retry({ times: 20, while: (error) => error._tag === "VersionConflict" || error._tag === "CommitReused" }),
-    Effect.catchIf(
-      (error): error is Extract<E, { readonly _tag: "VersionConflict" | "CommitReused" }> =>
-        error._tag === "VersionConflict" || error._tag === "CommitReused",
-      Effect.die
-    )
-  )
-
 const streamsOf = (intent: Operation.Intent): ReadonlyArray<string> => {
   const of = ({ source, target }: Application | Unapplication) => [
     StreamName.ofSource(source),
@@ -238,8 +244,7 @@ const streamsOf = (intent: Operation.Intent): ReadonlyArray<string> => {
   }
 }
 
-/** What a recorded operation brought about, from the store alone. */
-export const settled = Effect.fnUntraced(function* (operationId: OperationId) {
+const settled = Effect.fnUntraced(function* (operationId: OperationId) {
   const store = yield* EventStore
   const stored = yield* store.readCommit(`${operationId}:recorded`)
   const events = Option.getOrElse(stored, () => []).map(({ stream, ...rest }) => ({

@@ -1,6 +1,6 @@
 /** From a command to a plan: read what is not known, decide, freeze the call. Nothing is sent, no intention stored. */
 import type { ItemApplication, Source } from "@counterfoil/domain/Application"
-import type { InvoiceId, OperationId } from "@counterfoil/domain/Id"
+import type { AccountId, InvoiceId, OperationId } from "@counterfoil/domain/Id"
 import { type LocalDate } from "@counterfoil/domain/LocalDate"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -42,7 +42,7 @@ export const collect = Effect.fn("Planning.collect")(function* (command: Command
   const { today } = yield* moment
   const accountId = yield* Known.account(command.accountKey)
   const invoiceId = command.invoiceKey === undefined ? undefined : yield* Known.invoice(command.invoiceKey, cause)
-  yield* refuseWhileProcessing(accountId)
+  yield* refuseWhileProcessing(command, accountId, cause)
   const documentDate = command.documentDate ?? today
   const call = yield* Effect.fromResult(
     InvoiceCollect.prepare(
@@ -67,13 +67,28 @@ export const collect = Effect.fn("Planning.collect")(function* (command: Command
   } satisfies Plan
 })
 
-/** While a payment is Processing its invoice is locked and a second attempt may charge twice. */
-const refuseWhileProcessing = Effect.fnUntraced(function* (accountId: Plan["accounts"][0]) {
+/**
+ * While a payment is Processing its invoice is locked and a second attempt may charge twice. Nobody tells us when it has
+ * ended, so those that were still Processing when last seen are looked at again.
+ */
+const refuseWhileProcessing = Effect.fnUntraced(function* (
+  command: Command.Collect,
+  accountId: AccountId,
+  cause: Cause
+) {
+  for (const { id } of yield* processing(accountId))
+    yield* Known.refresh(command, { kind: "payment", id }, accountId, cause)
+  const [still] = yield* processing(accountId)
+  if (still !== undefined) return yield* new PaymentInFlight({ accountId, paymentNumber: still.number })
+})
+
+const processing = Effect.fnUntraced(function* (accountId: AccountId) {
   const store = yield* EventStore
   const events = yield* store.readSubject(accountId)
   const ledger = Ledger.fold(events.map((stored) => ({ stream: stored.stream, event: eventOf(stored) })))
-  for (const payment of ledger.payments.values())
-    if (payment._tag === "Processing") return yield* new PaymentInFlight({ accountId, paymentNumber: payment.number })
+  return Array.from(ledger.payments).flatMap(([id, payment]) =>
+    payment._tag === "Processing" ? [{ id, number: payment.number }] : []
+  )
 })
 
 export const applyPayment = Effect.fn("Planning.applyPayment")(function* (
@@ -81,7 +96,7 @@ export const applyPayment = Effect.fn("Planning.applyPayment")(function* (
   versioned: Versioned
 ) {
   const cause = causeOf(command)
-  const source: Source = { kind: "payment", id: yield* Known.payment(command.paymentKey, cause) }
+  const source = yield* Known.payment(command, command.paymentKey, cause)
   const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
   const call = yield* Effect.fromResult(
     ApplyPayment.prepare(
@@ -169,7 +184,7 @@ export const createInvoicePayment = Effect.fn("Planning.createInvoicePayment")(f
 /** The CRUD call knows no items and no date of its own: Zuora books it today. */
 const headerOnly = Effect.fnUntraced(function* (command: Command.CreateInvoicePayment) {
   const cause = causeOf(command)
-  const source: Source = { kind: "payment", id: yield* Known.payment(command.paymentKey, cause) }
+  const source = yield* Known.payment(command, command.paymentKey, cause)
   const portions = yield* portionsOf(
     {
       operationId: command.operationId,
@@ -188,7 +203,7 @@ export const applyCreditMemo = Effect.fn("Planning.applyCreditMemo")(function* (
   versioned: Versioned
 ) {
   const cause = causeOf(command)
-  const source: Source = { kind: "creditMemo", id: yield* Known.creditMemo(command.creditMemoKey, cause) }
+  const source = yield* Known.creditMemo(command, command.creditMemoKey, cause)
   const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
   const call = yield* Effect.fromResult(
     ApplyCreditMemo.prepare(
@@ -225,7 +240,7 @@ export const unapplyCreditMemo = Effect.fn("Planning.unapplyCreditMemo")(functio
 ) {
   const cause = causeOf(command)
   const { today } = yield* moment
-  const source: Source = { kind: "creditMemo", id: yield* Known.creditMemo(command.creditMemoKey, cause) }
+  const source = yield* Known.creditMemo(command, command.creditMemoKey, cause)
   const invoiceId = yield* Known.invoice(command.invoiceKey, cause)
   const effectiveOn = command.effectiveOn ?? today
   const loaded = yield* load([StreamName.ofSource(source), StreamName.invoice(invoiceId)])

@@ -4,18 +4,19 @@
  */
 import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
 import type * as Operation from "@counterfoil/domain/Operation"
+import * as Ledger from "@counterfoil/domain/Ledger"
 import * as Pairing from "@counterfoil/domain/Pairing"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { PaymentId } from "@counterfoil/domain/Id"
+import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
-import { load } from "./Loaded.ts"
+import { eventOf, load } from "./Loaded.ts"
+import type { Requested } from "./OperationRecord.ts"
 import { later } from "./TenantClock.ts"
-import { readCreditMemo, readPayment } from "./ZuoraDocuments.ts"
-
-type Requested = Extract<Operation.State, { _tag: "Requested" }>["request"]
+import { readSource } from "./SourceDocument.ts"
 
 export interface Finding {
   readonly finding: "happened" | "not happened" | "unclear"
@@ -36,7 +37,17 @@ const changesOf = (intent: Operation.Intent): ReadonlyArray<{ of: Application | 
   }
 }
 
-const read = (source: Source) => (source.kind === "payment" ? readPayment(source.id) : readCreditMemo(source.id))
+/**
+ * What the source gave to each target before the call. Its stream may have gone on since: somebody may have recorded what
+ * Zuora shows, this very call's effect included.
+ */
+const givenBefore = Effect.fnUntraced(function* (source: Source, before: Requested["before"]) {
+  const store = yield* EventStore
+  const stream = StreamName.ofSource(source)
+  const version = before.find((one) => one.stream === stream)?.version ?? 0
+  const events = (yield* store.readStream(stream)).filter((stored) => stored.version <= version)
+  return Pairing.ofLedger(Ledger.fold(events.map((stored) => ({ stream, event: eventOf(stored) }))))
+})
 
 /** Compares, target by target, what the source gives in Zuora with what it gave before and was to give. */
 export const probe = Effect.fn("Probe.probe")(function* (request: Requested) {
@@ -44,8 +55,8 @@ export const probe = Effect.fn("Probe.probe")(function* (request: Requested) {
   const [first] = changes
   if (first === undefined) return { finding: "unclear", fingerprint: "" } satisfies Finding
   const { source } = first.of
-  const document = yield* read(source)
-  const ours = Pairing.ofLedger((yield* load([StreamName.ofSource(source)])).ledger)
+  const document = yield* readSource(source)
+  const ours = yield* givenBefore(source, request.before)
   const theirs = Pairing.ofObserved([document])
   const targets = new Map<string, bigint>()
   for (const { of, sign } of changes) {

@@ -12,78 +12,113 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { OperationNotFound, OutcomeUnknown } from "./BillingError.ts"
 import { type Owner, markUnknown, send, type Sent, startAgain } from "./Execution.ts"
-import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
-import { failureOf, readAnswer, recordNo, recordSuccess, settled } from "./Outcome.ts"
+import { append, loadOperation, type OperationRecord, versionOf } from "./OperationRecord.ts"
+import { ended, readAnswer, recordNo, recordSuccess } from "./Outcome.ts"
+import { persistent } from "./Persistent.ts"
 import { isDeclineProven, probe } from "./Probe.ts"
 import type { Cause } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
 import { later, moment } from "./TenantClock.ts"
 
-/** Takes an operation as far as it can safely go now. */
-export const finish = Effect.fn("Resumption.finish")(function* (operationId: OperationId, cause: Cause, owner: Owner) {
-  const record = yield* loadOperation(operationId)
-  const { state } = record
-  switch (state._tag) {
-    case "NotRequested":
-      return yield* new OperationNotFound({ operationId })
-    case "Recorded":
-      return state.outcome._tag === "Succeeded"
-        ? yield* settled(operationId)
-        : yield* failureOf(operationId, state.outcome)
-    case "Answered":
-      return yield* conclude(record, { _tag: "Answered", answer: { ...state.answer, trackId: "" } }, cause)
-    case "Requested":
-      return yield* sendAgain(record, 1, cause, owner)
-    case "InFlight":
-    case "Unknown":
-      return yield* clarify(record, state, cause, owner)
-  }
-})
+/** Takes an operation as far as it can safely go now. Of several processes that try, one goes on. */
+export const finish = Effect.fn("Resumption.finish")((operationId: OperationId, cause: Cause, owner: Owner) =>
+  persistent(
+    Effect.gen(function* () {
+      const record = yield* loadOperation(operationId)
+      const { state } = record
+      switch (state._tag) {
+        case "NotRequested":
+          return yield* new OperationNotFound({ operationId })
+        case "Recorded":
+          return yield* ended(operationId)
+        case "Answered": {
+          const { attempt } = state.answer
+          return yield* conclude(
+            operationId,
+            { _tag: "Answered", attempt, answer: { ...state.answer, trackId: "" } },
+            cause
+          )
+        }
+        case "Requested":
+          return yield* sendAgain(record, { attempt: 1, request: state.request }, cause, owner)
+        case "InFlight":
+        case "Unknown":
+          return yield* clarify(record, state, cause, owner)
+      }
+    })
+  )
+)
 
 /** Interprets what came back and records it. */
-export const conclude = Effect.fnUntraced(function* (record: OperationRecord, sent: Sent, cause: Cause) {
-  const { operationId, state } = record
+export const conclude = Effect.fnUntraced(function* (operationId: OperationId, sent: Sent, cause: Cause) {
+  const { state } = yield* loadOperation(operationId)
   if (state._tag === "NotRequested") return yield* Effect.die(`operation ${operationId} was never requested`)
+  if (state._tag === "Recorded") return yield* ended(operationId)
+  if (sent._tag === "Lost") return yield* markUnknown(operationId, sent.text, cause)
   if (sent._tag === "NotSent") return yield* recordNo(operationId, { _tag: "NotSent", text: sent.text }, cause)
-  const attempt = "attempt" in state ? state.attempt : 1
-  const reading = readAnswer(state.request.call, attempt, sent.answer)
+  const reading = readAnswer(state.request.call, sent.attempt, sent.answer)
+  const isLast = !("attempt" in state) || state.attempt === sent.attempt
   switch (reading._tag) {
     case "Success":
       return yield* recordSuccess(operationId, reading.collected, cause)
     case "No":
-      return yield* recordNo(operationId, reading.outcome, cause)
+      // A slow "no" to an earlier attempt says nothing about the later one.
+      if (!isLast) return yield* markUnknown(operationId, "a later attempt is under way", cause)
+      return yield* (yield* isContradicted(state.request, sent.attempt))
+        ? markUnknown(operationId, "Zuora refused the repeat, yet shows another state than before", cause)
+        : recordNo(operationId, reading.outcome, cause)
     case "Open":
-      if (reading.hint !== undefined && (yield* isDeclineProven(state.request.intent, state)))
+      if (isLast && reading.hint !== undefined && (yield* isDeclineProven(state.request.intent, state)))
         return yield* recordNo(operationId, { _tag: "Declined", ...reading.hint }, cause)
-      return yield* markUnknown(yield* loadOperation(operationId), reading.text, cause)
+      return yield* markUnknown(operationId, reading.text, cause)
   }
 })
 
+/** A repeated PUT that is refused may have been refused because the first one took effect after all. */
+const isContradicted = Effect.fnUntraced(function* (request: OperationRequest, attempt: number) {
+  if (request.call.keyed || attempt === 1) return false
+  return (yield* probe(request)).finding !== "not happened"
+})
+
 type Open = Extract<Operation.State, { _tag: "InFlight" | "Unknown" }>
+type OperationRequest = Open["request"]
 
 const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Open, cause: Cause, owner: Owner) {
   const { keyLifeMs } = yield* Tenant
+  const { operationId } = record
   const { now } = yield* moment
   const lane = Array.from(record.lanes.values()).find((held) => held._tag === "Taken")
   if (state._tag === "InFlight" && lane?._tag === "Taken" && lane.owner !== owner.owner && lane.until > now)
-    return yield* new OutcomeUnknown({
-      operationId: record.operationId,
-      text: `${lane.owner} is at it`,
-      notBefore: lane.until
-    })
+    return yield* atIt(operationId, lane.owner, lane.until)
   if (!state.request.call.keyed) return yield* probed(record, state, cause, owner)
-  if (later(state.firstStartedAt, keyLifeMs) > now) return yield* sendAgain(record, state.attempt + 1, cause, owner)
+  if (later(state.firstStartedAt, keyLifeMs) > now)
+    return yield* sendAgain(record, { attempt: state.attempt + 1, request: state.request }, cause, owner)
+  // What a source has given can be seen; what a collect has charged only by evidence.
+  if ((yield* probe(state.request)).finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
   return yield* new OutcomeUnknown({
-    operationId: record.operationId,
+    operationId,
     text: "its idempotency key is too old to be sent again, and a repeat could act twice: settle it by evidence",
     notBefore: now
   })
 })
 
-const sendAgain = Effect.fnUntraced(function* (record: OperationRecord, attempt: number, cause: Cause, owner: Owner) {
-  yield* startAgain(record, attempt, cause, owner)
-  const sent = yield* send(record.operationId, cause)
-  return yield* conclude(yield* loadOperation(record.operationId), sent, cause)
+const atIt = (operationId: OperationId, owner: string, until: string) =>
+  new OutcomeUnknown({ operationId, text: `${owner} is at it`, notBefore: until })
+
+const sendAgain = Effect.fnUntraced(function* (
+  record: OperationRecord,
+  next: { readonly attempt: number; readonly request: OperationRequest },
+  cause: Cause,
+  owner: Owner
+) {
+  const { operationId } = record
+  const { now } = yield* moment
+  const isOurs = yield* startAgain(record, next, cause, owner).pipe(
+    // The lane is this operation's own, held by whoever sent last: its time is not over.
+    Effect.catchTag("AccountBusy", ({ until }) => atIt(operationId, "another process", until))
+  )
+  if (!isOurs) return yield* atIt(operationId, "another process", now)
+  return yield* conclude(operationId, yield* send(operationId, cause), cause)
 })
 
 /** A PUT: look first. */
@@ -105,11 +140,11 @@ const probed = Effect.fnUntraced(function* (record: OperationRecord, state: Open
     : undefined
   const quiet = epochMs - epochOf(state.lastStartedAt) >= quietMs
   if (finding === "not happened" && quiet && earlier !== undefined)
-    return yield* sendAgain(record, state.attempt + 1, cause, owner)
+    return yield* sendAgain(record, { attempt: state.attempt + 1, request: state.request }, cause, owner)
   yield* append(
     record,
     {
-      name: `probe-${state.attempt}-${isUnknown ? state.probes.length + 1 : 0}`,
+      name: `probe-${versionOf(record)}`,
       operation: [
         ...(isUnknown
           ? []

@@ -56,7 +56,7 @@ export interface HarnessOptions {
 /** The sandbox's zone is a fixed offset; the tenant is set up with the same. */
 export const timeZone = "Etc/GMT+8"
 
-export const zuoraLayer = (version?: MinorVersion) =>
+export const zuoraLayer = (version?: MinorVersion, timeoutMs = 130_000) =>
   Layer.unwrap(
     Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
       Zuora.layer(
@@ -64,6 +64,7 @@ export const zuoraLayer = (version?: MinorVersion) =>
           baseUrl,
           clientId,
           clientSecret: Redacted.make(clientSecret),
+          timeoutMs,
           ...(version === undefined ? {} : { version })
         })
       )

@@ -1,0 +1,112 @@
+/** The five calls as stories: how each is made, what must be there before, and what it leaves in Zuora. */
+import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import type { Billing } from "../src/Billing.ts"
+import type { BillingError } from "../src/BillingError.ts"
+import type { Settled } from "../src/Outcome.ts"
+import { demo, eur, item, op } from "./Harness.ts"
+import { published } from "./Story.ts"
+
+type Service = Billing["Service"]
+type Made = Effect.Effect<Settled, BillingError>
+
+export interface Call {
+  readonly operationId: string
+  readonly method: "POST" | "PUT"
+  /** As the sandbox's faults name it. */
+  readonly path: string
+  readonly before?: (billing: Service) => Made
+  readonly make: (billing: Service) => Made
+}
+
+const memoItems = (line: string, tax: string) =>
+  [item(demo.memoInvoice.item, line, demo.memo.item), item(demo.memoInvoice.tax, tax, demo.memo.tax)] as const
+
+const applyMemo = (name: string) => (billing: Service) =>
+  billing.applyCreditMemo({
+    operationId: op(name),
+    actor: "ada",
+    creditMemoKey: demo.memo.number,
+    invoices: [
+      {
+        invoiceKey: demo.memoInvoice.number,
+        amount: eur("15.70"),
+        division: { _tag: "Items", items: memoItems("12.00", "3.70") }
+      }
+    ]
+  })
+
+export const calls: Readonly<Record<string, Call>> = {
+  collect: {
+    operationId: "collect-1",
+    method: "POST",
+    path: "/v1/operations/invoice-collect",
+    make: (billing) => billing.collect({ operationId: op("collect-1"), actor: "job", accountKey: demo.collectAccount })
+  },
+  "apply a payment": {
+    operationId: "apply-1",
+    method: "PUT",
+    path: "/v1/payments/*/apply",
+    make: (billing) => billing.applyPayment(published)
+  },
+  "create an invoice payment": {
+    operationId: "create-1",
+    method: "POST",
+    path: "/v1/object/invoice-payment",
+    make: (billing) =>
+      billing.createInvoicePayment({
+        operationId: op("create-1"),
+        actor: "ada",
+        paymentKey: demo.legacyPayment,
+        invoiceKey: demo.legacyInvoice,
+        amount: eur("71.40")
+      })
+  },
+  "apply a credit memo": {
+    operationId: "memo-1",
+    method: "PUT",
+    path: "/v1/credit*/apply",
+    make: applyMemo("memo-1")
+  },
+  "un-apply a credit memo": {
+    operationId: "memo-2",
+    method: "PUT",
+    path: "/v1/credit*/unapply",
+    before: applyMemo("memo-0"),
+    make: (billing) =>
+      billing.unapplyCreditMemo({
+        operationId: op("memo-2"),
+        actor: "ada",
+        creditMemoKey: demo.memo.number,
+        invoiceKey: demo.memoInvoice.number,
+        amount: eur("5.00"),
+        items: [item(demo.memoInvoice.item, "5.00", demo.memo.item)]
+      })
+  }
+}
+
+interface Row {
+  readonly [field: string]: unknown
+}
+
+/** Everything that was moved in Zuora: every application there ever was, every payment, invoice and memo. */
+export const moved = Effect.gen(function* () {
+  const sandbox = yield* Sandbox
+  const state = yield* sandbox.state
+  const rows = (table: string, ...fields: ReadonlyArray<string>) =>
+    ((state[table] ?? []) as ReadonlyArray<Row>).map((row) => fields.map((field) => String(row[field])).join(" "))
+  return {
+    applications: rows("application", "sourceKind", "sourceId", "invoiceId", "direction", "amount"),
+    parts: rows("part", "sourceKind", "sourceId", "invoiceId", "amount", "deleted"),
+    payments: rows("payment", "number", "amount", "status"),
+    invoices: rows("invoice", "number", "status"),
+    creditMemos: rows("creditMemo", "number", "status")
+  }
+})
+
+/** Times that a call reached Zuora, lost and replayed ones included. */
+export const arrivals = Effect.fnUntraced(function* (call: Call) {
+  const sandbox = yield* Sandbox
+  const all = yield* sandbox.calls
+  return all.filter(({ trackId, method }) => trackId === call.operationId && method === call.method)
+})
