@@ -18,12 +18,14 @@ export const leftOpen = <A, E extends { readonly _tag: string; readonly message:
   operationId: OperationId,
   ending: Effect.Effect<A, E, R>
 ) =>
-  Effect.catch(ending, (error) =>
-    isOperationError(error)
-      ? Effect.fail<OperationError>(error)
-      : Effect.flatMap(moment, ({ now }) =>
-          Effect.fail<OperationError>(new OutcomeUnknown({ operationId, text: error.message, notBefore: now }))
-        )
+  ending.pipe(
+    Effect.catch((error) =>
+      isOperationError(error)
+        ? Effect.fail<OperationError>(error)
+        : Effect.flatMap(moment, ({ now }) =>
+            Effect.fail<OperationError>(new OutcomeUnknown({ operationId, text: error.message, notBefore: now }))
+          )
+    )
   )
 
 type Lost = NotSent | AnswerLost | ZuoraFault

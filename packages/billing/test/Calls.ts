@@ -36,7 +36,7 @@ const applyMemo = (name: string) => (billing: Service) =>
     ]
   })
 
-export const calls: Readonly<Record<string, Call>> = {
+export const calls = {
   collect: {
     operationId: "collect-1",
     method: "POST",
@@ -83,7 +83,7 @@ export const calls: Readonly<Record<string, Call>> = {
         items: [item(demo.memoInvoice.item, "5.00", demo.memo.item)]
       })
   }
-}
+} satisfies Record<string, Call>
 
 interface Row {
   readonly [field: string]: unknown

@@ -1,0 +1,170 @@
+/** Who has to wait while an outcome is unknown, and what several at one operation or account come to. */
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { describe, expect, it } from "vitest"
+import { defaults } from "../src/Tenant.ts"
+import { applied, apply, collect, faulty, forward, make, resume, sent, story } from "./Acting.ts"
+import { demo, eur, item, op } from "./Harness.ts"
+import { balanced, published, tagOf } from "./Story.ts"
+import { inProcess } from "./World.ts"
+
+const { laneMs, quietMs } = defaults
+
+describe("The account of an unknown outcome", () => {
+  it(
+    "stays taken, and is free when it is known",
+    story(
+      Effect.gen(function* () {
+        const [portion] = published.invoices
+        const other = inProcess((billing) =>
+          tagOf(
+            billing.applyPayment({
+              ...published,
+              operationId: op("apply-9"),
+              invoices: [{ ...portion, amount: eur("1.00"), division: { _tag: "ZuoraChooses" } }]
+            })
+          )
+        )
+        yield* faulty(apply, { kind: "loseAnswer" })
+        expect(yield* make(apply)).toBe("OutcomeUnknown")
+        yield* forward(10 * laneMs)
+        expect(yield* other).toBe("AccountBusy")
+        expect(yield* resume(apply)).toBe("succeeded")
+        expect(yield* other).toBe("succeeded")
+        yield* balanced
+      })
+    )
+  )
+
+  it(
+    "is not taken over while the process that sends may still be at it",
+    story(
+      Effect.gen(function* () {
+        yield* faulty(apply, { kind: "delay", delayMs: 300 })
+        const slow = yield* Effect.forkChild(make(apply))
+        yield* Effect.sleep(100)
+        const early = yield* Effect.flip(inProcess((billing) => apply.make(billing), { owner: "other" }))
+        expect(early).toMatchObject({ _tag: "OutcomeUnknown", text: expect.stringContaining("first is at it") })
+        expect(yield* Fiber.join(slow)).toBe("succeeded")
+        expect(yield* sent(apply)).toBe(1)
+      })
+    )
+  )
+
+  for (const call of [apply, collect])
+    it(
+      `${call.path}: an answer that comes after somebody took over is stored and counts`,
+      story(
+        Effect.gen(function* () {
+          yield* faulty(call, { kind: "delay", delayMs: 400 })
+          const slow = yield* Effect.forkChild(make(call))
+          yield* Effect.sleep(150)
+          yield* forward(laneMs + 1000)
+          expect(yield* resume(call)).toBe("OutcomeUnknown")
+          expect(yield* Fiber.join(slow)).toBe("succeeded")
+          expect(yield* resume(call)).toBe("succeeded")
+          yield* balanced
+        })
+      )
+    )
+
+  it(
+    "shows a call that timed out as unknown, and finds that Zuora did it later",
+    story(
+      Effect.gen(function* () {
+        yield* faulty(apply, { kind: "delay", delayMs: 500 })
+        const tag = yield* inProcess((billing) => tagOf(apply.make(billing)), { timeoutMs: 200 })
+        expect(tag).toBe("OutcomeUnknown")
+        expect(yield* resume(apply)).toBe("OutcomeUnknown")
+        yield* Effect.sleep(500)
+        expect(yield* resume(apply)).toBe("succeeded")
+        expect(yield* sent(apply)).toBe(1)
+      })
+    )
+  )
+})
+
+describe("Two callers with one operation id", () => {
+  it(
+    "in one process send once and get the same end",
+    story(
+      Effect.gen(function* () {
+        yield* faulty(apply, { kind: "delay", delayMs: 100 })
+        const ends = yield* inProcess((billing) =>
+          Effect.all([apply.make(billing), apply.make(billing), apply.make(billing)], { concurrency: 3 })
+        )
+        expect(new Set(ends.map((end) => JSON.stringify(end.applications.map(({ id }) => id)))).size).toBe(1)
+        expect(yield* sent(apply)).toBe(1)
+        yield* balanced
+      })
+    )
+  )
+
+  it(
+    "in two processes that wrongly have one name, at the same instant, send once",
+    story(
+      Effect.gen(function* () {
+        const tags = yield* Effect.all([make(apply, "same"), make(apply, "same"), make(apply, "same")], {
+          concurrency: 3
+        })
+        expect(tags.filter((tag) => tag !== "succeeded" && tag !== "OutcomeUnknown")).toEqual([])
+        expect(yield* sent(apply)).toBe(1)
+        expect(yield* resume(apply)).toBe("succeeded")
+        yield* balanced
+      })
+    )
+  )
+
+  for (const call of [apply, collect])
+    it(
+      `${call.path}: several that resume at once send at most once more`,
+      story(
+        Effect.gen(function* () {
+          yield* faulty(call, { kind: "loseRequest" })
+          expect(yield* make(call)).toBe("OutcomeUnknown")
+          for (let round = 1; round <= 3; round++) {
+            yield* forward(quietMs + laneMs)
+            const tags = yield* Effect.all([resume(call, "a"), resume(call, "b"), resume(call, "c")], {
+              concurrency: 3
+            })
+            expect(tags.filter((tag) => tag !== "succeeded" && tag !== "OutcomeUnknown")).toEqual([])
+          }
+          expect(yield* resume(call)).toBe("succeeded")
+          expect(yield* sent(call)).toBe(2)
+          yield* balanced
+        })
+      )
+    )
+})
+
+it(
+  "two different operations on one account: one goes, the other is told who is busy",
+  story(
+    Effect.gen(function* () {
+      const [portion] = published.invoices
+      const one = (name: string) =>
+        inProcess(
+          (billing) =>
+            tagOf(
+              billing.applyPayment({
+                ...published,
+                operationId: op(name),
+                invoices: [
+                  {
+                    ...portion,
+                    amount: eur("10.00"),
+                    division: { _tag: "Items", items: [item(demo.consolidated.item, "10.00")] }
+                  }
+                ]
+              })
+            ),
+          { owner: name }
+        )
+      const tags = yield* Effect.all([one("left"), one("right")], { concurrency: 2 })
+      expect(tags.filter((tag) => tag === "succeeded")).toHaveLength(1)
+      expect(tags.filter((tag) => tag === "AccountBusy" || tag === "OverApplied")).toHaveLength(1)
+      expect(yield* applied).toHaveLength(1)
+      yield* balanced
+    })
+  )
+)
