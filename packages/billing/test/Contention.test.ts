@@ -1,4 +1,5 @@
 /** Who has to wait while an outcome is unknown, and what several at one operation or account come to. */
+import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { describe, expect, it } from "vitest"
@@ -6,7 +7,7 @@ import { defaults } from "../src/Tenant.ts"
 import { applied, apply, collect, faulty, forward, make, resume, sent, story } from "./Acting.ts"
 import { demo, eur, item, op } from "./Harness.ts"
 import { balanced, published, tagOf } from "./Story.ts"
-import { inProcess } from "./World.ts"
+import { inProcess, inWorld } from "./World.ts"
 
 const { laneMs, quietMs } = defaults
 
@@ -100,20 +101,26 @@ describe("Two callers with one operation id", () => {
     )
   )
 
-  it(
-    "in two processes that wrongly have one name, at the same instant, send once",
-    story(
+  it("in three processes that wrongly have one name, at the same instant, send once", () =>
+    inWorld(
       Effect.gen(function* () {
-        const tags = yield* Effect.all([make(apply, "same"), make(apply, "same"), make(apply, "same")], {
-          concurrency: 3
+        const store = yield* EventStore
+        const decidedTogether = EventStore.of({
+          ...store,
+          append: (commit) =>
+            commit.id.endsWith(":requested")
+              ? Effect.delay(store.append(commit), 100)
+              : Effect.delay(store.append(commit), 10)
         })
+        const one = inProcess((billing) => tagOf(apply.make(billing)), { owner: "same", store: decidedTogether })
+        const tags = yield* Effect.all([one, one, one], { concurrency: 3 })
         expect(tags.filter((tag) => tag !== "succeeded" && tag !== "OutcomeUnknown")).toEqual([])
         expect(yield* sent(apply)).toBe(1)
-        expect(yield* resume(apply)).toBe("succeeded")
+        expect(yield* resume(apply, "same")).toBe("succeeded")
         yield* balanced
-      })
-    )
-  )
+      }),
+      { isFrozen: true }
+    ))
 
   for (const call of [apply, collect])
     it(

@@ -49,6 +49,28 @@ describe("A PUT", () => {
   )
 
   it(
+    "is not sent again while the payment moves elsewhere between the looks",
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        yield* sandbox.seed({
+          invoices: [{ number: "INV9", account: "A00000002", items: [{ name: "Other", amount: "9.00" }] }]
+        })
+        yield* faulty(apply, { kind: "loseRequest" })
+        expect(yield* make(apply)).toBe("OutcomeUnknown")
+        expect(yield* resume(apply)).toBe("OutcomeUnknown")
+        yield* forward(quietMs + 1000)
+        yield* sandbox.edit({ kind: "apply", paymentKey: demo.payment, invoiceKey: "INV9", amount: "1.00" })
+        expect(yield* resume(apply)).toBe("OutcomeUnknown")
+        expect(yield* sent(apply)).toBe(1)
+        yield* forward(quietMs + 1000)
+        expect(yield* resume(apply)).toBe("succeeded")
+        expect(yield* sent(apply)).toBe(2)
+      })
+    )
+  )
+
+  it(
     "starts its looks anew when what it sees changes in between",
     story(
       Effect.gen(function* () {

@@ -21,6 +21,8 @@ export class Shift extends Context.Service<Shift, { readonly forward: (ms: numbe
 interface WorldOptions {
   readonly sandbox?: Options
   readonly tenant?: Partial<Settings>
+  /** The clock stands still unless it is put forward. */
+  readonly isFrozen?: boolean
 }
 
 export type World = EventStore | Sandbox | Shift | Tenant
@@ -29,9 +31,10 @@ export type World = EventStore | Sandbox | Shift | Tenant
 export const inWorld = <A, E>(effect: Effect.Effect<A, E, World>, options: WorldOptions = {}): Promise<A> =>
   Effect.gen(function* () {
     const real = yield* Clock.Clock
+    const startMs = real.currentTimeMillisUnsafe()
     let shiftMs = 0
-    const millis = () => real.currentTimeMillisUnsafe() + shiftMs
-    const nanos = () => BigInt(millis()) * 1_000_000n
+    const millis = () => (options.isFrozen === true ? startMs : real.currentTimeMillisUnsafe()) + shiftMs
+    const nanos = () => BigInt(Math.trunc(millis())) * 1_000_000n
     const clock: Clock.Clock = Object.assign(Object.create(real) as Clock.Clock, {
       currentTimeMillisUnsafe: millis,
       currentTimeMillis: Effect.sync(millis),
