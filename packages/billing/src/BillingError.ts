@@ -13,12 +13,17 @@ import * as Schema from "effect/Schema"
 import type { AmountUnreadable } from "./Tenant.ts"
 import type { DocumentUnreadable } from "./ZuoraDocuments.ts"
 
+/** What is known about the money of an operation. */
+export type MoneyKnown = "nothing moved" | "unknown"
+
 /** The payment gateway said no. Nothing moved. A new attempt is a new operation. */
 export class Declined extends Schema.TaggedError<Declined>()("Declined", {
   operationId: OperationId,
   code: Schema.String,
   text: Schema.String
 }) {
+  readonly money: MoneyKnown = "nothing moved"
+
   override get message(): string {
     return `The gateway declined: ${this.code} ${this.text}`.trimEnd()
   }
@@ -30,6 +35,8 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
   code: Schema.String,
   text: Schema.String
 }) {
+  readonly money: MoneyKnown = "nothing moved"
+
   override get message(): string {
     return `Zuora refused (${this.code}): ${this.text}`
   }
@@ -40,6 +47,8 @@ export class CallNotSent extends Schema.TaggedError<CallNotSent>()("CallNotSent"
   operationId: OperationId,
   text: Schema.String
 }) {
+  readonly money: MoneyKnown = "nothing moved"
+
   override get message(): string {
     return `Not sent: ${this.text}`
   }
@@ -55,6 +64,8 @@ export class OutcomeUnknown extends Schema.TaggedError<OutcomeUnknown>()("Outcom
   /** When `resume` can get further, ISO instant in UTC. */
   notBefore: Schema.String
 }) {
+  readonly money: MoneyKnown = "unknown"
+
   override get message(): string {
     return `The outcome of operation ${this.operationId} is unknown: ${this.text}. Resume it after ${this.notBefore}.`
   }

@@ -10,8 +10,8 @@ import { moment } from "./TenantClock.ts"
 
 const endings: ReadonlySet<string> = new Set(["Declined", "Refused", "CallNotSent", "OperationNotFound"])
 
-const isOperationError = (error: { readonly _tag: string }): error is OperationError =>
-  error instanceof OutcomeUnknown || endings.has(error._tag)
+const isOnTheWay = <E extends { readonly _tag: string }>(error: E): error is Exclude<E, OperationError> =>
+  !(error instanceof OutcomeUnknown || endings.has(error._tag))
 
 /** A read or the store failed on the way to an operation's end: the operation is on record and can be resumed. */
 export const leftOpen = <A, E extends { readonly _tag: string; readonly message: string }, R>(
@@ -19,12 +19,10 @@ export const leftOpen = <A, E extends { readonly _tag: string; readonly message:
   ending: Effect.Effect<A, E, R>
 ) =>
   ending.pipe(
-    Effect.catch((error) =>
-      isOperationError(error)
-        ? Effect.fail<OperationError>(error)
-        : Effect.flatMap(moment, ({ now }) =>
-            Effect.fail<OperationError>(new OutcomeUnknown({ operationId, text: error.message, notBefore: now }))
-          )
+    Effect.catchIf(isOnTheWay, ({ message }) =>
+      Effect.flatMap(moment, ({ now }) =>
+        Effect.fail(new OutcomeUnknown({ operationId, text: message, notBefore: now }))
+      )
     )
   )
 

@@ -1,0 +1,137 @@
+/**
+ * Billing for services that do not use Effect: promises, plain input, plain results. Amounts are decimal text with
+ * exactly the currency's places: `{ amount: "10.10", currency: "EUR" }`.
+ *
+ * Every promise rejects with an instance of `BillingError`: switch on its `_tag`. Anything else is a defect.
+ */
+import { Application, Unapplication } from "@counterfoil/domain/Application"
+import { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { Billing } from "./Billing.ts"
+import { type BillingError, CommandInvalid } from "./BillingError.ts"
+import * as Command from "./Command.ts"
+import type { OpenOperation } from "./OpenOperations.ts"
+import { type Settings, Tenant } from "./Tenant.ts"
+
+export interface BillingOptions {
+  /** PostgreSQL with the event store's schema (`@counterfoil/event-store/Migrations`, run at deployment). */
+  readonly databaseUrl: string
+  readonly tenant: string
+  /** Names this process in the accounts it holds, such as host name and process id: no two live ones may share it. */
+  readonly owner: string
+  readonly zuora: {
+    /** Such as `https://rest.zuora.com`. */
+    readonly baseUrl: string
+    readonly clientId: string
+    readonly clientSecret: string
+    /** Zuora-Version that requests are written for. */
+    readonly version?: string
+  } & Partial<Pick<ZuoraSettings.ZuoraSettings, "entityId" | "orgIds" | "timeoutMs" | "maxInFlight">>
+  /** How the tenant is set up in Zuora: item settlement and US Pacific time unless said otherwise. */
+  readonly settings?: Partial<Omit<Settings, "tenant">>
+}
+
+/** What an operation brought about, as plain data. */
+const Outcome = Schema.Struct({
+  operationId: OperationId,
+  applications: Schema.Array(Application),
+  unapplications: Schema.Array(Unapplication),
+  payments: Schema.Array(PaymentId),
+  invoices: Schema.Array(InvoiceId),
+  creditMemos: Schema.Array(CreditMemoId)
+})
+export type PlainOutcome = typeof Outcome.Encoded
+
+type Call<Schema extends { readonly Encoded: unknown }> = (command: Schema["Encoded"]) => Promise<PlainOutcome>
+
+/** Each call as `Billing` has it; see there and `Command` for the fields. */
+export interface BillingClient {
+  readonly collect: Call<typeof Command.Collect>
+  readonly applyPayment: Call<typeof Command.ApplyPayment>
+  readonly createInvoicePayment: Call<typeof Command.CreateInvoicePayment>
+  readonly applyCreditMemo: Call<typeof Command.ApplyCreditMemo>
+  readonly unapplyCreditMemo: Call<typeof Command.UnapplyCreditMemo>
+  /** Finishes an open operation; `actor` is who asks for it. */
+  readonly resume: (operationId: string, actor: string) => Promise<PlainOutcome>
+  /** Operations that have not ended, oldest first. It reads all events of the tenant. */
+  readonly openOperations: () => Promise<ReadonlyArray<OpenOperation>>
+  /** Ends all connections. What is under way is interrupted, and can be resumed by another process. */
+  readonly close: () => Promise<void>
+}
+
+/** Opens the connections; a wrong setting rejects with `CommandInvalid` that names it. */
+export const createBilling = async (options: BillingOptions): Promise<BillingClient> => {
+  const runtime = ManagedRuntime.make(Layer.unwrap(layerOf(options)))
+  await runtime.context()
+
+  const run = <A, E extends BillingError>(use: (billing: Billing["Service"]) => Effect.Effect<A, E>): Promise<A> =>
+    runtime.runPromise(Effect.flatMap(Billing, use))
+
+  const call =
+    <C, I>(
+      name: string,
+      schema: Schema.Codec<C, I>,
+      make: (billing: Billing["Service"], command: C) => ReturnType<Billing["Service"]["collect"]>
+    ) =>
+    (command: I): Promise<PlainOutcome> =>
+      run((billing) =>
+        decode(schema, name, command).pipe(
+          Effect.flatMap((decoded) => make(billing, decoded)),
+          Effect.map(encode)
+        )
+      )
+
+  return {
+    collect: call("collect", Command.Collect, (billing, command) => billing.collect(command)),
+    applyPayment: call("applyPayment", Command.ApplyPayment, (billing, command) => billing.applyPayment(command)),
+    createInvoicePayment: call("createInvoicePayment", Command.CreateInvoicePayment, (billing, command) =>
+      billing.createInvoicePayment(command)
+    ),
+    applyCreditMemo: call("applyCreditMemo", Command.ApplyCreditMemo, (billing, command) =>
+      billing.applyCreditMemo(command)
+    ),
+    unapplyCreditMemo: call("unapplyCreditMemo", Command.UnapplyCreditMemo, (billing, command) =>
+      billing.unapplyCreditMemo(command)
+    ),
+    resume: (operationId, actor) =>
+      run((billing) =>
+        decode(Resume, "resume", { operationId, actor }).pipe(
+          Effect.flatMap((asked) => billing.resume(asked.operationId, asked.actor)),
+          Effect.map(encode)
+        )
+      ),
+    openOperations: () => run((billing) => billing.openOperations),
+    close: () => runtime.dispose()
+  }
+}
+
+const Resume = Schema.Struct({ operationId: OperationId, actor: Schema.NonEmptyString })
+
+const encode = Schema.encodeSync(Outcome)
+
+const decode = <C, I>(schema: Schema.Codec<C, I>, name: string, input: unknown): Effect.Effect<C, CommandInvalid> =>
+  Effect.mapError(
+    Effect.fromResult(Schema.decodeUnknownResult(schema)(input)),
+    (error) => new CommandInvalid({ problem: `${name}: ${error.message}` })
+  )
+
+const layerOf = Effect.fnUntraced(function* ({ databaseUrl, owner, settings, tenant, zuora }: BillingOptions) {
+  const { clientSecret, version: text, ...rest } = zuora
+  const version = text === undefined ? undefined : yield* decode(MinorVersion, "zuora.version", text)
+  const versioned = version === undefined ? {} : { version }
+  return Billing.layer({ owner, ...versioned }).pipe(
+    Layer.provide(
+      Zuora.layer(ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }))
+    ),
+    Layer.provide(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
+    Layer.provide(Tenant.layer({ ...settings, tenant }))
+  )
+})
