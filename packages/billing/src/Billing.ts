@@ -14,9 +14,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
-import { createHash } from "node:crypto"
 import { type BillingError, CommandInvalid, type OperationError } from "./BillingError.ts"
 import * as Command from "./Command.ts"
+import { commandHash as hashOf } from "./CommandHash.ts"
 import { request, send } from "./Execution.ts"
 import { type OpenOperation, openOperations } from "./OpenOperations.ts"
 import { loadOperation } from "./OperationRecord.ts"
@@ -63,12 +63,7 @@ export class Billing extends Context.Service<
 type Needs = Tenant | EventStore | Zuora
 type Tagged = { readonly _tag: string }
 type Asked = { readonly operationId: OperationId; readonly actor: string; readonly reason?: string }
-
-/** What is asked for, apart from who asks and why: the same by a repeated command, other by another one. */
-const hashOf = ({ actor: _, reason: __, ...asked }: Asked): string =>
-  createHash("sha256")
-    .update(JSON.stringify(asked, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)))
-    .digest("hex")
+type Written = { readonly operationId: string; readonly actor: string; readonly reason?: string }
 
 /** Plans are made again when something moved between the decision and its commit. */
 const maxPlans = 10
@@ -81,12 +76,12 @@ const make = (
 
   const run = Effect.fnUntraced(function* <E extends Tagged, R extends Needs>(
     command: Asked,
+    commandHash: string,
     plan: Effect.Effect<Plan, E, R>
   ) {
     const cause: Cause = Planning.causeOf(command)
     const { operationId } = command
     const begun = yield* loadOperation(operationId)
-    const commandHash = hashOf(command)
     if (begun.state._tag !== "NotRequested") {
       if (begun.state.request.commandHash !== commandHash) return yield* new OperationReused({ operationId })
       return yield* leftOpen(operationId, finish(operationId, cause, { owner }))
@@ -107,13 +102,15 @@ const make = (
   const call =
     <C extends Asked, E extends Tagged, R extends Needs>(
       name: string,
-      schema: Schema.Decoder<C>,
+      schema: Schema.Codec<C, Written>,
       plan: (command: C) => Effect.Effect<Plan, E, R>
     ) =>
     (command: C) =>
       Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(schema))(command)).pipe(
         Effect.mapError((error) => new CommandInvalid({ problem: `${name}: ${error.message}` })),
-        Effect.flatMap((checked) => run(checked, plan(checked)).pipe(turns(checked.operationId))),
+        Effect.flatMap((checked) =>
+          run(checked, hashOf(name, Schema.encodeSync(schema)(checked)), plan(checked)).pipe(turns(checked.operationId))
+        ),
         Effect.catchIf(isConflict, Effect.die),
         Effect.withSpan(`Billing.${name}`, { attributes: { operationId: command.operationId } }),
         Effect.provide(context)
