@@ -18,7 +18,6 @@ import type { InvoiceItem } from "@counterfoil/zuora/InvoiceItem"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { type AmountUnreadable, currencyOf, moneyOf, type Settings, Tenant } from "./Tenant.ts"
@@ -294,7 +293,6 @@ const instant = (
   name: string,
   text: string | undefined
 ): Effect.Effect<string, DocumentUnreadable> =>
-  Option.match(instantOf(text ?? "", settings.timeZone), {
-    onNone: () => Effect.fail(missing(name, `was last changed at ${JSON.stringify(text)}, which is no instant`)),
-    onSome: Effect.succeed
-  })
+  Effect.mapError(Effect.fromOption(instantOf(text ?? "", settings.timeZone)), () =>
+    missing(name, `was last changed at ${JSON.stringify(text)}, which is no instant`)
+  )
