@@ -11,7 +11,7 @@ import type { RequestInvalid } from "@counterfoil/zuora/RequestInvalid"
 import type { ZuoraRefused } from "@counterfoil/zuora/ZuoraError"
 import * as Schema from "effect/Schema"
 import type { AmountUnreadable } from "./Tenant.ts"
-import type { DocumentUnreadable } from "./ZuoraDocuments.ts"
+import type { DocumentUnreadable } from "./ZuoraValues.ts"
 
 /** What is known about the money of an operation. */
 export type MoneyKnown = "nothing moved" | "unknown"

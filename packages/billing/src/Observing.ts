@@ -3,7 +3,7 @@ import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
 import type { Origin } from "@counterfoil/domain/EventMeta"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import { observe } from "@counterfoil/domain/Observation"
+import { observe, type Recording } from "@counterfoil/domain/Observation"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -40,10 +40,12 @@ export const factsOf = (
   loaded: Pick<Loaded, "placed">,
   documents: ReadonlyArray<ObservedDocument>,
   causationId: string,
-  on: LocalDate
+  on: LocalDate,
+  strategy: Recording["strategy"] = "observed"
 ): ReadonlyArray<Ledger.Placed> => {
-  const recording = {
+  const recording: Recording = {
     on,
+    strategy,
     groupId: GroupId.make(idFrom(causationId, "group")),
     newId: (key: string) => ApplicationId.make(idFrom(causationId, key))
   }

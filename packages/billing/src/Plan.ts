@@ -73,7 +73,14 @@ export const planApplications = (input: {
       target: { kind: "invoice", id: invoiceId },
       amount,
       split,
-      strategy: division._tag === "Items" ? "explicit" : division._tag === "Strategy" ? division.name : "zuora",
+      strategy:
+        split._tag !== "Stated"
+          ? "zuora"
+          : division._tag === "Items"
+            ? "explicit"
+            : division._tag === "Strategy"
+              ? division.name
+              : "zuora",
       effectiveOn: input.effectiveOn
     }
   })

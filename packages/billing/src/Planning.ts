@@ -11,7 +11,7 @@ import * as InvoiceCollect from "@counterfoil/zuora/InvoiceCollect"
 import * as UnapplyCreditMemo from "@counterfoil/zuora/UnapplyCreditMemo"
 import type { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Effect from "effect/Effect"
-import { PaymentInFlight } from "./BillingError.ts"
+import { PaymentInFlight, CommandInvalid } from "./BillingError.ts"
 import type * as Command from "./Command.ts"
 import * as Known from "./Known.ts"
 import * as Ledger from "@counterfoil/domain/Ledger"
@@ -132,6 +132,10 @@ const portionsOf = Effect.fnUntraced(function* (
   cause: Cause
 ) {
   const { settlement } = yield* Tenant
+  if (settlement === "header" && command.invoices.some(({ division }) => division._tag === "Items"))
+    return yield* new CommandInvalid({
+      problem: "invoices[].division: the tenant settles by header and knows no items: choose ZuoraChooses"
+    })
   const { today } = yield* moment
   const portions = yield* Effect.forEach(command.invoices, ({ amount, division, invoiceKey }) =>
     Effect.map(Known.invoice(invoiceKey, cause), (invoiceId): Portion => ({ invoiceId, amount, division }))

@@ -56,7 +56,8 @@ export class AmountUnreadable extends Data.TaggedError("AmountUnreadable")<{
 /** The currency of an answer, with the tenant's own places where it has some. */
 export const currencyOf = (settings: Settings, code: string): Result.Result<Currency.Currency, AmountUnreadable> => {
   const places = settings.places[code]
-  return Option.match(Currency.parse(places === undefined ? code : `${code}^${places}`), {
+  const isIso = places === undefined || Option.contains(Currency.placesOf(code), places)
+  return Option.match(Currency.parse(isIso ? code : `${code}^${places}`), {
     onSome: Result.succeed,
     onNone: () =>
       Result.fail(

@@ -96,6 +96,17 @@ describe("Apply", () => {
       }),
       { tenant: { settlement: "header" } }
     ))
+
+  it("refuses stated items where the tenant settles by header, and stores nothing", () =>
+    run(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const error = yield* Effect.flip(billing.applyPayment(published))
+        expect(error).toMatchObject({ _tag: "CommandInvalid", message: expect.stringContaining("division") })
+        expect(yield* moneyCalls).toEqual([])
+      }),
+      { tenant: { settlement: "header" } }
+    ))
 })
 
 describe("Collect", () => {

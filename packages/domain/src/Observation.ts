@@ -10,6 +10,7 @@ import * as CreditMemo from "./CreditMemo.ts"
 import type { ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import type { Ledger, Placed } from "./Ledger.ts"
+import { itemsBetween, key } from "./ItemDifference.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type {
@@ -26,6 +27,8 @@ import * as StreamName from "./StreamName.ts"
 export interface Recording {
   /** The business date of what was found changed: Zuora's parts do not tell theirs. */
   readonly on: LocalDate
+  /** `zuora` where Zuora answered a call of ours, `observed` where it did so without one. */
+  readonly strategy: "zuora" | "observed"
   readonly groupId: GroupId
   /** An id that depends on nothing but its key, so that the same recording again is the same facts. */
   readonly newId: (key: string) => ApplicationId
@@ -159,27 +162,6 @@ const splitRead = (
   ]
 }
 
-const key = (item: ItemApplication): string => `${item.sourceItemId ?? ""}>${item.targetItemId}`
-
-/**
- * Zuora's items less ours: what more was applied. `mixed` if some item lost or one of our splits is unknown; undefined
- * if Zuora's is.
- */
-const itemsBetween = (
-  shown: ReadonlyArray<ItemApplication> | undefined,
-  ours: ReadonlyArray<Applied>
-): ReadonlyArray<ItemApplication> | "mixed" | undefined => {
-  if (shown === undefined) return undefined
-  if (ours.some(({ application }) => application.split._tag !== "Stated")) return "mixed"
-  const left = new Map(shown.map((item) => [key(item), item]))
-  for (const item of ours.flatMap(remainingItems)) {
-    const found = left.get(key(item))
-    if (found === undefined || found.amount.minor < item.amount.minor) return "mixed"
-    left.set(key(item), { ...found, amount: Money.subtract(found.amount, item.amount) })
-  }
-  return Array.from(left.values()).filter(({ amount }) => amount.minor !== 0n)
-}
-
 const splitOf = (items: ReadonlyArray<ItemApplication> | undefined): Split => {
   const [first, ...rest] = items ?? []
   return first === undefined ? { _tag: "HeaderOnly" } : { _tag: "Stated", items: [first, ...rest] }
@@ -200,7 +182,7 @@ const applyMore = (
     target: part.target,
     amount: Money.make(part.amount.currency, minor),
     split: splitOf(items),
-    strategy: "observed",
+    strategy: recording.strategy,
     effectiveOn: recording.on
   }
   return legs(
@@ -230,7 +212,7 @@ const undo = (
     target: application.target,
     amount: Money.make(application.amount.currency, minor),
     split: application.split._tag === "Stated" ? splitOf(items) : application.split,
-    strategy: "observed",
+    strategy: recording.strategy,
     effectiveOn: max(application.effectiveOn, recording.on)
   }
   const payment = application.source.kind === "payment"

@@ -125,6 +125,7 @@ const mirror = (ledger: Ledger): Observed => {
 
 const recording = {
   on: day("2026-03-12"),
+  strategy: "observed" as const,
   groupId: GroupId.make("run-1"),
   newId: (key: string) => ApplicationId.make(`o${hash(key)}`)
 }

@@ -4,11 +4,11 @@
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import { record } from "@counterfoil/billing/Observing"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { readCreditMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
 import { Progress } from "./Progress.ts"
+import { lanesOf, record } from "./Quiet.ts"
 
 export interface Adopted {
   readonly discrepancy: Discrepancy
@@ -18,7 +18,7 @@ export interface Adopted {
 
 export interface Adoption {
   readonly adopted: ReadonlyArray<Adopted>
-  /** What is not safe to adopt: somebody must look. */
+  /** What is not safe to adopt, or whose account has an open call: somebody must look. */
   readonly left: ReadonlyArray<Discrepancy>
 }
 
@@ -37,18 +37,22 @@ export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: Reado
   const progress = yield* Progress
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
+      const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
       const documents = yield* Effect.forEach(discrepancy.documents, read, { concurrency: 4 })
       const facts = yield* record(
         documents,
         { ...cause, reason: cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}` },
-        "observed"
+        "observed",
+        lanes
       )
       yield* progress.tell({ what: "Adopting", done: index + 1, of: safe.length })
-      return { discrepancy, facts }
-    })
+      return [{ discrepancy, facts }]
+    }).pipe(Effect.catchTag("AccountOpen", () => Effect.succeed([])))
   )
+  const done = adopted.flat()
+  const kept = new Set(done.map(({ discrepancy }) => discrepancy.id))
   return {
-    adopted,
-    left: discrepancies.filter(({ resolution }) => resolution === "human")
+    adopted: done,
+    left: discrepancies.filter(({ id, resolution }) => resolution !== "wait" && !kept.has(id))
   } satisfies Adoption
 })

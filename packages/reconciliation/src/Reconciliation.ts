@@ -55,12 +55,12 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
       asOf,
       watermark,
       stuckBefore: later(asOf, -options.stuckMs),
-      changedAt: youngOf(state, ledger, snapshot, asOf)
+      changedAt: youngOf(state, ledger, snapshot)
     }).filter((found) => !isUnread(found, unread)),
     ...fromViolations(checked.flatMap(({ violations }) => violations)),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
   ])
-  const untold = [...snapshot.untold, ...pendingSplits(ledger)]
+  const untold = [...snapshot.untold, ...pendingSplits(ledger), ...unknownOutcomes(state)]
   const finished = yield* moment
   const report: Report = {
     tenant,
@@ -85,6 +85,9 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   return { report, snapshot } satisfies Outcome
 })
 
+/** Later than every watermark. */
+const stillChanging = "9999-12-31T23:59:59.999Z"
+
 /**
  * When our streams changed. Everything of an account with an open call counts as changed now: what differs there may be
  * that call, and only its own end may record it.
@@ -92,14 +95,13 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
 const youngOf = (
   state: StoreState.StoreState,
   ledger: Ledger,
-  { observed }: ZuoraSnapshot.Snapshot,
-  asOf: string
+  { observed }: ZuoraSnapshot.Snapshot
 ): ReadonlyMap<string, string> => {
   const open = StoreState.openAccounts(state)
   if (open.size === 0) return state.changedAt
   const young = new Map(state.changedAt)
   const mark = (stream: string, accountId: string | null | undefined): void => {
-    if (accountId !== null && accountId !== undefined && open.has(accountId)) young.set(stream, asOf)
+    if (accountId !== null && accountId !== undefined && open.has(accountId)) young.set(stream, stillChanging)
   }
   for (const [kind, states] of [
     ["Invoice", ledger.invoices],
@@ -123,6 +125,14 @@ const pendingSplits = (ledger: Ledger): ReadonlyArray<Untold> =>
       subject: `application ${application.id}`,
       why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
     }))
+  )
+
+/** A call whose outcome nobody knows: what it may have done is neither ours nor somebody else's yet. */
+const unknownOutcomes = ({ operations }: StoreState.StoreState): ReadonlyArray<Untold> =>
+  Array.from(operations).flatMap(([id, state]) =>
+    state._tag === "Unknown"
+      ? [{ subject: `operation ${id}`, why: `its outcome is unknown since ${state.since}: resume it` }]
+      : []
   )
 
 const verdictOf = (discrepancies: ReadonlyArray<Discrepancy>, untold: ReadonlyArray<Untold>): Report["verdict"] =>

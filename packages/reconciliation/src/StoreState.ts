@@ -1,6 +1,6 @@
 /** What the events say: documents, operations, and when each stream last changed. One pass over the store. */
 import type { BillingEvent, DocumentEvent } from "@counterfoil/domain/BillingEvent"
-import { OperationId } from "@counterfoil/domain/Id"
+import { AccountId, OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Operation from "@counterfoil/domain/Operation"
@@ -12,10 +12,18 @@ import * as Stream from "effect/Stream"
 import { createHash, type Hash } from "node:crypto"
 import type { Source } from "./report/Report.ts"
 
+/** An account's lane: its version, and the operation that holds it. */
+export interface Lane {
+  readonly version: number
+  readonly operationId: OperationId | undefined
+}
+
 export interface StoreState {
   readonly ledger: Ledger.Ledger
   readonly documents: ReadonlyArray<Booked>
   readonly operations: ReadonlyMap<OperationId, Operation.State>
+  /** Lanes by account; none where no call was ever made. */
+  readonly lanes: ReadonlyMap<AccountId | null, Lane>
   /** Recorded instant of the last event per stream. */
   readonly changedAt: ReadonlyMap<string, string>
   readonly source: Source
@@ -30,6 +38,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
     const placed: Array<Ledger.Placed> = []
     const documents: Array<Booked> = []
     const operations = new Map<OperationId, Operation.State>()
+    const lanes = new Map<AccountId | null, Lane>()
     const changedAt = new Map<string, string>()
     const hash: Hash = createHash("sha256")
     let count = 0
@@ -46,6 +55,12 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
+          } else if (event._tag === "LaneTaken" || event._tag === "LaneFreed") {
+            const operationId = event._tag === "LaneTaken" ? event.operationId : undefined
+            lanes.set(AccountId.make(stored.stream.slice("AccountLane-".length)), {
+              version: stored.version,
+              operationId
+            })
           }
         })
       )
@@ -54,6 +69,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
       ledger: Ledger.fold(placed),
       documents,
       operations,
+      lanes,
       changedAt,
       source: { name: "Events in the store", count, sha256: hash.digest("hex") }
     }

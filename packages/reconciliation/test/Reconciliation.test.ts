@@ -2,6 +2,7 @@
 import { Billing } from "@counterfoil/billing/Billing"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import type { DiscrepancyCode } from "@counterfoil/domain/DiscrepancyCode"
+import { Currency } from "@counterfoil/domain/Currency"
 import * as Money from "@counterfoil/domain/Money"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -10,6 +11,7 @@ import { type Edit, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import { OperationId } from "@counterfoil/domain/Id"
 import { describe, expect, it } from "vitest"
 import { adopt } from "../src/Adoption.ts"
@@ -28,6 +30,8 @@ const layer = Billing.layer({ owner: "test" }).pipe(
   Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
   Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
 )
+
+const eur = (text: string) => Result.getOrThrow(Money.parse(text, Currency.make("EUR")))
 
 const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
 
@@ -165,6 +169,62 @@ describe("Reconciliation", () => {
     story(
       Effect.gen(function* () {
         expect(yield* Import.run({}, { ...cause, causationId: "import-2" })).toMatchObject({ facts: 0 })
+      })
+    ))
+})
+
+describe("An account with an open call", () => {
+  const apply = (operationId: string) => ({
+    operationId: OperationId.make(operationId),
+    actor: "test",
+    paymentKey: "P-00000100",
+    invoices: [
+      {
+        invoiceKey: "INV00000100",
+        amount: eur("4.00"),
+        division: { _tag: "Strategy" as const, name: "oldest-first" as const }
+      }
+    ] as const
+  })
+  const loseAnswer = Effect.flatMap(Sandbox, (sandbox) =>
+    sandbox.fault({ kind: "loseAnswer", path: "/v1/payments/*/apply" })
+  )
+
+  it("is timing; neither adopting nor importing records what that call may have done; its resume records it once", () =>
+    story(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        yield* loseAnswer
+        expect(yield* Effect.flip(billing.applyPayment(apply("open-1")))).toMatchObject({ _tag: "OutcomeUnknown" })
+        const report = yield* reconcile()
+        expect(new Set(report.discrepancies.map(({ code }) => code))).toEqual(new Set(["Z08"]))
+        expect(report.verdict).toBe("could-not-tell")
+        expect((yield* adopt(report.discrepancies, cause)).adopted).toEqual([])
+        const imported = yield* Import.run({}, { ...cause, causationId: "import-3" })
+        expect(imported.facts).toBe(0)
+        expect(imported.untold.map(({ why }) => why)).toEqual(
+          expect.arrayContaining([expect.stringContaining("open operation open-1")])
+        )
+        yield* billing.resume(OperationId.make("open-1"), "test")
+        expect(yield* reconcile()).toMatchObject({ verdict: "clean", discrepancies: [] })
+        const sandbox = yield* Sandbox
+        const puts = (yield* sandbox.calls).filter(({ method }) => method === "PUT")
+        expect(puts).toHaveLength(1)
+      })
+    ))
+
+  it("is not adopted either where the call began after the run", () =>
+    story(
+      Effect.gen(function* () {
+        yield* meddle({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "2.00" })
+        const { discrepancies } = yield* reconcile()
+        expect(discrepancies.map(({ code }) => code)).toEqual(["Z05"])
+        const billing = yield* Billing
+        yield* loseAnswer
+        yield* Effect.flip(billing.applyPayment(apply("open-2")))
+        const { adopted, left } = yield* adopt(discrepancies, cause)
+        expect(adopted).toEqual([])
+        expect(left.map(({ code }) => code)).toEqual(["Z05"])
       })
     ))
 })

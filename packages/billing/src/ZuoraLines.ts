@@ -1,0 +1,138 @@
+/** Lines of Zuora's invoices and credit memos with their taxation items, as items of ours. */
+import type { ItemApplication } from "@counterfoil/domain/Application"
+import type { Currency } from "@counterfoil/domain/Currency"
+import { InvoiceId, ItemId } from "@counterfoil/domain/Id"
+import type { Item } from "@counterfoil/domain/Item"
+import type { ObservedPart } from "@counterfoil/domain/Observed"
+import type { CreditMemoItem } from "@counterfoil/zuora/CreditMemoItem"
+import type { InvoiceItem } from "@counterfoil/zuora/InvoiceItem"
+import * as Effect from "effect/Effect"
+import type { Settings } from "./Tenant.ts"
+import { id, money, named } from "./ZuoraValues.ts"
+
+/** Processing types as REST writes them and as object query numbers them. */
+const kinds: Readonly<Record<string, Item["kind"]>> = {
+  Charge: "charge",
+  Discount: "discount",
+  Prepayment: "prepayment",
+  Tax: "tax",
+  Rounding: "rounding",
+  "0": "charge",
+  "1": "discount",
+  "2": "prepayment",
+  "3": "tax",
+  "4": "rounding"
+}
+
+/** An invoice item and its taxation items, each with its open balance in minor units. */
+export const invoiceLines = Effect.fnUntraced(function* (item: InvoiceItem, currency: Currency) {
+  const itemId = yield* id(ItemId, "invoice item", item.id)
+  const amount = yield* money(`item ${item.id} chargeAmount`, item.chargeAmount, currency)
+  const balance = yield* money(`item ${item.id} balance`, item.balance, currency)
+  const taxes = yield* Effect.forEach(item.taxationItems?.data ?? [], (tax) =>
+    Effect.gen(function* () {
+      const amount = yield* money(`taxation item ${tax.id} taxAmount`, tax.taxAmount, currency)
+      const balance = yield* money(`taxation item ${tax.id} balance`, tax.balance, currency)
+      const line: Item = {
+        id: yield* id(ItemId, "taxation item", tax.id),
+        kind: "tax",
+        parentId: itemId,
+        ...named(tax.name),
+        amount
+      }
+      return { line, balanceMinor: balance.minor }
+    })
+  )
+  const line: Item = {
+    id: itemId,
+    kind: kinds[item.processingType ?? "Charge"] ?? "charge",
+    ...(item.appliedToItemId === undefined
+      ? {}
+      : { parentId: yield* id(ItemId, "invoice item", item.appliedToItemId) }),
+    ...named(item.chargeName ?? item.description),
+    amount
+  }
+  return [{ line, balanceMinor: balance.minor }, ...taxes]
+})
+
+/** A memo item and its taxation items. */
+export const memoLines = Effect.fnUntraced(function* (item: CreditMemoItem, currency: Currency) {
+  const itemId = yield* id(ItemId, "credit memo item", item.id)
+  const taxes = yield* Effect.forEach(item.taxationItems?.data ?? [], (tax) =>
+    Effect.gen(function* () {
+      return {
+        id: yield* id(ItemId, "credit taxation item", tax.id),
+        kind: "tax",
+        parentId: itemId,
+        ...(tax.sourceTaxItemId === undefined
+          ? {}
+          : { creditedItemId: yield* id(ItemId, "taxation item", tax.sourceTaxItemId) }),
+        ...named(tax.name),
+        amount: yield* money(`credit taxation item ${tax.id} taxAmount`, tax.taxAmount, currency)
+      } satisfies Item
+    })
+  )
+  const credited = item.creditFromItemId ?? item.sourceItemId
+  const line: Item = {
+    id: itemId,
+    kind: kinds[item.processingType ?? "Charge"] ?? "charge",
+    ...(credited === undefined ? {} : { creditedItemId: yield* id(ItemId, "invoice item", credited) }),
+    ...named(item.skuName ?? item.description),
+    amount: yield* money(`credit memo item ${item.id} amount`, item.amount, currency)
+  }
+  return [line, ...taxes]
+})
+
+interface WireItemPart {
+  readonly id: string
+  readonly amount: string
+  readonly invoiceItemId?: string | undefined
+  readonly taxItemId?: string | undefined
+  readonly creditMemoItemId?: string | undefined
+  readonly creditTaxItemId?: string | undefined
+}
+
+const itemApplication = Effect.fnUntraced(function* (name: string, currency: Currency, part: WireItemPart) {
+  const source = part.creditTaxItemId ?? part.creditMemoItemId
+  return {
+    ...(source === undefined ? {} : { sourceItemId: yield* id(ItemId, name, source) }),
+    targetItemId: yield* id(ItemId, name, part.taxItemId ?? part.invoiceItemId),
+    amount: yield* money(`${name} item part ${part.id}`, part.amount, currency)
+  } satisfies ItemApplication
+})
+
+interface WirePart {
+  readonly id: string
+  readonly amount: string
+  readonly invoiceId?: string | undefined
+}
+
+/**
+ * What a source has given to each invoice. `itemsOf` reads the items of a part, undefined where Zuora does not tell them;
+ * where the tenant settles by header there are none to know.
+ */
+export const invoiceParts = <E, R>(
+  { settlement }: Settings,
+  name: string,
+  currency: Currency,
+  parts: ReadonlyArray<WirePart>,
+  itemsOf: (partId: string) => Effect.Effect<ReadonlyArray<WireItemPart> | undefined, E, R>
+) =>
+  Effect.map(
+    Effect.forEach(parts, (part) =>
+      Effect.gen(function* () {
+        if (part.invoiceId === undefined) return []
+        const items = settlement === "item" ? yield* itemsOf(part.id) : undefined
+        const observed: ObservedPart = {
+          target: { kind: "invoice", id: yield* id(InvoiceId, name, part.invoiceId) },
+          amount: yield* money(`${name} part`, part.amount, currency),
+          items:
+            items === undefined
+              ? undefined
+              : yield* Effect.forEach(items, (item) => itemApplication(name, currency, item))
+        }
+        return [observed]
+      })
+    ),
+    (all) => all.flat()
+  )
