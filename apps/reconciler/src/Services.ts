@@ -46,7 +46,7 @@ const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement">) 
   )
 
 /** Zuora as the settings say. The secret comes from the environment or the file only: flags show in process lists. */
-const zuora = (settings: Pick<Settings, "zuoraUrl" | "zuoraClientId" | "zuoraVersion">) =>
+const zuora = (settings: Settings) =>
   Layer.unwrap(
     Effect.gen(function* () {
       const clientSecret = yield* Config.option(Config.Redacted("ZUORA_CLIENT_SECRET"))
@@ -59,7 +59,9 @@ const zuora = (settings: Pick<Settings, "zuoraUrl" | "zuoraClientId" | "zuoraVer
           baseUrl: settings.zuoraUrl.value,
           clientId: settings.zuoraClientId.value,
           clientSecret: clientSecret.value,
-          version: versionOf(settings)
+          version: versionOf(settings),
+          entityId: Option.getOrUndefined(settings.zuoraEntityId),
+          orgIds: Option.match(settings.zuoraOrgIds, { onNone: () => [], onSome: (ids) => ids.split(",") })
         })
       )
     })

@@ -39,6 +39,10 @@ const shared = {
     Flag.withSchema(MinorVersion),
     Flag.optional
   ),
+  zuoraEntityId: text("zuora-entity-id", "ZUORA_ENTITY_ID", "Entity, with Multi-entity", "ID").pipe(Flag.optional),
+  zuoraOrgIds: text("zuora-org-ids", "ZUORA_ORG_IDS", "Organisations, with Multi-Org, comma-separated", "IDS").pipe(
+    Flag.optional
+  ),
   timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(
     Flag.withDefault("America/Los_Angeles")
   ),

@@ -1,5 +1,6 @@
 /** Commands that are refused before anything is sent or stored. */
 import * as Effect from "effect/Effect"
+import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import { describe, expect, it } from "vitest"
 import { Billing } from "../src/Billing.ts"
 import { demo, eur, item, op } from "./Harness.ts"
@@ -65,4 +66,76 @@ describe("What is refused before anything is sent or stored", () => {
         expect(yield* moneyCalls).toEqual([])
       })
     ))
+
+  const target = (status: "Draft" | "Canceled") =>
+    Effect.gen(function* () {
+      const sandbox = yield* Sandbox
+      yield* sandbox.seed({
+        invoices: [
+          { number: "INV00000900", account: "A00000002", status: "Draft", items: [{ name: "Later", amount: "5.00" }] }
+        ]
+      })
+      if (status === "Canceled") {
+        const invoices = (yield* sandbox.state)["invoice"] as ReadonlyArray<{ id: string; number: string }>
+        const draft = invoices.find(({ number }) => number === "INV00000900")
+        yield* cancelInvoice(draft?.id ?? "")
+      }
+    })
+
+  for (const status of ["Draft", "Canceled"] as const)
+    it(`a ${status.toLowerCase()} invoice: WrongPhase, or what was never posted`, () =>
+      run(
+        Effect.gen(function* () {
+          yield* target(status)
+          const before = (yield* moneyCalls).length
+          const billing = yield* Billing
+          const apply = {
+            ...published,
+            invoices: [{ invoiceKey: "INV00000900", amount: eur("1.00"), division: zuoraChooses }] as const
+          }
+          expect(yield* Effect.flip(billing.applyPayment(apply))).toMatchObject({
+            _tag: "WrongPhase",
+            expected: "Posted"
+          })
+          expect(yield* moneyCalls).toHaveLength(before)
+        })
+      ))
+
+  it("an amount beyond any ledger, with the numbers", () =>
+    run(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const huge = { ...eur("1.00"), minor: 10n ** 40n }
+        const apply = { ...published, invoices: [{ ...portion, amount: huge, division: zuoraChooses }] as const }
+        expect(yield* tagOf(billing.applyPayment(apply))).toBe("CommandInvalid")
+        const large = { ...huge, minor: 10n ** 29n }
+        const other = { ...published, invoices: [{ ...portion, amount: large, division: zuoraChooses }] as const }
+        expect(yield* Effect.flip(billing.applyPayment(other))).toMatchObject({ _tag: "OverApplied", requested: large })
+        expect(yield* moneyCalls).toEqual([])
+      })
+    ))
 })
+
+/** Cancels a draft as a user of Zuora would: CRUD, with a token of its own. */
+const cancelInvoice = (id: string) =>
+  Effect.gen(function* () {
+    const { baseUrl, clientId, clientSecret } = yield* Sandbox
+    yield* Effect.promise(async () => {
+      const token = (await (
+        await fetch(`${baseUrl}/oauth/token`, {
+          method: "POST",
+          body: new URLSearchParams({
+            client_id: clientId,
+            client_secret: clientSecret,
+            grant_type: "client_credentials"
+          })
+        })
+      ).json()) as { access_token: string }
+      const answer = await fetch(`${baseUrl}/v1/object/invoice/${id}`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${token.access_token}`, "content-type": "application/json" },
+        body: JSON.stringify({ Status: "Canceled" })
+      })
+      expect(await answer.json()).toMatchObject({ Success: true })
+    })
+  })

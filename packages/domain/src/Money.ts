@@ -35,6 +35,8 @@ export class AmountInvalid extends Data.TaggedError("AmountInvalid")<{
 /** An amount may have at most this many digits: beyond any ledger, and short enough to keep arithmetic cheap. */
 const maxDigits = 30
 
+const limit = 10n ** BigInt(maxDigits)
+
 /** Largest power of ten that `7.7e2`-style text may carry. */
 const maxExponent = 30
 
@@ -89,6 +91,8 @@ const isMoney = (u: unknown): u is Money =>
   u !== null &&
   "minor" in u &&
   typeof u.minor === "bigint" &&
+  u.minor < limit &&
+  u.minor > -limit &&
   "currency" in u &&
   typeof u.currency === "string" &&
   Option.isSome(placesOf(u.currency))

@@ -17,7 +17,11 @@ const codeOf = new Map<string, DiscrepancyCode>([
   ["16", "I11"],
   ["19", "I15"],
   ["20", "I08"],
-  ["26", "I17"]
+  ["26", "I17"],
+  ["28", "I17"],
+  ["29", "I17"],
+  ["journal", "I17"],
+  ["nothing", "I15"]
 ])
 
 /** What a violation is about as a whole: the document of an item, the application, the account. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest"
 import { decode, encode, type DocumentEvent } from "../src/BillingEvent.ts"
 import * as CreditMemo from "../src/CreditMemo.ts"
 import { fromApplications, fromDocuments } from "../src/identities/Account.ts"
+import { checkBooks } from "../src/identities/Books.ts"
 import { check, identities } from "../src/identities/Identities.ts"
 import * as Invoice from "../src/Invoice.ts"
 import { entry } from "../src/Journal.ts"
@@ -75,6 +76,11 @@ describe("Laws over random histories", () => {
     expect(balanceOf(trial, "on-account credit memos", EUR)).toBe(
       -sum(postedCreditMemos(ledger).map(CreditMemo.unappliedMinor))
     )
+  })
+
+  holds("28 and 29, and the journal: the books agree with the documents", (history) => {
+    const booked = events(history).map((event) => ({ event, bookedOn: day("2026-03-02") }))
+    expect(checkBooks(booked, history.ledger).flatMap(({ violations }) => violations)).toEqual([])
   })
 
   holds("28 and 29: closing is opening plus movements, wherever the period is cut", (history) => {
@@ -168,6 +174,13 @@ describe("An identity that is broken is told", () => {
     expect(
       broken([...base, { stream: stream.invoice, event: { _tag: "InvoicePaymentApplied", application: odd } }])
     ).toContain("14 part = part items")
+  })
+
+  it("a leg that is missing in the books: money in transit, and receivables that do not roll", () => {
+    const ledger = fold([...base, payer, payee])
+    const booked = [invoice, payment, payer.event].map((event) => ({ event, bookedOn: day("2026-03-02") }))
+    const broken = checkBooks(booked, ledger).filter(({ violations }) => violations.length > 0)
+    expect(broken.map(({ code }) => code)).toEqual(["28 receivables", "nothing in transit"])
   })
 
   it("names every identity once", () => {

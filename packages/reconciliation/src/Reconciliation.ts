@@ -7,6 +7,7 @@ import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { counts } from "@counterfoil/domain/DiscrepancyCode"
+import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import { fromOperations, fromViolations } from "@counterfoil/domain/SelfCheck"
@@ -49,6 +50,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const snapshot = yield* ZuoraSnapshot.read({ accountId: options.accountId })
   const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
   const checked = identities.map((identity) => ({ identity, violations: identity.check(ledger) }))
+  const books = options.accountId === undefined ? checkBooks(state.documents, ledger) : []
   const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
   const discrepancies = sort([
     ...compare(ledger, snapshot.observed, {
@@ -57,7 +59,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
       stuckBefore: later(asOf, -options.stuckMs),
       changedAt: youngOf(state, ledger, snapshot)
     }).filter((found) => !isUnread(found, unread)),
-    ...fromViolations(checked.flatMap(({ violations }) => violations)),
+    ...fromViolations([...checked, ...books].flatMap(({ violations }) => violations)),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
   ])
   const untold = [...snapshot.untold, ...pendingSplits(ledger), ...unknownOutcomes(state)]
@@ -73,12 +75,20 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     sources: [state.source, ...snapshot.sources],
     discrepancies,
     untold,
-    identities: checked.map(({ identity, violations }) => ({
-      code: identity.code,
-      equation: identity.equation,
-      checked: ledger.invoices.size + ledger.creditMemos.size + ledger.payments.size,
-      violations: violations.length
-    })),
+    identities: [
+      ...checked.map(({ identity, violations }) => ({
+        code: identity.code,
+        equation: identity.equation,
+        checked: ledger.invoices.size + ledger.creditMemos.size + ledger.payments.size,
+        violations: violations.length
+      })),
+      ...books.map(({ code, equation, violations }) => ({
+        code,
+        equation,
+        checked: state.documents.length,
+        violations: violations.length
+      }))
+    ],
     accounts: accountsOf(ledger, snapshot.observed),
     trialBalance: trialBalance(state.documents.map(({ event }) => event))
   }

@@ -252,3 +252,19 @@ export const getInvoice: Operation = (call) =>
       ...stamps(call, invoice)
     })
   })
+
+/**
+ * PUT /v1/object/invoice/{id}: posts a draft, or cancels one. Source: Zuora API reference, CRUD: Update an invoice. That
+ * only drafts are canceled is inferred: Zuora also lets the newest posted invoice of an account go back.
+ */
+export const updateInvoice: Operation = (call) =>
+  Result.gen(function* () {
+    const shape = { Status: Fields.required(Fields.oneOf("Posted", "Canceled")) }
+    const { Status } = yield* Fields.readBody(shape, call.body, open(call))
+    const invoice = call.tx.get("invoice", param(call, "id"))
+    if (invoice === undefined) return yield* notFound(param(call, "id"))
+    yield* rule(invoice.status === "Draft", `The invoice is ${invoice.status}, not Draft`)
+    const postedDate = Status === "Posted" ? call.now : null
+    call.tx.put("invoice", { ...invoice, status: Status, postedDate, updatedDate: call.now })
+    return { Success: true, Id: invoice.id }
+  })

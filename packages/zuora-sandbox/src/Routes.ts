@@ -71,6 +71,7 @@ const routes: ReadonlyArray<Route> = [
   route("GET /v1/object/payment/:id", Crud.getPayment),
   route("PUT /v1/object/payment/:id", Crud.updatePayment),
   route("GET /v1/object/invoice/:id", Crud.getInvoice),
+  route("PUT /v1/object/invoice/:id", Crud.updateInvoice),
   route("GET /object-query/:object", ObjectQuery.query),
   route("GET /object-query/:object/:key", ObjectQuery.get)
 ]

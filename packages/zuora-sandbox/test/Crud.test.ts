@@ -55,3 +55,28 @@ describe("CRUD invoice payments", () => {
     })
   })
 })
+
+describe("CRUD invoices", () => {
+  it("are posted or canceled by their Status while they are drafts (CRUD: Update an invoice)", async () => {
+    const sandbox = await zuora()
+    const draft = { account: "A00000002", status: "Draft" as const, items: [{ name: "Later", amount: "5.00" }] }
+    await run(
+      sandbox.seed({
+        invoices: [
+          { ...draft, number: "INV00000901" },
+          { ...draft, number: "INV00000902" }
+        ]
+      })
+    )
+    for (const [number, status] of [
+      ["INV00000901", "Posted"],
+      ["INV00000902", "Canceled"]
+    ] as const) {
+      const { id } = (await sandbox.call("GET", `/v1/invoices/${number}`)).body
+      const update = () => sandbox.call("PUT", `/v1/object/invoice/${id}`, { Status: status })
+      expect((await update()).body).toEqual({ Success: true, Id: id })
+      expect((await sandbox.call("GET", `/v1/invoices/${number}`)).body.status).toBe(status)
+      expect((await update()).body).toMatchObject({ Success: false })
+    }
+  })
+})

@@ -1,0 +1,93 @@
+/**
+ * The books against the documents: identities 28 and 29, and the journal's own. Both sides come from the same events, by
+ * ways that share no code: roll-forward and postings on one side, document folds on the other.
+ */
+import type { Currency } from "../Currency.ts"
+import * as CreditMemo from "../CreditMemo.ts"
+import * as Invoice from "../Invoice.ts"
+import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "../Ledger.ts"
+import { LocalDate } from "../LocalDate.ts"
+import * as Money from "../Money.ts"
+import * as Payment from "../Payment.ts"
+import { type Booked, type Control, rollForward } from "../RollForward.ts"
+import { differences, trialBalance } from "../TrialBalance.ts"
+import { compare, type Violation } from "./Identity.ts"
+
+/** What was checked, and where it does not hold. */
+export interface CheckedBook {
+  readonly code: string
+  readonly equation: string
+  readonly violations: ReadonlyArray<Violation>
+}
+
+const firstDay = LocalDate.make("0001-01-01")
+const lastDay = LocalDate.make("9999-12-31")
+
+/** Checks all books of a tenant: events of all documents, and the ledger folded from them. */
+export const checkBooks = (events: ReadonlyArray<Booked>, ledger: Ledger): ReadonlyArray<CheckedBook> => {
+  const rolled = rollForward(events, firstDay, lastDay)
+  const trial = trialBalance(events.map(({ event }) => event))
+  const rolls = (code: string, ...controls: ReadonlyArray<Control>): ReadonlyArray<Violation> =>
+    controls.flatMap((control) => {
+      const open = openOf(ledger, control)
+      const currencies = new Set([
+        ...open.keys(),
+        ...rolled.flatMap((row) => (row.control === control ? [row.currency] : []))
+      ])
+      return Array.from(currencies).flatMap((currency) => {
+        const closing = rolled.find((row) => row.control === control && row.currency === currency)?.closingMinor ?? 0n
+        return compare(
+          code,
+          `${control} ${currency}`,
+          Money.make(currency, open.get(currency) ?? 0n),
+          Money.make(currency, closing)
+        )
+      })
+    })
+  return [
+    {
+      code: "28 receivables",
+      equation: "invoices + changes - applications + un-applications = open balance of all invoices",
+      violations: rolls("28 receivables", "accounts receivable")
+    },
+    {
+      code: "29 unapplied",
+      equation: "captured - applied + un-applied - refunded = unapplied; memos likewise",
+      violations: rolls("29 unapplied", "unapplied payments", "on-account credit memos")
+    },
+    {
+      code: "journal balances",
+      equation: "debits = credits, in every currency",
+      violations: Array.from(differences(trial)).flatMap(([currency, minor]) =>
+        compare("journal balances", `journal ${currency}`, Money.zero(currency), Money.make(currency, minor))
+      )
+    },
+    {
+      code: "nothing in transit",
+      equation: "both legs of every application are booked",
+      violations: trial.inTransit.flatMap(({ currency, minor, ref }) =>
+        compare("nothing in transit", `application ${ref}`, Money.zero(currency), Money.make(currency, minor))
+      )
+    }
+  ]
+}
+
+/** What the documents say is open, per currency, minor units. */
+const openOf = (ledger: Ledger, control: Control): ReadonlyMap<Currency, bigint> => {
+  const open = new Map<Currency, bigint>()
+  const add = (currency: Currency, minor: bigint): void => {
+    open.set(currency, (open.get(currency) ?? 0n) + minor)
+  }
+  switch (control) {
+    case "accounts receivable":
+      for (const one of postedInvoices(ledger)) add(one.total.currency, Invoice.balanceMinor(one))
+      break
+    case "unapplied payments":
+      for (const one of processedPayments(ledger)) add(one.amount.currency, Payment.unappliedMinor(one))
+      break
+    case "on-account credit memos":
+      for (const one of postedCreditMemos(ledger)) add(one.total.currency, CreditMemo.unappliedMinor(one))
+      break
+  }
+  return open
+}
