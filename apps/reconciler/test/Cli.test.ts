@@ -133,6 +133,18 @@ describe("counterfoil", () => {
     expect(calls.filter(({ method }) => method === "PUT")).toHaveLength(1)
   })
 
+  it("lists a call whose answer was lost, calls nothing clean meanwhile, and resumes it", async () => {
+    expect(await run("operations", "list")).toMatchObject({ code: 0, out: expect.stringContaining("No operation") })
+    await Effect.runPromise(sandbox.fault({ kind: "loseAnswer", path: "/v1/operations/invoice-collect" }))
+    const lost = await run("collect", "--account", "A00000003", "--operation", "cli-lost")
+    expect(lost).toMatchObject({ code: 2, err: expect.stringContaining("OutcomeUnknown") })
+    expect(await run("operations", "list")).toMatchObject({ out: expect.stringContaining("cli-lost") })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 2 })
+    expect(await run("operations", "resume", "cli-lost")).toMatchObject({ code: 0 })
+    expect(await run("operations", "list")).toMatchObject({ out: expect.stringContaining("No operation") })
+    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
+  })
+
   it("collects, creates an invoice payment, and tells a decline with 1", async () => {
     expect(await run("collect", "--account", "A00000001", "--operation", "cli-collect")).toMatchObject({
       code: 0,

@@ -103,9 +103,12 @@ const takeLanes = Effect.fnUntraced(function* (
   return lanes
 })
 
+/** Later than every lane's time. */
+const forever = "9999-12-31T23:59:59.999Z"
+
 /**
- * Starts one more attempt of an operation whose outcome is unknown, taking its lanes over if their time is up. Whether
- * this very call did it: only then may it send.
+ * Starts one more attempt of an operation whose outcome is unknown, taking its lanes over if their time is up, or at once
+ * where whoever sent it has put on record that no answer came. Whether this very call did it: only then may it send.
  */
 export const startAgain = Effect.fnUntraced(function* (
   record: OperationRecord,
@@ -115,7 +118,8 @@ export const startAgain = Effect.fnUntraced(function* (
 ) {
   const { laneMs } = yield* Tenant
   const { now } = yield* moment
-  const lanes = yield* takeLanes(record, request, owner, later(now, laneMs), now)
+  const givenUp = record.state._tag === "Unknown"
+  const lanes = yield* takeLanes(record, request, owner, later(now, laneMs), givenUp ? forever : now)
   const appended = yield* append(
     record,
     {

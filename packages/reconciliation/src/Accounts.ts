@@ -2,6 +2,7 @@
 import type { Observed } from "@counterfoil/domain/comparison/Sides"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import type { Currency } from "@counterfoil/domain/Currency"
+import { fromDocuments } from "@counterfoil/domain/identities/Account"
 import * as Invoice from "@counterfoil/domain/Invoice"
 import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
@@ -19,6 +20,7 @@ interface Row {
 
 /** One row per account and currency, sorted. Zuora's figure is null where Zuora shows no document of the account. */
 export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts"] => {
+  const documents = fromDocuments(ledger)
   const rows = new Map<string, Row>()
   const seen = new Set<string>()
   const row = (accountId: string | null | undefined, currency: Currency): Row => {
@@ -56,6 +58,7 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
       unappliedPayments: Money.make(currency, payments),
       unappliedMemos: Money.make(currency, memos),
       balance: Money.make(currency, invoices - payments - memos),
+      fromDocuments: documents.get(`${accountId} ${currency}`)?.balance ?? Money.zero(currency),
       zuora: seen.has(`${accountId} ${currency}`) ? Money.make(currency, rest.zuora) : null
     }))
 }

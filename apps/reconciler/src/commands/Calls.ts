@@ -20,6 +20,7 @@ import { complain, heading, progress, say, table } from "../Screen.ts"
 import { namesOf } from "../Names.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
+import { told } from "../Told.ts"
 
 /** An argument that the flags could not check on their own. */
 class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
@@ -223,7 +224,28 @@ const resume = Command.make(
   )
 )
 
+const list = Command.make(
+  "list",
+  {},
+  Effect.fnUntraced(function* () {
+    const settings = yield* root
+    yield* told(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const open = yield* billing.openOperations
+        if (open.length === 0) return yield* say("No operation is open.")
+        yield* say(
+          table(
+            ["operation", "state", "account", "since"],
+            open.map(({ accountIds, operationId, since, state }) => [operationId, state, accountIds.join(", "), since])
+          )
+        )
+      }).pipe(Effect.provide(Services.all(settings)))
+    )
+  })
+).pipe(Command.withDescription("List the operations that have not ended: resume each"))
+
 export const operations = Command.make("operations").pipe(
-  Command.withDescription("Calls to Zuora that are on record"),
-  Command.withSubcommands([resume])
+  Command.withDescription("Calls to Zuora that have not ended: list them, resume them"),
+  Command.withSubcommands([list, resume])
 )

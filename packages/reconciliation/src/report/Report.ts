@@ -34,8 +34,9 @@ export interface CheckedIdentity {
 }
 
 /**
- * One account in one currency. `balance` comes from the applications; invoices less unapplied payments less unapplied
- * memos is the same from the documents; `zuora` is what Zuora says, null where it was not read.
+ * One account in one currency. `balance` is open invoices less unapplied payments less unapplied memos, so it rests on
+ * the applications (identity 26); `fromDocuments` is invoices less memos less captured payments plus refunds, and needs
+ * none (identity 27); `zuora` is what Zuora says, null where it was not read.
  */
 export interface AccountBalance {
   readonly accountId: string
@@ -44,6 +45,7 @@ export interface AccountBalance {
   readonly unappliedPayments: Money.Money
   readonly unappliedMemos: Money.Money
   readonly balance: Money.Money
+  readonly fromDocuments: Money.Money
   readonly zuora: Money.Money | null
 }
 
@@ -134,7 +136,3 @@ const tally = (discrepancies: ReadonlyArray<Discrepancy>): Tally => {
 
 /** The size of an amount. */
 export const absolute = (money: Money.Money): Money.Money => (money.minor < 0n ? Money.negate(money) : money)
-
-/** The same balance from the documents, independently of `balance`, which comes from the applications. */
-export const fromDocuments = ({ invoices, unappliedMemos, unappliedPayments }: AccountBalance): Money.Money =>
-  Money.subtract(Money.subtract(invoices, unappliedPayments), unappliedMemos)

@@ -65,6 +65,7 @@ export const ReportJson = Schema.Struct({
       unappliedPayments: Money.Money,
       unappliedMemos: Money.Money,
       balance: Money.Money,
+      fromDocuments: Money.Money,
       zuora: Schema.NullOr(Money.Money)
     })
   ),

@@ -45,6 +45,7 @@ const account = (
   unappliedPayments: money(unappliedPayments, code),
   unappliedMemos: money(unappliedMemos, code),
   balance: money(balance, code),
+  fromDocuments: money(balance, code),
   zuora: zuora === null ? null : money(zuora, code)
 })
 

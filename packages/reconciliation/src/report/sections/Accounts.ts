@@ -1,7 +1,7 @@
 /** Account balances: from the documents, from the applications, and Zuora's. Accounts that differ come first. */
 import * as Money from "@counterfoil/domain/Money"
 import { empty, html, type Markup } from "../Markup.ts"
-import { type AccountBalance, fromDocuments, type Report } from "../Report.ts"
+import type { AccountBalance, Report } from "../Report.ts"
 import { amount, counted, difference } from "../Shown.ts"
 
 /** Rows that a page shows at most; the JSON holds all. */
@@ -17,8 +17,9 @@ export const accounts = (report: Report): Markup => {
         ? html`<p class="none">No account has a balance.</p>`
         : html`<table class="stack accounts">
             <caption>
-              Computed twice: from the documents (invoices less unapplied payments less unapplied credit memos) and from
-              the applications. ${sentence(report.accounts)}
+              Computed twice: from the applications (open invoices less unapplied payments less unapplied memos), and
+              from the documents alone (invoices less memos less captured payments plus refunds).
+              ${sentence(report.accounts)}
             </caption>
             <thead>
               <tr>
@@ -48,7 +49,7 @@ export const accounts = (report: Report): Markup => {
   </section>`
 }
 
-const tieIn = (account: AccountBalance): boolean => Money.equals(fromDocuments(account), account.balance)
+const tieIn = (account: AccountBalance): boolean => Money.equals(account.fromDocuments, account.balance)
 
 const differs = (account: AccountBalance): boolean =>
   !tieIn(account) || (account.zuora !== null && !Money.equals(account.balance, account.zuora))
@@ -64,7 +65,7 @@ const row = (account: AccountBalance): Markup =>
     <td data-label="Invoices" class="amount">${amount(account.invoices)}</td>
     <td data-label="Unapplied payments" class="amount">${amount(account.unappliedPayments)}</td>
     <td data-label="Unapplied memos" class="amount">${amount(account.unappliedMemos)}</td>
-    <td data-label="From documents" class="amount">${amount(fromDocuments(account))}</td>
+    <td data-label="From documents" class="amount">${amount(account.fromDocuments)}</td>
     <td data-label="From applications" class="amount ${tieIn(account) ? "same" : "other"}">
       ${amount(account.balance)}
     </td>
