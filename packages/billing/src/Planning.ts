@@ -1,5 +1,5 @@
 /** From a command to a plan: read what is not known, decide, freeze the call. Nothing is sent, no intention stored. */
-import type { ItemApplication, Source } from "@counterfoil/domain/Application"
+import type { Application, ItemApplication, Source } from "@counterfoil/domain/Application"
 import type { AccountId, InvoiceId, OperationId } from "@counterfoil/domain/Id"
 import { type LocalDate } from "@counterfoil/domain/LocalDate"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -8,9 +8,11 @@ import * as ApplyCreditMemo from "@counterfoil/zuora/ApplyCreditMemo"
 import * as ApplyPayment from "@counterfoil/zuora/ApplyPayment"
 import * as CreateInvoicePayment from "@counterfoil/zuora/CreateInvoicePayment"
 import * as InvoiceCollect from "@counterfoil/zuora/InvoiceCollect"
+import type { RequestInvalid } from "@counterfoil/zuora/RequestInvalid"
 import * as UnapplyCreditMemo from "@counterfoil/zuora/UnapplyCreditMemo"
 import type { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Effect from "effect/Effect"
+import type * as Result from "effect/Result"
 import { PaymentInFlight, CommandInvalid } from "./BillingError.ts"
 import type * as Command from "./Command.ts"
 import * as Known from "./Known.ts"
@@ -95,42 +97,50 @@ export const applyPayment = Effect.fn("Planning.applyPayment")(function* (
   command: Command.ApplyPayment,
   versioned: Versioned
 ) {
-  const cause = causeOf(command)
-  const source = yield* Known.payment(command, command.paymentKey, cause)
-  const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
-  const call = yield* Effect.fromResult(
-    ApplyPayment.prepare(
-      {
-        paymentKey: source.id,
-        effectiveDate: effectiveOn,
-        invoices: applications.map(({ amount, split, target }) => ({
-          invoiceId: target.id,
-          amount,
-          ...(split._tag === "Stated" ? { items: split.items.map((item) => paymentItem(loaded, target.id, item)) } : {})
-        }))
-      },
-      versioned
-    )
-  )
-  const accountId = yield* accountOf(source, loaded)
+  const source = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const decided = yield* portionsOf(command, source)
+  const { applications, effectiveOn, loaded } = decided
+  const invoices = targetsOf(applications, (invoiceId, item) => paymentItem(loaded, invoiceId, item))
+  const call = ApplyPayment.prepare({ paymentKey: source.id, effectiveDate: effectiveOn, invoices }, versioned)
+  return yield* planOf(source, decided, { _tag: "Apply", groupId: applications[0].groupId, applications }, call)
+})
+
+/** The invoices of a call as Zuora wants them: with items only where they are stated. */
+const targetsOf = <I>(
+  applications: ReadonlyArray<Application>,
+  itemOf: (invoiceId: InvoiceId, item: ItemApplication) => I
+) =>
+  applications.map(({ amount, split, target }) => ({
+    invoiceId: target.id,
+    amount,
+    ...(split._tag === "Stated" ? { items: split.items.map((item) => itemOf(target.id, item)) } : {})
+  }))
+
+const paymentItem = (loaded: Loaded, invoiceId: InvoiceId, { amount, targetItemId }: ItemApplication) =>
+  isTax(loaded, invoiceId, targetItemId) ? { amount, taxItemId: targetItemId } : { amount, invoiceItemId: targetItemId }
+
+/** A decision with its frozen call is a plan, if Zuora's limits allow the call. */
+const planOf = Effect.fnUntraced(function* (
+  source: Source,
+  { effectiveOn, loaded }: Pick<Plan, "effectiveOn" | "loaded">,
+  intent: Plan["intent"],
+  call: Result.Result<Plan["call"], RequestInvalid>
+) {
   return {
-    intent: { _tag: "Apply", groupId: applications[0].groupId, applications },
-    call,
-    accounts: [accountId],
+    intent,
+    call: yield* Effect.fromResult(call),
+    accounts: [yield* accountOf(source, loaded)],
     loaded,
     effectiveOn
   } satisfies Plan
 })
 
-const paymentItem = (loaded: Loaded, invoiceId: InvoiceId, { amount, targetItemId }: ItemApplication) =>
-  isTax(loaded, invoiceId, targetItemId) ? { amount, taxItemId: targetItemId } : { amount, invoiceItemId: targetItemId }
-
 /** Resolves the invoices of a command, loads both sides and decides. */
 const portionsOf = Effect.fnUntraced(function* (
   command: Command.ApplyPayment | Command.ApplyCreditMemo,
-  source: Source,
-  cause: Cause
+  source: Source
 ) {
+  const cause = causeOf(command)
   const { settlement } = yield* Tenant
   if (settlement === "header" && command.invoices.some(({ division }) => division._tag === "Items"))
     return yield* new CommandInvalid({
@@ -158,79 +168,33 @@ const portionsOf = Effect.fnUntraced(function* (
   return { applications, effectiveOn, loaded }
 })
 
+/** The CRUD call knows no items and no date of its own: Zuora books it today. */
 export const createInvoicePayment = Effect.fn("Planning.createInvoicePayment")(function* (
   command: Command.CreateInvoicePayment,
   versioned: Versioned
 ) {
-  const { applications, effectiveOn, loaded, source } = yield* headerOnly(command)
-  const [application] = applications
-  const call = yield* Effect.fromResult(
-    CreateInvoicePayment.prepare(
-      {
-        amount: command.amount,
-        invoiceId: application.target.id,
-        paymentId: source.id,
-        rejectUnknownFields: command.rejectUnknownFields
-      },
-      versioned
-    )
+  const { actor, amount, invoiceKey, operationId, paymentKey, rejectUnknownFields } = command
+  const source = yield* Known.payment(command, paymentKey, causeOf(command))
+  const invoices = [{ invoiceKey, amount, division: { _tag: "ZuoraChooses" } }] as const
+  const decided = yield* portionsOf({ operationId, actor, paymentKey, invoices }, source)
+  const [application] = decided.applications
+  const call = CreateInvoicePayment.prepare(
+    { amount, invoiceId: application.target.id, paymentId: source.id, rejectUnknownFields },
+    versioned
   )
-  const accountId = yield* accountOf(source, loaded)
-  return {
-    intent: { _tag: "CreateInvoicePayment", application },
-    call,
-    accounts: [accountId],
-    loaded,
-    effectiveOn
-  } satisfies Plan
-})
-
-/** The CRUD call knows no items and no date of its own: Zuora books it today. */
-const headerOnly = Effect.fnUntraced(function* (command: Command.CreateInvoicePayment) {
-  const cause = causeOf(command)
-  const source = yield* Known.payment(command, command.paymentKey, cause)
-  const portions = yield* portionsOf(
-    {
-      operationId: command.operationId,
-      actor: command.actor,
-      paymentKey: command.paymentKey,
-      invoices: [{ invoiceKey: command.invoiceKey, amount: command.amount, division: { _tag: "ZuoraChooses" } }]
-    },
-    source,
-    cause
-  )
-  return { ...portions, source }
+  return yield* planOf(source, decided, { _tag: "CreateInvoicePayment", application }, call)
 })
 
 export const applyCreditMemo = Effect.fn("Planning.applyCreditMemo")(function* (
   command: Command.ApplyCreditMemo,
   versioned: Versioned
 ) {
-  const cause = causeOf(command)
-  const source = yield* Known.creditMemo(command, command.creditMemoKey, cause)
-  const { applications, effectiveOn, loaded } = yield* portionsOf(command, source, cause)
-  const call = yield* Effect.fromResult(
-    ApplyCreditMemo.prepare(
-      {
-        creditMemoKey: source.id,
-        effectiveDate: effectiveOn,
-        invoices: applications.map(({ amount, split, target }) => ({
-          invoiceId: target.id,
-          amount,
-          ...(split._tag === "Stated" ? { items: split.items.map((item) => memoItem(loaded, target.id, item)) } : {})
-        }))
-      },
-      versioned
-    )
-  )
-  const accountId = yield* accountOf(source, loaded)
-  return {
-    intent: { _tag: "Apply", groupId: applications[0].groupId, applications },
-    call,
-    accounts: [accountId],
-    loaded,
-    effectiveOn
-  } satisfies Plan
+  const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+  const decided = yield* portionsOf(command, source)
+  const { applications, effectiveOn, loaded } = decided
+  const invoices = targetsOf(applications, (invoiceId, item) => memoItem(loaded, invoiceId, item))
+  const call = ApplyCreditMemo.prepare({ creditMemoKey: source.id, effectiveDate: effectiveOn, invoices }, versioned)
+  return yield* planOf(source, decided, { _tag: "Apply", groupId: applications[0].groupId, applications }, call)
 })
 
 const memoItem = (loaded: Loaded, invoiceId: InvoiceId, { amount, sourceItemId, targetItemId }: ItemApplication) =>
@@ -259,24 +223,15 @@ export const unapplyCreditMemo = Effect.fn("Planning.unapplyCreditMemo")(functio
       loaded
     })
   )
-  const call = yield* Effect.fromResult(
-    UnapplyCreditMemo.prepare(
-      {
-        creditMemoKey: source.id,
-        effectiveDate: effectiveOn,
-        invoices: [
-          { invoiceId, amount: command.amount, items: command.items.map((item) => memoItem(loaded, invoiceId, item)) }
-        ]
-      },
-      versioned
-    )
+  const items = command.items.map((item) => memoItem(loaded, invoiceId, item))
+  const call = UnapplyCreditMemo.prepare(
+    {
+      creditMemoKey: source.id,
+      effectiveDate: effectiveOn,
+      invoices: [{ invoiceId, amount: command.amount, items }]
+    },
+    versioned
   )
-  const accountId = yield* accountOf(source, loaded)
-  return {
-    intent: { _tag: "Unapply", groupId: unapplications[0].groupId, unapplications },
-    call,
-    accounts: [accountId],
-    loaded,
-    effectiveOn
-  } satisfies Plan
+  const { groupId } = unapplications[0]
+  return yield* planOf(source, { effectiveOn, loaded }, { _tag: "Unapply", groupId, unapplications }, call)
 })
