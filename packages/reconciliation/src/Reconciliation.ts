@@ -89,6 +89,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
         violations: violations.length
       }))
     ],
+    accountNames: snapshot.accountNames,
     accounts: accountsOf(ledger, snapshot.observed),
     trialBalance: trialBalance(state.documents.map(({ event }) => event))
   }

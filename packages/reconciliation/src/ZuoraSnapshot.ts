@@ -18,6 +18,8 @@ import type { Source, Untold } from "./report/Report.ts"
 
 export interface Snapshot {
   readonly observed: Observed
+  /** Number and name of accounts by id; only for people, so a list that cannot be read is left empty. */
+  readonly accountNames: Readonly<Record<string, string>>
   readonly sources: ReadonlyArray<Source>
   readonly untold: ReadonlyArray<Untold>
 }
@@ -57,7 +59,7 @@ export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
   const invoices = yield* each("invoice", invoiceIds, readInvoice)
   const memos = yield* each("credit memo", memoIds, readCreditMemo)
   const payments = yield* each("payment", paymentIds, readPayment)
-  return assemble(invoices, memos, payments)
+  return assemble(invoices, memos, payments, yield* namesOf(scope))
 })
 
 const idsOf = Effect.fnUntraced(function* (object: "invoices" | "credit-memos" | "payments", { accountId }: Scope) {
@@ -70,15 +72,29 @@ const idsOf = Effect.fnUntraced(function* (object: "invoices" | "credit-memos" |
   return Array.from(new Set(records.map(({ id }) => id)))
 })
 
+const namesOf = Effect.fnUntraced(function* ({ accountId }: Scope) {
+  const zuora = yield* Zuora
+  const filters = accountId === undefined ? [] : [{ field: "id", op: "EQ" as const, value: accountId }]
+  const accounts = yield* zuora.objectQuery("accounts", { filters }).pipe(
+    Stream.runCollect,
+    Effect.orElseSucceed(() => [])
+  )
+  return Object.fromEntries(
+    accounts.map(({ accountNumber, id, name }) => [id, [accountNumber, name].filter(Boolean).join(" ")])
+  )
+})
+
 type Read<A> = ReadonlyArray<Result.Result<A, Untold>>
 
 const assemble = (
   invoices: Read<ObservedInvoice>,
   memos: Read<ObservedCreditMemo>,
-  payments: Read<ObservedPayment>
+  payments: Read<ObservedPayment>,
+  accountNames: Snapshot["accountNames"]
 ): Snapshot => {
   const known = { invoices: successes(invoices), memos: successes(memos), payments: successes(payments) }
   return {
+    accountNames,
     observed: {
       invoices: new Map(known.invoices.map((invoice) => [invoice.id, invoice])),
       creditMemos: new Map(known.memos.map((memo) => [memo.id, memo])),

@@ -65,6 +65,8 @@ export interface Report {
   readonly untold: ReadonlyArray<Untold>
   readonly identities: ReadonlyArray<CheckedIdentity>
   readonly accounts: ReadonlyArray<AccountBalance>
+  /** What people call an account, its number and name, by its id; empty for what Zuora did not tell. */
+  readonly accountNames: Readonly<Record<string, string>>
   readonly trialBalance: TrialBalance
 }
 

@@ -58,6 +58,7 @@ export const ReportJson = Schema.Struct({
   identities: Schema.Array(
     Schema.Struct({ code: Schema.String, equation: Schema.String, checked: Count, violations: Count })
   ),
+  accountNames: Schema.Record(Schema.String, Schema.String),
   accounts: Schema.Array(
     Schema.Struct({
       accountId: Schema.String,

@@ -1,7 +1,7 @@
 /** Amounts, counts and instants as people read them in the page. */
 import * as Money from "@counterfoil/domain/Money"
 import { html, type Markup } from "./Markup.ts"
-import type { CurrencyTotal } from "./Report.ts"
+import type { CurrencyTotal, Report } from "./Report.ts"
 
 const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+(?!\d))/g, ",")
 
@@ -52,4 +52,10 @@ export const instant = (text: string): Markup => {
   if (match === null) return html`${text}`
   const [, day = "", minute = "", second = "00"] = match
   return html`<time datetime="${text}">${day} ${minute}${second === "00" ? "" : `:${second}`} UTC</time>`
+}
+
+/** What people call an account, with its id for those who need it; the id alone where no name is known. */
+export const accountName = ({ accountNames }: Report, accountId: string): Markup => {
+  const name = accountNames[accountId]
+  return name === undefined ? html`${accountId}` : html`<span title="${accountId}">${name}</span>`
 }

@@ -179,6 +179,7 @@ export const example: Report = {
     identity("19 both legs", "given by sources = got by targets, per application, un-applications included", 8_377),
     identity("26 = 27 account balance", "balance from applications = balance from documents alone", 9)
   ],
+  accountNames: { A00000377: "A00000377 Fabrikam" },
   accounts: [
     account("A00000377", ["4760.00", "0.00", "0.00", "4760.00", "3570.00"]),
     account("A00000391", ["1190.00", "0.00", "0.00", "1190.00", "1167.00"]),

@@ -2,7 +2,7 @@
 import * as Money from "@counterfoil/domain/Money"
 import { empty, html, type Markup } from "../Markup.ts"
 import type { AccountBalance, Report } from "../Report.ts"
-import { amount, counted, difference } from "../Shown.ts"
+import { accountName, amount, counted, difference } from "../Shown.ts"
 
 /** Rows that a page shows at most; the JSON holds all. */
 const maxRows = 200
@@ -34,7 +34,7 @@ export const accounts = (report: Report): Markup => {
               </tr>
             </thead>
             <tbody>
-              ${shown.map(row)}
+              ${shown.map((account) => row(account, report))}
             </tbody>
           </table>`
     }
@@ -59,9 +59,11 @@ const sentence = (all: ReadonlyArray<AccountBalance>): string => {
   return broken === 0 ? "Both agree everywhere." : `They disagree for ${counted(broken, "account")}.`
 }
 
-const row = (account: AccountBalance): Markup =>
+const row = (account: AccountBalance, report: Report): Markup =>
   html`<tr class="${differs(account) ? "differs" : "agrees"}">
-    <th scope="row">${account.accountId} <span class="unit">${account.currency.slice(0, 3)}</span></th>
+    <th scope="row">
+      ${accountName(report, account.accountId)} <span class="unit">${account.currency.slice(0, 3)}</span>
+    </th>
     <td data-label="Invoices" class="amount">${amount(account.invoices)}</td>
     <td data-label="Unapplied payments" class="amount">${amount(account.unappliedPayments)}</td>
     <td data-label="Unapplied memos" class="amount">${amount(account.unappliedMemos)}</td>

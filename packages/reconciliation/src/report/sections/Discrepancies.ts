@@ -3,7 +3,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
 import { empty, html, type Markup } from "../Markup.ts"
 import { type Report, severities, type Summary, summary } from "../Report.ts"
-import { amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
+import { accountName, amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
 import { severityCards } from "./Severities.ts"
 
 /** Rows that a page shows at most; the other forms hold all. */
@@ -38,6 +38,7 @@ export const discrepancies = (report: Report): Markup => {
             </thead>
             ${severities.map((severity) =>
               group(
+                report,
                 severity,
                 shown.filter((discrepancy) => discrepancy.severity === severity)
               )
@@ -49,24 +50,26 @@ export const discrepancies = (report: Report): Markup => {
   </section>`
 }
 
-const group = (severity: Severity, rows: ReadonlyArray<Discrepancy>): Markup =>
+const group = (report: Report, severity: Severity, rows: ReadonlyArray<Discrepancy>): Markup =>
   rows.length === 0
     ? empty
     : html`<tbody class="${severity}">
         <tr class="group">
           <th scope="rowgroup" colspan="6"><span class="dot" aria-hidden="true"></span>${severity}</th>
         </tr>
-        ${rows.map(row)}
+        ${rows.map((discrepancy) => row(report, discrepancy))}
       </tbody>`
 
-const row = (discrepancy: Discrepancy): Markup =>
+const row = (report: Report, discrepancy: Discrepancy): Markup =>
   html`<tr class="discrepancy">
     <th scope="row">
       <span class="name"><code>${discrepancy.code}</code> ${nameText(discrepancy.name)}</span>
       <span class="document">${discrepancy.title}</span>
       ${consequences(discrepancy)}
     </th>
-    <td data-label="Account" class="account">${discrepancy.accountId ?? "–"}</td>
+    <td data-label="Account" class="account">
+      ${discrepancy.accountId === null ? "–" : accountName(report, discrepancy.accountId)}
+    </td>
     <td data-label="Ours" class="side">${discrepancy.ours === "" ? "–" : discrepancy.ours}</td>
     <td data-label="Zuora’s" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
     <td data-label="Difference" class="amount">
