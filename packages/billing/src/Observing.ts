@@ -37,7 +37,7 @@ const targetsOf = (ledger: Ledger.Ledger): ReadonlyArray<string> =>
 
 /** The facts that make our documents say what these say. Invoices first: an application needs its target. */
 export const factsOf = (
-  loaded: Pick<Loaded, "placed">,
+  ledger: Ledger.Ledger,
   documents: ReadonlyArray<ObservedDocument>,
   causationId: string,
   on: LocalDate,
@@ -52,9 +52,11 @@ export const factsOf = (
   const order = { invoice: 0, creditMemo: 1, payment: 2 }
   const sorted = documents.toSorted((a, b) => order[a.kind] - order[b.kind])
   const facts: Array<Ledger.Placed> = []
+  let now = ledger
   for (const document of sorted) {
-    const ledger = Ledger.fold([...loaded.placed, ...facts])
-    facts.push(...observe(ledger, document, recording))
+    const found = observe(now, document, recording)
+    now = Ledger.fold(found, now)
+    facts.push(...found)
   }
   return facts
 }
@@ -81,9 +83,9 @@ export const recordOnce = Effect.fnUntraced(function* (
   const store = yield* EventStore
   const { today } = yield* moment
   const loaded = yield* touched(documents)
-  const facts = factsOf(loaded, documents, cause.causationId, today)
+  const facts = factsOf(loaded.ledger, documents, cause.causationId, today)
   if (facts.length === 0) return 0
-  const ledger = Ledger.fold([...loaded.placed, ...facts])
+  const ledger = Ledger.fold(facts, loaded.ledger)
   yield* store.append(
     commit({
       id: `${cause.causationId}:seen:${idFrom(cause.causationId, JSON.stringify(keysOf(facts, loaded)))}`,

@@ -62,7 +62,7 @@ export const append = Effect.fnUntraced(function* (record: OperationRecord, phas
   const intended = (stream: string, events: ReadonlyArray<BillingEvent>): ReadonlyArray<Recorded> =>
     events.map((event) => ({ stream, event, origin: "intended" }))
   const documents = phase.documents ?? []
-  const ledger = Ledger.fold([...(phase.rests?.placed ?? []), ...documents])
+  const ledger = Ledger.fold(documents, phase.rests?.ledger)
   const accountOfDocument = accountOf(ledger)
   const [first] = lanes.keys()
   return yield* store.append(

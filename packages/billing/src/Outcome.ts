@@ -159,7 +159,7 @@ export const recordSuccess = Effect.fnUntraced(function* (
     const read = yield* touched(documents)
     const rests = yield* load([...read.versions.keys(), ...streamsOf(intent)])
     const legs = withOrigin(legsOf(intent, rests.ledger), "answered")
-    const seen = factsOf({ placed: [...rests.placed, ...legs] }, documents, operationId, today, "zuora")
+    const seen = factsOf(Ledger.fold(legs, rests.ledger), documents, operationId, today, "zuora")
     yield* finish(record, { _tag: "Succeeded" }, cause, [...legs, ...withOrigin(seen, "answered")], rests)
   })
   yield* persistent(attempt)

@@ -3,7 +3,15 @@
  * which it rests.
  */
 import { toItems } from "@counterfoil/domain/Allocation"
-import type { Application, ItemApplication, Source, Split, Unapplication } from "@counterfoil/domain/Application"
+import {
+  type Application,
+  type ItemApplication,
+  itemKey,
+  type Source,
+  type Split,
+  type Unapplication
+} from "@counterfoil/domain/Application"
+import { remainingItems } from "@counterfoil/domain/Applications"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import {
   type AccountId,
@@ -124,11 +132,12 @@ export const planUnapplications = (input: {
   const live = Array.from(parties.source.state.usage.applications.applied.values()).filter(
     ({ application, remainingMinor }) => application.target.id === input.invoiceId && remainingMinor > 0n
   )
-  const wanted = new Map(input.items.map((item) => [keyOf(item), item]))
+  const wanted = new Map(input.items.map((item) => [itemKey(item), item]))
   const unapplications = live.flatMap((applied, index): ReadonlyArray<Unapplication> => {
     const isLast = index === live.length - 1
+    const held = new Map(remainingItems(applied).map((item) => [itemKey(item), item.amount.minor]))
     const taken = Array.from(wanted).flatMap(([key, item]): ReadonlyArray<ItemApplication> => {
-      const left = remaining(applied.application, applied.unapplications, key)
+      const left = held.get(key) ?? 0n
       const minor = isLast || item.amount.minor < left ? item.amount.minor : left
       if (minor <= 0n) return []
       wanted.set(key, { ...item, amount: MoneyOf.make(item.amount.currency, item.amount.minor - minor) })
@@ -163,16 +172,6 @@ export const planUnapplications = (input: {
       })
     )
   return Result.map(decideUnapply(unapplications, parties), () => [first, ...rest])
-}
-
-const keyOf = (item: ItemApplication): string => `${item.sourceItemId ?? ""}>${item.targetItemId}`
-
-const remaining = (application: Application, undone: ReadonlyArray<Unapplication>, key: string): bigint => {
-  const sumOf = (split: Split): bigint =>
-    split._tag === "Stated"
-      ? split.items.reduce((sum, item) => (keyOf(item) === key ? sum + item.amount.minor : sum), 0n)
-      : 0n
-  return sumOf(application.split) - undone.reduce((sum, one) => sum + sumOf(one.split), 0n)
 }
 
 export const partiesOf = (source: Source, { ledger }: Loaded): Parties => ({

@@ -24,6 +24,9 @@ export const ItemApplication = Schema.Struct({
 })
 export type ItemApplication = typeof ItemApplication.Type
 
+/** What makes two item applications about the same pair of items: `source item>target item`. */
+export const itemKey = (item: ItemApplication): string => `${item.sourceItemId ?? ""}>${item.targetItemId}`
+
 /**
  * How the amount falls on items. `Stated`: known, item by item. `Pending`: Zuora chose and has not been asked yet.
  * `HeaderOnly`: the tenant settles without items, there is nothing to know.

@@ -1,6 +1,6 @@
 /** The applications that concern one document, folded from its legs: what is applied, what was taken back, on which items. */
 import type { Application, ItemApplication, Split, Unapplication } from "./Application.ts"
-import { stated } from "./Application.ts"
+import { itemKey, stated } from "./Application.ts"
 import type { ApplicationId, ItemId } from "./Id.ts"
 import type { LocalDate } from "./LocalDate.ts"
 
@@ -124,14 +124,13 @@ export const pending = (state: Applications): ReadonlyArray<Application> =>
 
 /** What remains of an application per pair of items, minor units; zero remainders are left out. */
 export const remainingItems = ({ application, unapplications }: Applied): ReadonlyArray<ItemApplication> => {
-  const key = (item: ItemApplication) => `${item.sourceItemId ?? ""}>${item.targetItemId}`
-  const left = new Map(stated(application.split).map((item) => [key(item), item]))
+  const left = new Map(stated(application.split).map((item) => [itemKey(item), item]))
   for (const undone of unapplications)
     for (const item of stated(undone.split)) {
-      const found = left.get(key(item))
+      const found = left.get(itemKey(item))
       if (found === undefined) continue
       const minor = found.amount.minor - item.amount.minor
-      left.set(key(item), { ...found, amount: { ...found.amount, minor } })
+      left.set(itemKey(item), { ...found, amount: { ...found.amount, minor } })
     }
   return Array.from(left.values()).filter((item) => item.amount.minor !== 0n)
 }

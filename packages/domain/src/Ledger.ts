@@ -19,11 +19,14 @@ export interface Placed {
   readonly event: BillingEvent
 }
 
-/** Folds events, each stream in its order, into documents. Other streams (operations, lanes) are passed over. */
-export const fold = (events: Iterable<Placed>): Ledger => {
-  const invoices = new Map<InvoiceId, Invoice.State>()
-  const creditMemos = new Map<CreditMemoId, CreditMemo.State>()
-  const payments = new Map<PaymentId, Payment.State>()
+/**
+ * Folds events, each stream in its order, into documents, onward from a ledger that stays as it is. Other streams
+ * (operations, lanes) are passed over.
+ */
+export const fold = (events: Iterable<Placed>, from: Ledger = empty): Ledger => {
+  const invoices = new Map(from.invoices)
+  const creditMemos = new Map(from.creditMemos)
+  const payments = new Map(from.payments)
   for (const { stream, event } of events) {
     const [kind, id] = parts(stream)
     if (kind === "Invoice")

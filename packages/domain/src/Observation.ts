@@ -2,7 +2,14 @@
  * What has to be recorded so that our documents say what Zuora shows: facts, never intentions, never refused. Both legs
  * of every application and un-application come out together.
  */
-import type { Application, ItemApplication, Source, Split, Unapplication } from "./Application.ts"
+import {
+  type Application,
+  type ItemApplication,
+  itemKey,
+  type Source,
+  type Split,
+  type Unapplication
+} from "./Application.ts"
 import type { Applied } from "./Applications.ts"
 import { remainingItems } from "./Applications.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
@@ -10,7 +17,7 @@ import * as CreditMemo from "./CreditMemo.ts"
 import type { ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import type { Ledger, Placed } from "./Ledger.ts"
-import { itemsBetween, key } from "./ItemDifference.ts"
+import { itemsBetween } from "./ItemDifference.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type {
@@ -240,16 +247,17 @@ const takeBack = (
   if (part === undefined) return ours.flatMap((applied) => undoAll(applied, recording))
   const itemised = part.items !== undefined && ours.every(({ application }) => application.split._tag === "Stated")
   if (!itemised) return takeBackHeader(ours, minor, recording)
-  const keep = new Map(part.items.map((item) => [key(item), item.amount.minor]))
+  const keep = new Map(part.items.map((item) => [itemKey(item), item.amount.minor]))
   const lost = new Map<string, bigint>()
-  for (const item of ours.flatMap(remainingItems)) lost.set(key(item), (lost.get(key(item)) ?? 0n) + item.amount.minor)
+  for (const item of ours.flatMap(remainingItems))
+    lost.set(itemKey(item), (lost.get(itemKey(item)) ?? 0n) + item.amount.minor)
   for (const [name, amount] of keep) lost.set(name, (lost.get(name) ?? 0n) - amount)
   if (Array.from(lost.values()).some((amount) => amount < 0n)) return undefined
   return ours.flatMap((applied) => {
     const items = remainingItems(applied).flatMap((item) => {
-      const wanted = lost.get(key(item)) ?? 0n
+      const wanted = lost.get(itemKey(item)) ?? 0n
       const taken = wanted < item.amount.minor ? wanted : item.amount.minor
-      lost.set(key(item), wanted - taken)
+      lost.set(itemKey(item), wanted - taken)
       return taken === 0n ? [] : [{ ...item, amount: Money.make(item.amount.currency, taken) }]
     })
     const total = items.reduce((sum, item) => sum + item.amount.minor, 0n)

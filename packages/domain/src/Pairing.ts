@@ -1,5 +1,5 @@
 /** What one source has given to one target, on one side of a comparison: the unit in which applications are compared. */
-import type { ItemApplication, Source, Target } from "./Application.ts"
+import { type ItemApplication, itemKey, type Source, type Target } from "./Application.ts"
 import * as Applications from "./Applications.ts"
 import type { Currency } from "./Currency.ts"
 import type { Ledger } from "./Ledger.ts"
@@ -17,8 +17,6 @@ export interface Pair {
 
 export const keyOf = (source: Source, target: Target): string =>
   `${StreamName.ofSource(source)} > ${StreamName.ofTarget(target)}`
-
-const itemKey = (item: ItemApplication): string => `${item.sourceItemId ?? ""}>${item.targetItemId}`
 
 const itemsOf = (items: Iterable<ItemApplication>) => {
   const sums = new Map<string, { item: ItemApplication; minor: bigint }>()

@@ -1,7 +1,7 @@
 /** The rules that an application or un-application must keep on any document, whichever side it stands on. */
 import * as Result from "effect/Result"
 import type { Application, Split, Unapplication } from "./Application.ts"
-import { equals, stated } from "./Application.ts"
+import { equals, itemKey, stated } from "./Application.ts"
 import type { Applications } from "./Applications.ts"
 import { remainingItems } from "./Applications.ts"
 import type { ItemId } from "./Id.ts"
@@ -51,7 +51,7 @@ const checkSplit = (document: Document, amount: Money.Money, split: Split): Reje
       return new OtherCurrency({ document: document.name, expected: amount.currency, found: item.amount.currency })
     if (item.amount.minor <= 0n)
       return new NotPositive({ field: `amount of item ${item.targetItemId}`, amount: item.amount })
-    const pair = `${item.sourceItemId ?? ""}>${item.targetItemId}`
+    const pair = itemKey(item)
     if (pairs.has(pair)) return new RepeatedItem({ itemId: item.targetItemId })
     pairs.add(pair)
     total += item.amount.minor
