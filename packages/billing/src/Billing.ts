@@ -14,10 +14,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
+import { attempt } from "./Attempt.ts"
 import { type BillingError, CommandInvalid, type OperationError } from "./BillingError.ts"
 import * as Command from "./Command.ts"
 import { commandHash as hashOf } from "./CommandHash.ts"
-import { request, send } from "./Execution.ts"
+import { request } from "./Execution.ts"
+import { callOf } from "./Delivery.ts"
 import { type OpenOperation, openOperations } from "./OpenOperations.ts"
 import { loadOperation } from "./OperationRecord.ts"
 import type { Settled } from "./Outcome.ts"
@@ -86,15 +88,19 @@ const make = (
       if (begun.state.request.commandHash !== commandHash) return yield* new OperationReused({ operationId })
       return yield* leftOpen(operationId, finish(operationId, cause, { owner }))
     }
-    const isOurs = yield* plan.pipe(
+    const sent = yield* plan.pipe(
       Effect.mapError(ofPlanning),
-      Effect.flatMap((planned) => request(operationId, commandHash, planned, cause, { owner })),
+      Effect.flatMap((planned) =>
+        attempt(
+          { operationId, attempt: 1, trackId: operationId, call: callOf(planned.call) },
+          request(operationId, commandHash, planned, cause, { owner }),
+          cause
+        )
+      ),
       Effect.retry({ times: maxPlans, while: isConflict })
     )
-    // Otherwise another process has requested this very operation in the meantime.
-    const ending = isOurs
-      ? Effect.flatMap(send(operationId, cause), (sent) => conclude(operationId, sent, cause))
-      : finish(operationId, cause, { owner })
+    // Undefined: another process has requested this very operation in the meantime.
+    const ending = sent === undefined ? finish(operationId, cause, { owner }) : conclude(operationId, sent, cause)
     return yield* leftOpen(operationId, ending)
   })
 

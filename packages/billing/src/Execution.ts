@@ -1,19 +1,15 @@
-/**
- * A call's life: requested, sent, answered, recorded. Each step is durable before the next begins, so that a process
- * that dies anywhere leaves an operation that `resume` can finish.
- */
+/** What is put on record while a call is under way: the intention, each attempt, the answer, that there is none. */
 import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { AccountId, OperationId } from "@counterfoil/domain/Id"
 import type * as Operation from "@counterfoil/domain/Operation"
 import { decideRequest } from "@counterfoil/domain/Operation"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import type { PreparedCall } from "@counterfoil/zuora/PreparedCall"
 import type { RawAnswer } from "@counterfoil/zuora/RawAnswer"
-import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import { beforeOf } from "./Before.ts"
 import { OutcomeUnknown } from "./BillingError.ts"
+import { callOf } from "./Delivery.ts"
 import { append, loadOperation, type OperationRecord, type Requested, versionOf } from "./OperationRecord.ts"
 import { persistent } from "./Persistent.ts"
 import type { Plan } from "./Plan.ts"
@@ -26,7 +22,7 @@ export interface Owner {
   readonly owner: string
 }
 
-export const callHash = ({ body, method, path }: Pick<PreparedCall, "method" | "path" | "body">): string =>
+export const callHash = ({ body, method, path }: Pick<Operation.Call, "method" | "path" | "body">): string =>
   createHash("sha256").update(`${method} ${path}\n${body}`).digest("hex")
 
 /**
@@ -78,14 +74,6 @@ export const request = Effect.fnUntraced(function* (
   return appended._tag === "Appended"
 })
 
-const callOf = ({ body, keyed, method, name, path }: PreparedCall): Operation.Call => ({
-  name,
-  method,
-  path,
-  body,
-  keyed
-})
-
 /** Lanes are taken in key order, so that two operations over several accounts cannot hold each other up. */
 const takeLanes = Effect.fnUntraced(function* (
   record: OperationRecord,
@@ -132,54 +120,11 @@ export const startAgain = Effect.fnUntraced(function* (
   return appended._tag === "Appended"
 })
 
-/** The call as the client sends it, from its stored form. */
-const preparedOf = (call: Operation.Call): PreparedCall => ({
-  name: call.name,
-  method: call.method === "PUT" ? "PUT" : "POST",
-  path: call.path,
-  body: call.body,
-  contentType: "application/json",
-  keyed: call.keyed,
-  movesMoney: true
-})
-
-/** What became of one attempt. `Lost`: nobody knows. */
-export type Sent =
-  | { readonly _tag: "Answered"; readonly attempt: number; readonly answer: RawAnswer }
-  | { readonly _tag: "NotSent"; readonly text: string }
-  | { readonly _tag: "Lost"; readonly text: string }
-
-/**
- * Sends the attempt that was just started. An answer is stored the moment it is here, before anybody reads it; from its
- * arrival on nothing interrupts that.
- */
-export const send = Effect.fnUntraced(function* (operationId: OperationId, cause: Cause) {
-  const zuora = yield* Zuora
-  const { state } = yield* loadOperation(operationId)
-  if (state._tag !== "InFlight") return yield* Effect.die(`operation ${operationId} is ${state._tag}`)
-  const { attempt, request } = state
-  const options = { trackId: request.trackId, ...(request.call.keyed ? { idempotencyKey: operationId } : {}) }
-  return yield* Effect.uninterruptibleMask((restore) =>
-    restore(zuora.send(preparedOf(request.call), options)).pipe(
-      Effect.matchEffect({
-        onSuccess: (answer) =>
-          Effect.as(storeAnswer(operationId, attempt, answer, cause), { _tag: "Answered", attempt, answer } as Sent),
-        onFailure: (error) =>
-          // An earlier attempt may have gone through: then this one's failure says nothing about the money.
-          Effect.succeed<Sent>({
-            _tag: error._tag === "NotSent" && attempt === 1 ? "NotSent" : "Lost",
-            text: error.message
-          })
-      })
-    )
-  )
-})
-
 /**
  * Stores an answer whatever has become of the operation meanwhile: a slow one may come when another process has taken
  * over. One that comes after the end changes nothing.
  */
-const storeAnswer = (operationId: OperationId, attempt: number, answer: RawAnswer, cause: Cause) =>
+export const storeAnswer = (operationId: OperationId, attempt: number, answer: RawAnswer, cause: Cause) =>
   persistent(
     Effect.gen(function* () {
       const record = yield* loadOperation(operationId)

@@ -13,16 +13,11 @@ import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
+import type { Finding } from "./Finding.ts"
 import { eventOf, load } from "./Loaded.ts"
 import type { Requested } from "./OperationRecord.ts"
 import { later } from "./TenantClock.ts"
 import { readSource } from "./SourceDocument.ts"
-
-export interface Finding {
-  readonly finding: "happened" | "not happened" | "unclear"
-  /** sha256 of what was seen: two equal ones saw the same. */
-  readonly fingerprint: string
-}
 
 const changesOf = (intent: Operation.Intent): ReadonlyArray<{ of: Application | Unapplication; sign: bigint }> => {
   switch (intent._tag) {

@@ -7,14 +7,16 @@
  *   on the assumption that a lost request takes effect within `quietMs` or never.
  */
 import type { OperationId } from "@counterfoil/domain/Id"
-import type * as Operation from "@counterfoil/domain/Operation"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { OperationNotFound, OutcomeUnknown } from "./BillingError.ts"
-import { type Owner, markUnknown, send, type Sent, startAgain } from "./Execution.ts"
+import { attempt } from "./Attempt.ts"
+import type { Delivery } from "./Delivery.ts"
+import { type Owner, markUnknown, startAgain } from "./Execution.ts"
+import type { Finding } from "./Finding.ts"
 import { append, loadOperation, type OperationRecord, versionOf } from "./OperationRecord.ts"
-import { ended, readAnswer, recordNo, recordSuccess } from "./Outcome.ts"
+import { ended, recordNo, recordSuccess } from "./Outcome.ts"
 import { persistent } from "./Persistent.ts"
+import { Policy, type Unanswered } from "./Policy.ts"
 import { isDeclineProven, probe } from "./Probe.ts"
 import type { Cause } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
@@ -50,13 +52,14 @@ export const finish = Effect.fn("Resumption.finish")((operationId: OperationId, 
 )
 
 /** Interprets what came back and records it. */
-export const conclude = Effect.fnUntraced(function* (operationId: OperationId, sent: Sent, cause: Cause) {
+export const conclude = Effect.fnUntraced(function* (operationId: OperationId, sent: Delivery, cause: Cause) {
   const { state } = yield* loadOperation(operationId)
   if (state._tag === "NotRequested") return yield* Effect.die(`operation ${operationId} was never requested`)
   if (state._tag === "Recorded") return yield* ended(operationId)
   if (sent._tag === "Lost") return yield* markUnknown(operationId, sent.text, cause)
   if (sent._tag === "NotSent") return yield* recordNo(operationId, { _tag: "NotSent", text: sent.text }, cause)
-  const reading = readAnswer(state.request.call, sent.attempt, sent.answer)
+  const { read } = yield* Policy
+  const reading = read(state.request.call, sent.attempt, sent.answer)
   const isLast = !("attempt" in state) || state.attempt === sent.attempt
   switch (reading._tag) {
     case "Success":
@@ -80,26 +83,30 @@ const isContradicted = Effect.fnUntraced(function* (request: OperationRequest, a
   return (yield* probe(request)).finding !== "not happened"
 })
 
-type Open = Extract<Operation.State, { _tag: "InFlight" | "Unknown" }>
-type OperationRequest = Open["request"]
+type OperationRequest = Unanswered["request"]
 
-const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Open, cause: Cause, owner: Owner) {
-  const { keyLifeMs } = yield* Tenant
+/** What has become of a call without an answer: sent again, found out by looking, or left open for a later look. */
+const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Unanswered, cause: Cause, owner: Owner) {
+  const settings = yield* Tenant
+  const { repeat } = yield* Policy
   const { operationId } = record
   const { now } = yield* moment
   const lane = Array.from(record.lanes.values()).find((held) => held._tag === "Taken")
   if (state._tag === "InFlight" && lane?._tag === "Taken" && lane.owner !== owner.owner && lane.until > now)
     return yield* atIt(operationId, lane.owner, lane.until)
-  if (!state.request.call.keyed) return yield* probed(record, state, cause, owner)
-  if (later(state.firstStartedAt, keyLifeMs) > now)
-    return yield* sendAgain(record, { attempt: state.attempt + 1, request: state.request }, cause, owner)
-  // What a source has given can be seen; what a collect has charged only by evidence.
-  if ((yield* probe(state.request)).finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
-  return yield* new OutcomeUnknown({
-    operationId,
-    text: "its idempotency key is too old to be sent again, and a repeat could act twice: settle it by evidence",
-    notBefore: now
-  })
+  const next = { attempt: state.attempt + 1, request: state.request }
+  if (repeat(state, undefined, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
+  const looked = yield* probe(state.request)
+  if (looked.finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
+  if (repeat(state, looked, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
+  return yield* state.request.call.keyed
+    ? // What a source has given can be seen; what a collect has charged only by evidence.
+      new OutcomeUnknown({
+        operationId,
+        text: "its idempotency key is too old to be sent again, and a repeat could act twice: settle it by evidence",
+        notBefore: now
+      })
+    : lookAgain(record, state, looked, cause)
 })
 
 const atIt = (operationId: OperationId, owner: string, until: string) =>
@@ -113,40 +120,34 @@ const sendAgain = Effect.fnUntraced(function* (
 ) {
   const { operationId } = record
   const { now } = yield* moment
-  const isOurs = yield* startAgain(record, next, cause, owner).pipe(
+  const { call, trackId } = next.request
+  const sent = yield* attempt(
+    { operationId, attempt: next.attempt, trackId, call },
+    startAgain(record, next, cause, owner),
+    cause
+  ).pipe(
     // The lane is this operation's own, held by whoever sent last: its time is not over.
     Effect.catchTag("AccountBusy", ({ until }) => atIt(operationId, "another process", until))
   )
-  if (!isOurs) return yield* atIt(operationId, "another process", now)
-  return yield* conclude(operationId, yield* send(operationId, cause), cause)
+  return yield* sent === undefined ? atIt(operationId, "another process", now) : conclude(operationId, sent, cause)
 })
 
-/** A PUT: look first. */
-const probed = Effect.fnUntraced(function* (record: OperationRecord, state: Open, cause: Cause, owner: Owner) {
+/** Puts on record what a look has shown, so that a later one can be compared with it. */
+const lookAgain = Effect.fnUntraced(function* (
+  record: OperationRecord,
+  state: Unanswered,
+  { finding, fingerprint }: Finding,
+  cause: Cause
+) {
   const { quietMs } = yield* Tenant
   const { operationId } = record
-  const { finding, fingerprint } = yield* probe(state.request)
-  if (finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
-  const { epochMs, now } = yield* moment
-  const isUnknown = state._tag === "Unknown"
-  const earlier = isUnknown
-    ? state.probes.find(
-        (one) =>
-          one.finding === "not happened" &&
-          one.fingerprint === fingerprint &&
-          epochMs - epochOf(one.at) >= quietMs &&
-          one.at > state.lastStartedAt
-      )
-    : undefined
-  const quiet = epochMs - epochOf(state.lastStartedAt) >= quietMs
-  if (finding === "not happened" && quiet && earlier !== undefined)
-    return yield* sendAgain(record, { attempt: state.attempt + 1, request: state.request }, cause, owner)
+  const { now } = yield* moment
   yield* append(
     record,
     {
       name: `probe-${versionOf(record)}`,
       operation: [
-        ...(isUnknown
+        ...(state._tag === "Unknown"
           ? []
           : [
               {
@@ -171,5 +172,3 @@ const probed = Effect.fnUntraced(function* (record: OperationRecord, state: Open
     notBefore: later(now, quietMs)
   })
 })
-
-const epochOf = (instant: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(instant))
