@@ -79,15 +79,17 @@ const faulty = (
     ...facts(kind, answer, more.reasons ?? [], more.requestId),
     kind: fault,
     money,
-    repeat: money === "happened" ? "AfterReading" : repeatOfOpen(kind),
+    repeat: money === "happened" ? "AfterReading" : repeatOfOpen(kind, fault),
     detail: kind.confidential === true ? "" : detail,
     unreadable: more.unreadable
   })
 }
 
 /** How a call whose outcome is open may be repeated. */
-const repeatOfOpen = (kind: CallKind): Repeat =>
-  kind.method === "GET" ? "Safe" : isKeyed(kind) ? "SameKeyOnly" : "AfterReading"
+const repeatOfOpen = (kind: CallKind, fault: FaultKind): Repeat => {
+  if (kind.method === "GET") return fault === "Terminated" ? "Pointless" : "Safe"
+  return isKeyed(kind) ? "SameKeyOnly" : "AfterReading"
+}
 
 const facts = (
   kind: CallKind,

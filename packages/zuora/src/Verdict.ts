@@ -56,7 +56,10 @@ const byCode: Readonly<Record<string, Verdict>> = {
   REQUEST_EXCEEDED_RATE: refused("RateLimited"),
   SERVER_UNAVAILABLE: fault("Temporary"),
   TEMPORARY_ERROR: fault("Temporary"),
-  TRANSACTION_TIMEOUT: fault("GatewayTimeout")
+  TRANSACTION_FAILED: fault("Internal"),
+  TRANSACTION_TERMINATED: fault("Terminated"),
+  TRANSACTION_TIMEOUT: fault("GatewayTimeout"),
+  UNKNOWN_ERROR: fault("Internal")
 }
 
 /** Statuses that Zuora or what stands before it answers without processing the request. */

@@ -102,13 +102,15 @@ export class ZuoraRefused extends Data.TaggedError("ZuoraRefused")<Answered & { 
 
 /**
  * Why an answer is no clear no. `KeyInUse`: HTTP 409 without a usable body, the first request with this key may still be
- * running. `UnexpectedShape`: a success whose content could not be read.
+ * running. `Terminated`: Zuora ended work that took too long, and would again. `UnexpectedShape`: a success whose content
+ * could not be read.
  */
 export type FaultKind =
   | "Internal"
   | "Temporary"
   | "Integration"
   | "GatewayTimeout"
+  | "Terminated"
   | "ServerError"
   | "KeyInUse"
   | "Unreadable"

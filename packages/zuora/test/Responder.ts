@@ -1,5 +1,5 @@
 /** A real HTTP server on loopback that gives canned answers and remembers what it was asked. */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import * as Effect from "effect/Effect"
 
@@ -15,7 +15,7 @@ export interface Canned {
   readonly headers?: Record<string, string>
   readonly body?: string | Uint8Array
   /** Does something else with the connection instead of answering. */
-  readonly instead?: (response: ServerResponse, stopListening: () => void) => void
+  readonly instead?: (response: ServerResponse, stopListening: () => void, server: Server) => void
 }
 
 export const token = (name: string, expiresIn = 3599): Canned => ({
@@ -41,7 +41,7 @@ export const responder = (script: Readonly<Record<string, ReadonlyArray<Canned>>
           const count = counts.get(path) ?? 0
           counts.set(path, count + 1)
           const canned = list[Math.min(count, list.length - 1)] ?? {}
-          if (canned.instead !== undefined) return canned.instead(response, () => void server.close())
+          if (canned.instead !== undefined) return canned.instead(response, () => void server.close(), server)
           response.writeHead(canned.status ?? 200, { "content-type": "application/json", ...canned.headers })
           return response.end(canned.body ?? "")
         })

@@ -5,6 +5,7 @@ import type * as Scope from "effect/Scope"
 import * as Result from "effect/Result"
 import { TestClock } from "effect/testing"
 import * as ApplyPayment from "../src/ApplyPayment.ts"
+import * as CreatePayment from "../src/CreatePayment.ts"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
 import { Zuora } from "../src/Zuora.ts"
 import * as ZuoraSettings from "../src/ZuoraSettings.ts"
@@ -31,6 +32,10 @@ export const apply = Result.getOrThrow(
     { paymentKey: "P-00000001", invoices: [{ invoiceId: hex("a"), amount: "10.10" }], effectiveDate: "2026-03-31" },
     settings("http://x")
   )
+)
+
+export const create = Result.getOrThrow(
+  CreatePayment.prepare({ amount: "44.10", currency: "USD", type: "External" }, settings("http://x"))
 )
 
 export const collected = '{"success":true,"amountCollected":44.10,"paymentId":"p1","invoices":[],"creditMemos":[]}'
