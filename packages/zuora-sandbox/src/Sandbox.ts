@@ -106,7 +106,8 @@ const orFail = <A>(result: Result.Result<A, Refusal>): Effect.Effect<A, SandboxE
     ? Effect.succeed(result.success)
     : Effect.fail(new SandboxError({ message: result.failure.reasons.map((reason) => reason.message).join(" ") }))
 
-const openMachine = (options: Options): Effect.Effect<Machine, SandboxError, Scope> =>
+/** Opens the state of a sandbox and seeds it unless it was; its file is closed with the scope. */
+export const openMachine = (options: Options): Effect.Effect<Machine, SandboxError, Scope> =>
   Effect.gen(function* () {
     const store = new Store()
     const { state } = options
@@ -144,18 +145,23 @@ export const start = (options: Options = {}): Effect.Effect<RunningSandbox, Sand
     yield* server.serve(Shell.handler(machine, baseUrl))
     // Finalizers run last first: open keep-alive connections end before the server waits for them.
     yield* Effect.addFinalizer(() => Effect.sync(() => nodeServer.closeAllConnections()))
-    const timed = <A>(act: (realMs: number) => Result.Result<A, Refusal>) =>
-      Effect.flatMap(Clock.currentTimeMillis, (realMs) => orFail(act(realMs)))
-    return {
-      baseUrl,
-      ...machine.credentials,
-      reset: (body) => timed((realMs) => machine.reset(Json.plain(body), realMs)),
-      seed: (body) => timed((realMs) => machine.seed(Json.plain(body), realMs)),
-      settings: (body) => timed(() => machine.settings(Json.plain(body))),
-      clock: (body) => timed((realMs) => machine.clock(Json.plain(body), realMs)),
-      fault: (body) => Effect.asVoid(timed(() => machine.fault(Json.plain(body)))),
-      edit: (body) => Effect.asVoid(timed((realMs) => machine.edit(Json.plain(body), realMs))),
-      calls: Effect.sync(() => machine.calls()),
-      state: Effect.sync(() => machine.state())
-    }
+    return controlled(machine, baseUrl)
   })
+
+/** What can be done to a sandbox from outside of Zuora's API, on the clock of the caller. */
+export const controlled = (machine: Machine, baseUrl: string): RunningSandbox => {
+  const timed = <A>(act: (realMs: number) => Result.Result<A, Refusal>) =>
+    Effect.flatMap(Clock.currentTimeMillis, (realMs) => orFail(act(realMs)))
+  return {
+    baseUrl,
+    ...machine.credentials,
+    reset: (body) => timed((realMs) => machine.reset(Json.plain(body), realMs)),
+    seed: (body) => timed((realMs) => machine.seed(Json.plain(body), realMs)),
+    settings: (body) => timed(() => machine.settings(Json.plain(body))),
+    clock: (body) => timed((realMs) => machine.clock(Json.plain(body), realMs)),
+    fault: (body) => Effect.asVoid(timed(() => machine.fault(Json.plain(body)))),
+    edit: (body) => Effect.asVoid(timed((realMs) => machine.edit(Json.plain(body), realMs))),
+    calls: Effect.sync(() => machine.calls()),
+    state: Effect.sync(() => machine.state())
+  }
+}

@@ -29,7 +29,7 @@ const context = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" }
   Context.add(HttpClient.TracerPropagationEnabled, false)
 )
 
-/** Sends one request with the given client, which must be the fetch one: no other decodes gzip answers. */
+/** Sends one request with the given client, which must decode gzip if the other side compresses. */
 export const exchange = Effect.fnUntraced(function* (
   client: HttpClient.HttpClient,
   outgoing: Outgoing

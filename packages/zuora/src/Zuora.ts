@@ -70,12 +70,18 @@ export class Zuora extends Context.Service<
     ) => Stream.Stream<QueryRecord<O>, ZuoraError>
   }
 >()("@counterfoil/zuora/Zuora") {
-  /** Over the fetch client, the only one that decodes gzip answers. */
+  /** Over the fetch client. */
   static readonly layer = (settings: ZuoraSettings.ZuoraSettings): Layer.Layer<Zuora> =>
+    Zuora.layerOver(settings).pipe(Layer.provide(FetchHttpClient.layer))
+
+  /** Over a given HTTP client, which must decode gzip if its other side compresses: of Effect's own, only fetch does. */
+  static readonly layerOver = (
+    settings: ZuoraSettings.ZuoraSettings
+  ): Layer.Layer<Zuora, never, HttpClient.HttpClient> =>
     Layer.effect(
       Zuora,
       Effect.map(HttpClient.HttpClient, (client) => make(settings, client))
-    ).pipe(Layer.provide(FetchHttpClient.layer))
+    )
 
   /** Settings from the environment, see {@link ZuoraSettings.config}. */
   static readonly layerConfig = Layer.unwrap(Effect.map(ZuoraSettings.config, Zuora.layer))

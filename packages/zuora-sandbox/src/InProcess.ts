@@ -1,0 +1,90 @@
+/**
+ * The sandbox without sockets: an HTTP client that answers from this process, over the handler that the server has. It
+ * takes no promises and no timers, so a test clock rules every instant of it and a seed replays it.
+ *
+ * A lost request or answer is a connection failure. A caller that is interrupted has only gone away: what it sent is
+ * processed all the same, as Zuora would.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Layer from "effect/Layer"
+import type { Scope } from "effect/Scope"
+import type { Answer } from "./Answer.ts"
+import { deliver, requestOf } from "./Delivery.ts"
+import { type Options, type RunningSandbox, Sandbox, type SandboxError, controlled, openMachine } from "./Sandbox.ts"
+
+export interface SandboxInProcess extends RunningSandbox {
+  /** Reaches this sandbox at `baseUrl`, and nothing else. Answers are not compressed. */
+  readonly client: HttpClient.HttpClient
+}
+
+/** Resolves nowhere: only the client of this file knows it. */
+const baseUrl = "http://zuora.invalid"
+
+/**
+ * Opens a sandbox within the scope, on the clock of the caller: callers of the client may have clocks of their own, Zuora
+ * keeps its.
+ */
+export const start = (options: Omit<Options, "port"> = {}): Effect.Effect<SandboxInProcess, SandboxError, Scope> =>
+  Effect.gen(function* () {
+    const machine = yield* openMachine(options)
+    const clock = yield* Clock.Clock
+    const scope = yield* Effect.scope
+    const client = HttpClient.make(
+      Effect.fnUntraced(function* (source, url) {
+        const { headers, method } = source
+        const request = requestOf(
+          { method, target: url.pathname + url.search, headers, bytes: bytesOf(source) },
+          baseUrl
+        )
+        const work = yield* deliver(machine, request).pipe(
+          Effect.provideService(Clock.Clock, clock),
+          Effect.forkIn(scope)
+        )
+        const delivery = yield* Fiber.join(work)
+        return delivery._tag === "HungUp" ? yield* reset(source) : responseOf(source, delivery.answer)
+      })
+    )
+    return { ...controlled(machine, baseUrl), client }
+  })
+
+/** The sandbox as the two services that a client of Zuora and its tests need. */
+export const layer = (
+  options: Omit<Options, "port"> = {}
+): Layer.Layer<Sandbox | HttpClient.HttpClient, SandboxError> =>
+  Layer.effectContext(
+    Effect.map(start(options), ({ client, ...sandbox }) =>
+      Context.make(Sandbox, sandbox).pipe(Context.add(HttpClient.HttpClient, client))
+    )
+  )
+
+const bytesOf = ({ body }: HttpClientRequest.HttpClientRequest): Uint8Array =>
+  body._tag === "Uint8Array" ? body.body : new Uint8Array()
+
+const reset = (request: HttpClientRequest.HttpClientRequest) =>
+  new HttpClientError.HttpClientError({
+    reason: new HttpClientError.TransportError({ request, description: "the connection was reset" })
+  })
+
+/** Statuses that cannot have a body. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
+const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+
+const responseOf = (
+  request: HttpClientRequest.HttpClientRequest,
+  { body, contentType, headers, status }: Answer
+): HttpClientResponse.HttpClientResponse => {
+  const web = new Response(bodiless.has(status) ? null : body, {
+    status,
+    headers: { ...headers, "content-type": contentType }
+  })
+  // Reading a web body takes promises, whose turns no test clock rules.
+  return Object.create(HttpClientResponse.fromWeb(request, web), {
+    text: { value: Effect.succeed(body) }
+  }) as HttpClientResponse.HttpClientResponse
+}
