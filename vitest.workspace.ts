@@ -31,7 +31,8 @@ export default defineConfig({
       project("packages/zuora-sandbox"),
       project("packages/billing", database),
       project("packages/reconciliation", database),
-      project("apps/reconciler", database)
+      project("apps/reconciler", database),
+      project("apps/bench")
     ]
   }
 })

@@ -23,7 +23,8 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "reconciliation",
     "zuora",
     "zuora-sandbox"
-  ]
+  ],
+  "apps/bench": ["zuora"]
 }
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {

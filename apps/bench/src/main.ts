@@ -1,0 +1,30 @@
+/** `pnpm bench <suite>`: measures, prints a table and writes JSON. Exit codes: 0 measured, 3 misuse. */
+import { writeFileSync } from "node:fs"
+import * as Arguments from "./Arguments.ts"
+import * as Report from "./Report.ts"
+import * as Rounds from "./Rounds.ts"
+import type { Suite } from "./Suite.ts"
+import { zuora } from "./zuora/ZuoraSuite.ts"
+
+const suites: ReadonlyArray<Suite> = [zuora]
+
+const args = Arguments.parse(
+  process.argv.slice(2),
+  suites.map(({ name }) => name)
+)
+if (typeof args === "string") {
+  process.stderr.write(`${args}\n${Arguments.usage}\n`)
+  process.exitCode = 3
+} else {
+  const { effort, json } = args
+  for (const suite of suites.filter(({ name }) => name === args.suite)) {
+    const rows = await suite.open(effort, async (measures) => {
+      const all: Array<Rounds.Row> = []
+      for (const measure of measures) all.push(...(await Rounds.run(measure, effort)))
+      return all
+    })
+    const report = Report.make(suite.name, effort.rounds, rows)
+    process.stdout.write(Report.table(report))
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, null, 2)}\n`)
+  }
+}
