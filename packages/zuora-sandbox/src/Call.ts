@@ -19,6 +19,8 @@ export interface Call {
   readonly version: string
   /** Scheme, host and path as called, for `nextPage`. */
   readonly url: string
+  /** By how many rows a list has shifted since its first page was read: no page is a snapshot. */
+  readonly shift: number
 }
 
 /** A JSON body of a 200 answer, or a refusal. */

@@ -24,6 +24,8 @@ const act = (machine: Machine, name: string, body: unknown, realMs: number): Ans
       return write(Result.map(machine.clock(body, realMs), (ms) => ({ now: new Date(ms).toISOString() })))
     case "faults":
       return write(machine.fault(body))
+    case "plan":
+      return write(machine.plan(body))
     case "edits":
       return write(machine.edit(body, realMs))
     default:
@@ -51,6 +53,6 @@ export const control = (machine: Machine, request: Request, realMs: number): Ans
   const body = text.trim() === "" ? Result.succeed<unknown>({}) : Json.parse(text)
   if (Result.isFailure(body)) return write(Result.fail(refusal(90, body.failure)))
   const answer = request.method === "POST" ? act(machine, name, body.success, realMs) : show(machine, name)
-  const known = "POST reset, seed, settings, clock, faults, edits; GET calls, state, credentials"
+  const known = "POST reset, seed, settings, clock, faults, plan, edits; GET calls, state, credentials"
   return answer ?? Answers.json(404, { error: `No such control call. There are: ${known}` })
 }

@@ -1,18 +1,14 @@
-/**
- * What becomes of one request on its way: faults play, the machine answers or nobody does. The same for every door, HTTP
- * or none; how an answer or a closed connection looks is each door's own.
- */
-import * as Clock from "effect/Clock"
-import * as Effect from "effect/Effect"
+/** A request as it came in, and what leaves for the wire: the same for every door, HTTP or none. */
 import { gunzipSync } from "node:zlib"
 import type { Answer } from "./Answer.ts"
-import * as Control from "./Control.ts"
 import { type Request, isTrackId } from "./Engine.ts"
-import type { Fault } from "./Fault.ts"
-import type { Machine } from "./Machine.ts"
 
-/** `HungUp`: the connection closes without a word. */
-export type Delivery = { readonly _tag: "Answered"; readonly answer: Answer } | { readonly _tag: "HungUp" }
+export type Delivery =
+  | { readonly _tag: "Answered"; readonly answer: Answer }
+  /** The length of the whole is announced, half of the bytes arrive, then the connection breaks. */
+  | { readonly _tag: "Torn"; readonly answer: Answer }
+  /** The connection closes without a word. */
+  | { readonly _tag: "HungUp" }
 
 /** A request as it came in. Header names are in lower case. */
 export interface Incoming {
@@ -38,9 +34,10 @@ const gunzip = (bytes: Uint8Array): string | undefined => {
   }
 }
 
-const hungUp: Delivery = { _tag: "HungUp" }
+export const hungUp: Delivery = { _tag: "HungUp" }
 
-const answered = (request: Request, answer: Answer, requestId: string): Delivery => {
+/** An answer with the headers that all answers have. */
+export const complete = (request: Request, answer: Answer, requestId: string): Answer => {
   const trackId = request.header("zuora-track-id")
   const headers = {
     ...(requestId === "" ? {} : { "Zuora-Request-Id": requestId }),
@@ -48,8 +45,13 @@ const answered = (request: Request, answer: Answer, requestId: string): Delivery
     ...(request.path.startsWith("/v1/") ? limits : {}),
     ...answer.headers
   }
-  return { _tag: "Answered", answer: { ...answer, headers } }
+  return { ...answer, headers }
 }
+
+export const answered = (request: Request, answer: Answer, requestId: string): Delivery => ({
+  _tag: "Answered",
+  answer: complete(request, answer, requestId)
+})
 
 /** What a tenant far from its limits sees. Source: Zuora API reference, "Rate and concurrent request limits". */
 const limits = {
@@ -60,38 +62,3 @@ const limits = {
   "Concurrency-Limit-Limit": "40",
   "Concurrency-Limit-Remaining": "39"
 }
-
-const process = Effect.fnUntraced(function* (machine: Machine, request: Request, fault: Fault | undefined) {
-  const key = request.header("idempotency-key")
-  const alone = machine.hold(key)
-  const work = Effect.gen(function* () {
-    if (fault?.kind === "delay" && alone) yield* Effect.sleep(fault.delayMs)
-    const realMs = yield* Clock.currentTimeMillis
-    return machine.process(request, realMs, fault?.kind === "loseAnswer" ? "answer lost" : "processed", !alone)
-  })
-  // A client that goes away does not undo what Zuora is doing: the work goes on without it.
-  return yield* Effect.uninterruptible(
-    Effect.ensuring(
-      work,
-      Effect.sync(() => (alone ? machine.release(key) : undefined))
-    )
-  )
-})
-
-/** Takes a request to its end, on the clock of the fiber that it runs in. */
-export const deliver = Effect.fnUntraced(function* (machine: Machine, request: Request): Effect.fn.Return<Delivery> {
-  const realMs = yield* Clock.currentTimeMillis
-  if (request.path.startsWith("/sandbox/")) return answered(request, Control.control(machine, request, realMs), "")
-  const fault = machine.takeFault(request.method, request.path)
-  if (fault?.kind === "loseRequest") {
-    machine.skip(request, realMs, "request lost", null)
-    return hungUp
-  }
-  if (fault?.kind === "answer") {
-    machine.skip(request, realMs, "answered by a fault", fault.status)
-    const { status, contentType, body } = fault
-    return answered(request, { status, contentType, body, headers: {} }, "")
-  }
-  const reply = yield* process(machine, request, fault)
-  return fault?.kind === "loseAnswer" ? hungUp : answered(request, reply.answer, reply.requestId)
-})

@@ -8,19 +8,19 @@ import type { Answer, Family } from "./Answer.ts"
 import * as Answers from "./Answer.ts"
 import * as Auth from "./Auth.ts"
 import type { Operation } from "./Call.ts"
+import type { Fault } from "./Fault.ts"
+import * as FaultEffect from "./FaultEffect.ts"
+import type { Aim } from "./FaultKind.ts"
 import * as Idempotency from "./Idempotency.ts"
 import * as Json from "./Json.ts"
 import { Refusal, codeOf, refusal } from "./Refusal.ts"
 import { familyOf, match } from "./Routes.ts"
-import { Transaction } from "./Store.ts"
+import { type Rows, Transaction } from "./Store.ts"
 import { isVersion } from "./Version.ts"
 
-export interface Request {
-  readonly method: string
-  readonly path: string
+export interface Request extends Aim {
   /** Path and query as sent. */
   readonly target: string
-  readonly query: URLSearchParams
   /** A header by lower-case name, "" if absent. */
   readonly header: (name: string) => string
   /** Body text, after decompression; `undefined` if it could not be decompressed. */
@@ -67,31 +67,53 @@ const parseBody = (request: Request): Result.Result<unknown, Refusal> =>
       : parsed
   })
 
+interface Found {
+  readonly operation: Operation
+  readonly params: { readonly [name: string]: string }
+}
+
 const run = (
   tx: Transaction,
   request: Request,
-  now: number,
   version: string,
-  found: { readonly operation: Operation; readonly params: { readonly [name: string]: string } }
+  { operation, params }: Found,
+  { now, fault, view }: Circumstances
 ): Result.Result<unknown, Refusal> =>
   Result.gen(function* () {
     const body = yield* parseBody(request)
-    const inner = new Transaction(tx)
+    const inner = new Transaction(view(tx))
     const { settings } = tx.tenant
-    const { params, operation } = found
     if (settings.invoiceSettlement === "off" && request.method !== "GET" && needsSettlement.test(request.path)) {
       return yield* Result.fail(refusal(10, "This operation needs Invoice Settlement, which is not enabled."))
     }
     const url = `${request.baseUrl}${request.path}`
-    const outcome = operation({ tx: inner, now, settings, params, query: request.query, body, version, url })
+    const instead = FaultEffect.inPlace(fault)
+    if (instead !== undefined) return yield* Result.fail(instead)
+    const shift = fault?.kind === "shiftPage" ? fault.rows : 0
+    const { query } = request
+    const outcome = operation({ tx: inner, now, settings, params, query, body, version, url, shift })
     // What a refused operation wrote is dropped as a whole.
     const result = yield* outcome
+    if (fault?.kind === "stuck") FaultEffect.stick(inner)
     tx.merge(inner)
     return result
   })
 
-/** Answers a request. `running` says whether another request with the same key is being processed. */
-export const handle = (tx: Transaction, request: Request, now: number, requestId: string, running: boolean): Reply => {
+/** What an answer depends on beside the request and the state. */
+export interface Circumstances {
+  /** Epoch milliseconds on the sandbox clock. */
+  readonly now: number
+  readonly requestId: string
+  /** Whether another request with the same key is being processed. */
+  readonly running: boolean
+  readonly fault: Fault | undefined
+  /** The state as the operation sees it. */
+  readonly view: (tx: Transaction) => Rows
+}
+
+/** Answers a request. */
+export const handle = (tx: Transaction, request: Request, circumstances: Circumstances): Reply => {
+  const { now, requestId, running, fault } = circumstances
   const done = (answer: Answer, replayed = false): Reply => ({ answer, replayed })
   const { settings } = tx.tenant
   const family: Family = familyOf(request.path)
@@ -102,11 +124,14 @@ export const handle = (tx: Transaction, request: Request, now: number, requestId
   if (!isTrackId(request.header("zuora-track-id"))) {
     return done(Answers.message(400, "Zuora-Track-Id must be at most 64 US-ASCII characters without : ; \" '"))
   }
+  const front = FaultEffect.inFront(fault)
+  if (front !== undefined) return done(front)
   if (request.path === "/oauth/token" && request.method === "POST") {
     return done(Auth.token(tx, now, request.header("content-type"), request.body ?? ""))
   }
   const found = match(request.method, request.path)
   if (found._tag === "NoRoute") return done(Answers.message(404, "no Route matched with those values"))
+  if (fault?.kind === "expireToken") FaultEffect.expireToken(tx, request.header("authorization"), now)
   const unauthorized = Auth.check(tx, now, request.header("authorization"), family)
   if (unauthorized !== undefined) return done(unauthorized)
   if (found._tag === "WrongMethod") return done(refused(wrongMethod()))
@@ -114,9 +139,11 @@ export const handle = (tx: Transaction, request: Request, now: number, requestId
   const keyed = { key, method: request.method, url: request.target, now }
   const decided = key === "" ? undefined : Idempotency.decide(tx, keyed, settings, running)
   if (decided !== undefined) return done(decided, true)
-  const outcome = run(tx, request, now, version, found)
-  const answer = Result.isSuccess(outcome) ? Answers.json(200, outcome.success) : refused(outcome.failure)
-  if (key !== "" && Idempotency.isKept(request.method)) {
+  const outcome = run(tx, request, version, found, circumstances)
+  const whole = Result.isSuccess(outcome) ? Answers.json(200, outcome.success) : refused(outcome.failure)
+  const answer = fault?.kind === "halfPage" ? FaultEffect.halve(whole) : whole
+  const locked = Result.isFailure(outcome) && outcome.failure.category === 50 && settings.lockKeepsKey === "no"
+  if (key !== "" && Idempotency.isKept(request.method) && !locked) {
     tx.put("idempotency", { id: key, method: request.method, url: request.target, setAt: now, answer })
   }
   return done(answer)

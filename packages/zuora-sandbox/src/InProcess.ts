@@ -2,7 +2,7 @@
  * The sandbox without sockets: an HTTP client that answers from this process, over the handler that the server has. It
  * takes no promises and no timers, so a test clock rules every instant of it and a seed replays it.
  *
- * A lost request or answer is a connection failure. A caller that is interrupted has only gone away: what it sent is
+ * A lost request or answer is a connection failure, a torn answer fails when its body is read. A caller that is interrupted has only gone away: what it sent is
  * processed all the same, as Zuora would.
  */
 import * as Clock from "effect/Clock"
@@ -16,7 +16,8 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import type { Scope } from "effect/Scope"
 import type { Answer } from "./Answer.ts"
-import { deliver, requestOf } from "./Delivery.ts"
+import { requestOf } from "./Delivery.ts"
+import * as Exchange from "./Exchange.ts"
 import { type Options, type RunningSandbox, Sandbox, type SandboxError, controlled, openMachine } from "./Sandbox.ts"
 
 export interface SandboxInProcess extends RunningSandbox {
@@ -34,6 +35,7 @@ const baseUrl = "http://zuora.invalid"
 export const start = (options: Omit<Options, "port"> = {}): Effect.Effect<SandboxInProcess, SandboxError, Scope> =>
   Effect.gen(function* () {
     const machine = yield* openMachine(options)
+    const exchange = Exchange.make(machine)
     const clock = yield* Clock.Clock
     const scope = yield* Effect.scope
     const client = HttpClient.make(
@@ -43,12 +45,10 @@ export const start = (options: Omit<Options, "port"> = {}): Effect.Effect<Sandbo
           { method, target: url.pathname + url.search, headers, bytes: bytesOf(source) },
           baseUrl
         )
-        const work = yield* deliver(machine, request).pipe(
-          Effect.provideService(Clock.Clock, clock),
-          Effect.forkIn(scope)
-        )
+        const work = yield* exchange(request).pipe(Effect.provideService(Clock.Clock, clock), Effect.forkIn(scope))
         const delivery = yield* Fiber.join(work)
-        return delivery._tag === "HungUp" ? yield* reset(source) : responseOf(source, delivery.answer)
+        if (delivery._tag === "HungUp") return yield* reset(source)
+        return responseOf(source, delivery.answer, delivery._tag === "Torn")
       })
     )
     return { ...controlled(machine, baseUrl), client }
@@ -77,7 +77,8 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const responseOf = (
   request: HttpClientRequest.HttpClientRequest,
-  { body, contentType, headers, status }: Answer
+  { body, contentType, headers, status }: Answer,
+  isTorn: boolean
 ): HttpClientResponse.HttpClientResponse => {
   const web = new Response(bodiless.has(status) ? null : body, {
     status,
@@ -85,6 +86,6 @@ const responseOf = (
   })
   // Reading a web body takes promises, whose turns no test clock rules.
   return Object.create(HttpClientResponse.fromWeb(request, web), {
-    text: { value: Effect.succeed(body) }
+    text: { value: isTorn ? Effect.fail(reset(request)) : Effect.succeed(body) }
   }) as HttpClientResponse.HttpClientResponse
 }

@@ -7,6 +7,7 @@ import { type Call, type Operation, param } from "./Call.ts"
 import { Decimal } from "./Json.ts"
 import { parse } from "./Decimals.ts"
 import { type ObjectRow, recordsOf } from "./ObjectRecord.ts"
+import { shifted } from "./Page.ts"
 import { type Refusal, notFound, refuse } from "./Refusal.ts"
 import { atLeast } from "./Version.ts"
 
@@ -99,7 +100,7 @@ export const query: Operation = (call) =>
     const rows = recordsOf(call, param(call, "object"))
     if (rows === undefined) return yield* notFound(param(call, "object"))
     const size = yield* readPageSize(call)
-    const start = yield* readCursor(call)
+    const start = shifted(call, yield* readCursor(call))
     const filters: Array<(row: ObjectRow) => boolean> = []
     for (const text of call.query.getAll("filter[]")) filters.push(yield* readFilter(call, text))
     const found = yield* sorted(

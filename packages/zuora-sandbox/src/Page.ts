@@ -9,6 +9,9 @@ const readWhole = (text: string | null, otherwise: number): number =>
 
 const maxPageSize = 40
 
+/** Where a page starts when rows have moved since the one before. Source: lists are documented without any snapshot. */
+export const shifted = (call: Call, start: number): number => Math.max(0, start + call.shift)
+
 /** The asked-for page of rows under `key`, with `nextPage` and `success`. */
 export const page = <A>(
   call: Call,
@@ -18,12 +21,13 @@ export const page = <A>(
 ): { readonly [name: string]: unknown } => {
   const size = Math.min(readWhole(call.query.get("pageSize"), 20), maxPageSize)
   const at = readWhole(call.query.get("page"), 1)
+  const start = shifted(call, (at - 1) * size)
   const next = new URLSearchParams(call.query)
   next.set("page", String(at + 1))
   next.set("pageSize", String(size))
   return {
-    [key]: rows.slice((at - 1) * size, at * size).map(write),
-    ...(rows.length > at * size ? { nextPage: `${call.url}?${next.toString()}` } : {}),
+    [key]: rows.slice(start, start + size).map(write),
+    ...(rows.length > start + size ? { nextPage: `${call.url}?${next.toString()}` } : {}),
     success: true
   }
 }

@@ -1,3 +1,5 @@
+import type { FaultKind } from "./FaultKind.ts"
+
 /** One call that arrived, as `GET /sandbox/calls` shows it. */
 export interface Received {
   readonly id: string
@@ -7,8 +9,18 @@ export interface Received {
   readonly idempotencyKey: string | null
   readonly trackId: string | null
   readonly version: string
-  /** Status of the answer; null when a fault lost the request before it was processed. */
+  /** Status of the answer; null when a fault lost or postponed the request before it was processed. */
   readonly status: number | null
   /** What was done to it beyond Zuora's rules. */
-  readonly outcome: "processed" | "replayed" | "request lost" | "answer lost" | "answered by a fault"
+  readonly outcome:
+    | "processed"
+    | "replayed"
+    | "request lost"
+    | "landed late"
+    | "answer lost"
+    | "answer replaced"
+    | "answer cut"
+    | "answered by a fault"
+  /** The fault that it met. */
+  readonly fault: FaultKind | null
 }

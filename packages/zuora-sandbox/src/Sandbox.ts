@@ -12,10 +12,14 @@ import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { Scope } from "effect/Scope"
 import { createServer } from "node:http"
+import * as Exchange from "./Exchange.ts"
+import type { FaultRequest } from "./Fault.ts"
 import type { Input } from "./Fields.ts"
 import * as Journal from "./Journal.ts"
 import * as Json from "./Json.ts"
 import { Machine } from "./Machine.ts"
+import { Memory } from "./Memory.ts"
+import type { PlanRequest } from "./Plan.ts"
 import type { Received } from "./Received.ts"
 import type { Refusal } from "./Refusal.ts"
 import type { Seed } from "./Seed.ts"
@@ -58,17 +62,7 @@ export type Edit =
     }
   | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
 
-/** Something that goes wrong with the next `times` calls of a method and path (`*` stands for any characters). */
-export interface FaultRequest {
-  readonly kind: "loseRequest" | "loseAnswer" | "answer" | "delay"
-  readonly method?: string
-  readonly path?: string
-  readonly times?: number
-  readonly status?: number
-  readonly contentType?: string
-  readonly body?: string
-  readonly delayMs?: number
-}
+export type { FaultRequest, PlanRequest }
 
 export interface RunningSandbox {
   /** `http://127.0.0.1:<port>` */
@@ -85,6 +79,8 @@ export interface RunningSandbox {
     readonly frozen?: boolean
   }) => Effect.Effect<number, SandboxError>
   readonly fault: (body: FaultRequest) => Effect.Effect<void, SandboxError>
+  /** Deals faults to the calls to come, by a seed; takes the place of the plan before. */
+  readonly plan: (body: PlanRequest) => Effect.Effect<void, SandboxError>
   readonly edit: (body: Edit) => Effect.Effect<void, SandboxError>
   /** Every call that arrived, in order. */
   readonly calls: Effect.Effect<ReadonlyArray<Received>>
@@ -121,7 +117,7 @@ export const openMachine = (options: Options): Effect.Effect<Machine, SandboxErr
           }),
       (opened) => Effect.sync(opened.close)
     )
-    const machine = new Machine(store, journal)
+    const machine = new Machine(new Memory(store, journal))
     const { seed = "demo" } = options
     const realMs = yield* Clock.currentTimeMillis
     const body = typeof seed === "string" ? { name: seed } : seed
@@ -142,7 +138,7 @@ export const start = (options: Options = {}): Effect.Effect<RunningSandbox, Sand
       Effect.mapError((error) => new SandboxError({ message: `The port cannot be used: ${String(error.cause)}` }))
     )
     const baseUrl = HttpServer.formatAddress(server.address)
-    yield* server.serve(Shell.handler(machine, baseUrl))
+    yield* server.serve(Shell.handler(Exchange.make(machine), baseUrl))
     // Finalizers run last first: open keep-alive connections end before the server waits for them.
     yield* Effect.addFinalizer(() => Effect.sync(() => nodeServer.closeAllConnections()))
     return controlled(machine, baseUrl)
@@ -152,6 +148,7 @@ export const start = (options: Options = {}): Effect.Effect<RunningSandbox, Sand
 export const controlled = (machine: Machine, baseUrl: string): RunningSandbox => {
   const timed = <A>(act: (realMs: number) => Result.Result<A, Refusal>) =>
     Effect.flatMap(Clock.currentTimeMillis, (realMs) => orFail(act(realMs)))
+  const landed = Effect.map(Clock.currentTimeMillis, (realMs) => machine.intake.land(realMs))
   return {
     baseUrl,
     ...machine.credentials,
@@ -160,8 +157,9 @@ export const controlled = (machine: Machine, baseUrl: string): RunningSandbox =>
     settings: (body) => timed(() => machine.settings(Json.plain(body))),
     clock: (body) => timed((realMs) => machine.clock(Json.plain(body), realMs)),
     fault: (body) => Effect.asVoid(timed(() => machine.fault(Json.plain(body)))),
+    plan: (body) => Effect.asVoid(timed(() => machine.plan(Json.plain(body)))),
     edit: (body) => Effect.asVoid(timed((realMs) => machine.edit(Json.plain(body), realMs))),
-    calls: Effect.sync(() => machine.calls()),
-    state: Effect.sync(() => machine.state())
+    calls: Effect.map(landed, () => machine.calls()),
+    state: Effect.map(landed, () => machine.state())
   }
 }

@@ -11,6 +11,8 @@ import type { Invoice } from "./Invoice.ts"
 import type { InvoicePayment } from "./InvoicePayment.ts"
 import type { Part } from "./Part.ts"
 import type { Payment } from "./Payment.ts"
+import type { Pending } from "./Pending.ts"
+import type { Plan } from "./Plan.ts"
 import type { Received } from "./Received.ts"
 import type { Refund } from "./Refund.ts"
 import { idOf, type Tenant } from "./Tenant.ts"
@@ -29,6 +31,8 @@ export interface Tables {
   readonly invoicePayment: InvoicePayment
   readonly idempotency: StoredAnswer
   readonly fault: Fault
+  readonly plan: Plan
+  readonly pending: Pending
   readonly received: Received
 }
 export type Table = keyof Tables
@@ -53,8 +57,16 @@ export interface Write {
 
 const indexKey = (table: Table, field: string, value: unknown) => `${table} ${field} ${String(value)}`
 
+/** Rows that can be read: the store, a transaction on it, or the store as it was. */
+export interface Rows {
+  get<T extends Table>(table: T, id: string): Tables[T] | undefined
+  all<T extends Table>(table: T): Iterable<Tables[T]>
+  /** Ids of rows whose field may have the value. */
+  idsWhere(table: Table, field: string, value: string): Iterable<string>
+}
+
 /** All rows, in the order of their first write. */
-export class Store {
+export class Store implements Rows {
   private readonly rows = new Map<Table, Map<string, Tables[Table]>>()
   private readonly ids = new Map<string, Set<string>>()
 
@@ -102,11 +114,11 @@ export class Store {
 const read = (row: object, field: string): unknown => (row as { readonly [name: string]: unknown })[field]
 
 /** Reads through to the store (or to an outer transaction) and keeps its own writes apart. */
-export class Transaction {
+export class Transaction implements Rows {
   private readonly written = new Map<string, Write>()
-  private readonly base: Store | Transaction
+  private readonly base: Rows
 
-  constructor(base: Store | Transaction) {
+  constructor(base: Rows) {
     this.base = base
   }
 
@@ -117,6 +129,11 @@ export class Transaction {
 
   put<T extends Table>(table: T, row: Tables[T]): void {
     this.written.set(`${table} ${row.id}`, { table, row })
+  }
+
+  /** Whether the row was there before this transaction. */
+  isKnown(table: Table, id: string): boolean {
+    return this.base.get(table, id) !== undefined
   }
 
   *all<T extends Table>(table: T): Iterable<Tables[T]> {

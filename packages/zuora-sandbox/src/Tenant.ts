@@ -22,6 +22,8 @@ export interface Settings {
   readonly declineCode: "50000099" | "53000060"
   /** A replayed key answers as the first time, or as 409 with the first body: Zuora's two guides differ. */
   readonly idempotencyReplay: "same" | "conflict"
+  /** Whether a key remembers that its first call met lock contention: "not processed", so most likely not; undocumented. */
+  readonly lockKeepsKey: "no" | "yes"
   /** HTTP status of CRUD errors: 400 is documented, 200 was recorded. */
   readonly crudErrorStatus: "400" | "200"
   /** Whether item amounts must add up to the document's amount; the samples do, no text says so. */
@@ -40,6 +42,10 @@ export interface Settings {
   readonly utcOffset: string
   /** Seconds a token lives. */
   readonly tokenSeconds: number
+  /** How many milliseconds v1, CRUD and ZOQL reads are behind the writes; lag was observed, its length is not documented. */
+  readonly readLagMs: number
+  /** The same for views that are filled asynchronously: object query, Data Query. */
+  readonly viewLagMs: number
 }
 
 export const defaultSettings: Settings = {
@@ -51,6 +57,7 @@ export const defaultSettings: Settings = {
   nothingToCollect: "empty",
   declineCode: "50000099",
   idempotencyReplay: "same",
+  lockKeepsKey: "no",
   crudErrorStatus: "400",
   itemSum: "equal",
   unapplicationSign: "negative",
@@ -59,7 +66,9 @@ export const defaultSettings: Settings = {
   availableToCreditCheck: "on",
   defaultVersion: "186.0",
   utcOffset: "-08:00",
-  tokenSeconds: 3599
+  tokenSeconds: 3599,
+  readLagMs: 0,
+  viewLagMs: 0
 }
 
 /** The sandbox's own time: at real instant `setAtMs` it was `atMs`; it advances with real time unless frozen. */
@@ -68,6 +77,13 @@ export interface SandboxClock {
   readonly setAtMs: number
   readonly frozen: boolean
 }
+
+/** A clock that shows `atMs` now; a frozen one keeps nothing of real time, so that a run replays. */
+export const clockAt = (atMs: number, realMs: number, frozen: boolean): SandboxClock => ({
+  atMs,
+  setAtMs: frozen ? 0 : realMs,
+  frozen
+})
 
 export const timeOf = (clock: SandboxClock, realMs: number): number =>
   clock.frozen ? clock.atMs : clock.atMs + Math.max(0, realMs - clock.setAtMs)

@@ -78,6 +78,29 @@ describe("the sandbox in process", () => {
       })
     ))
 
+  it("tears answers, and lands postponed requests on the test clock", () =>
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* opened
+        const rules = [
+          { kind: "tearBody", rate: 1, max: 1, method: "POST" },
+          { kind: "landLate", rate: 1, max: 1, method: "POST", delayMs: 60_000 }
+        ] as const
+        yield* sandbox.plan({ seed: "s", rules })
+        expect(yield* Effect.flip(pay(sandbox, "k1"))).toMatchObject({ reason: { _tag: "TransportError" } })
+        yield* Effect.flip(pay(sandbox, "k2"))
+        expect((yield* sandbox.state)["payment"]).toHaveLength(3)
+        yield* TestClock.adjust(60_000)
+        expect((yield* sandbox.state)["payment"]).toHaveLength(4)
+        const outcomes = (yield* sandbox.calls).slice(1).map(({ fault, outcome }) => [fault, outcome])
+        expect(outcomes).toEqual([
+          ["tearBody", "answer cut"],
+          ["landLate", "request lost"],
+          ["landLate", "landed late"]
+        ])
+      })
+    ))
+
   it("goes on with a request whose caller has gone away", () =>
     story(
       Effect.gen(function* () {
