@@ -39,7 +39,15 @@ const refusals: ReadonlySet<string> = new Set([
   "RepeatedItem",
   "SplitMismatch",
   "TooEarly",
-  "OtherContent"
+  "OtherContent",
+  "ApproverKnown",
+  "ApproverNotFound",
+  "ApproverNeeded",
+  "NotOwner",
+  "TokenMissing",
+  "TokenUnknown",
+  "TokenRevoked",
+  "RoleMissing"
 ])
 
 export const ofFailure = (error: { readonly _tag: string }): number =>

@@ -70,6 +70,9 @@ const zuora = (settings: Settings) =>
 const versionOf = ({ zuoraVersion }: Pick<Settings, "zuoraVersion">): MinorVersion =>
   Option.getOrElse(zuoraVersion, () => pinned)
 
+/** The tenant's events and settings, for commands that leave Zuora alone. */
+export const records = (settings: Settings) => Layer.merge(store(settings), tenant(settings))
+
 /** Names this process in the lanes it holds. */
 export const owner = `${hostname()}.${process.pid}`
 

@@ -1,13 +1,33 @@
-/** Every failure after the arguments were understood is told in one line and ends as "could not tell". */
+/** Failures told in one line, and the exit code that they end the program with. */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { couldNotTell, Ended } from "./ExitCode.ts"
+import { couldNotTell, Ended, misuse, ofFailure } from "./ExitCode.ts"
 import { complain } from "./Screen.ts"
 
+/** An argument that the flags could not check on their own. */
+export class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
+
+/** Every failure after the arguments were understood ends as "could not tell". */
 export const told = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
   effect.pipe(
     Effect.catch((error) =>
       error instanceof Ended
         ? Effect.fail(error)
         : Effect.andThen(complain(`Could not tell: ${error.message}`), Effect.fail(new Ended({ code: couldNotTell })))
+    )
+  )
+
+/** Failures that are an answer are told by their name: refused, declined, unknown. */
+export const answered = <A, E extends { readonly _tag: string; readonly message: string }, R>(
+  effect: Effect.Effect<A, E, R>
+) =>
+  effect.pipe(
+    Effect.catch((error) =>
+      error instanceof Ended
+        ? Effect.fail(error)
+        : Effect.andThen(
+            complain(`${error._tag}: ${error.message}`),
+            Effect.fail(new Ended({ code: error._tag === "Misused" ? misuse : ofFailure(error) }))
+          )
     )
   )

@@ -5,6 +5,7 @@ import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { CliError, Command } from "effect/cli"
+import { approvers } from "./commands/Approvers.ts"
 import { apply, collect, createInvoicePayment, operations } from "./commands/Calls.ts"
 import { demo } from "./commands/Demo.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
@@ -26,6 +27,7 @@ const commands = root.pipe(
     reconcile,
     adopt,
     audit,
+    approvers,
     sandbox
   ])
 )

@@ -7,6 +7,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AccountLane from "./AccountLane.ts"
+import * as Approvers from "./Approvers.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
@@ -18,7 +19,8 @@ export const BillingEvent = Schema.Union([
   CreditMemo.Event,
   Payment.Event,
   Operation.Event,
-  AccountLane.Event
+  AccountLane.Event,
+  Approvers.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -50,7 +52,8 @@ export const cases = {
   ...CreditMemo.Event.cases,
   ...Payment.Event.cases,
   ...Operation.Event.cases,
-  ...AccountLane.Event.cases
+  ...AccountLane.Event.cases,
+  ...Approvers.Event.cases
 }
 
 /** Every case is at this version today. */

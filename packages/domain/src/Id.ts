@@ -44,3 +44,11 @@ export const OperationId = Schema.String.check(
   })
 ).pipe(Schema.brand("OperationId"))
 export type OperationId = typeof OperationId.Type
+
+/** A person who may approve, such as `ada`: short enough to be typed and read aloud. */
+export const ApproverId = Schema.String.check(
+  Schema.isPattern(/^[A-Za-z0-9._-]{1,64}$/, {
+    message: "Expected an ApproverId: 1 to 64 letters, digits, dots, dashes or underscores"
+  })
+).pipe(Schema.brand("ApproverId"))
+export type ApproverId = typeof ApproverId.Type

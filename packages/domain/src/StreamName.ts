@@ -1,4 +1,7 @@
-/** The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`. */
+/**
+ * The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`, and
+ * `Approvers`.
+ */
 import type { Source, Target } from "./Application.ts"
 import type { AccountId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
 
@@ -7,6 +10,7 @@ export const creditMemo = (id: CreditMemoId): string => `CreditMemo-${id}`
 export const payment = (id: PaymentId): string => `Payment-${id}`
 export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
+export const approvers = "Approvers"
 
 export const ofSource = (source: Source): string =>
   source.kind === "payment" ? payment(source.id) : creditMemo(source.id)

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
-import { AccountId, GroupId, OperationId } from "../src/Id.ts"
+import { AccountId, ApproverId, GroupId, OperationId } from "../src/Id.ts"
 import {
   application,
   captured,
@@ -41,6 +41,7 @@ const change = {
 }
 const operationId = OperationId.make("op-1")
 const accountId = AccountId.make("A-1")
+const approverId = ApproverId.make("ada")
 const at = "2026-03-02T09:30:00.123Z"
 
 /** One example of every case. A new case without an example fails the build below. */
@@ -114,7 +115,23 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     ...on
   },
   LaneTaken: { _tag: "LaneTaken", accountId, operationId, owner: "host-1", until: at, ...on },
-  LaneFreed: { _tag: "LaneFreed", operationId, ...on }
+  LaneFreed: { _tag: "LaneFreed", operationId, ...on },
+  ApproverEnrolled: {
+    _tag: "ApproverEnrolled",
+    approverId,
+    name: "Ada Lovelace",
+    roles: ["operator", "approver"],
+    tokenHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    enrolledBy: null,
+    ...on
+  },
+  ApproverRevoked: {
+    _tag: "ApproverRevoked",
+    approverId,
+    revokedBy: ApproverId.make("grace"),
+    reason: "has left the company",
+    ...on
+  }
 }
 
 describe("Stored events are read for ever", () => {

@@ -7,23 +7,18 @@ import type { ItemApplication } from "@counterfoil/domain/Application"
 import { Currency } from "@counterfoil/domain/Currency"
 import { ItemId, OperationId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Argument, Command, Flag } from "effect/cli"
-import { Ended, misuse, ofFailure } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
-import { complain, heading, progress, say, table } from "../Screen.ts"
+import { heading, progress, say, table } from "../Screen.ts"
 import { namesOf } from "../Names.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
-import { told } from "../Told.ts"
-
-/** An argument that the flags could not check on their own. */
-class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
+import { answered, Misused, told } from "../Told.ts"
 
 /** Shows what an operation brought about, by the numbers and names that people know. */
 export const show = Effect.fn("Calls.show")(function* (settled: Settled) {
@@ -48,15 +43,7 @@ export const show = Effect.fn("Calls.show")(function* (settled: Settled) {
 })
 
 const perform = <R>(call: Effect.Effect<Settled, BillingError | Misused, R>) =>
-  call.pipe(
-    Effect.flatMap(show),
-    Effect.catch((error) =>
-      Effect.gen(function* () {
-        yield* complain(`${error._tag}: ${error.message}`)
-        return yield* new Ended({ code: error._tag === "Misused" ? misuse : ofFailure(error) })
-      })
-    )
-  )
+  call.pipe(Effect.flatMap(show), answered)
 
 const money = (amount: string, currency: string): Effect.Effect<Money.Money, Misused> =>
   Effect.fromResult(
