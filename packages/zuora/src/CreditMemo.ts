@@ -1,5 +1,5 @@
 /**
- * Credit memo, the answer of get, apply and unapply. Source: Zuora API reference, Retrieve a credit memo.
+ * Credit memo, the answer of every call that makes or changes one. Source: Zuora API reference, Retrieve a credit memo.
  *
  * `amount` includes tax and is applied + unapplied + refunded. REST memos have no balance: use `unappliedAmount`.
  */
@@ -24,16 +24,23 @@ export const CreditMemo = object(
     excludeFromAutoApplyRules: flag,
     excludeItemBillingFromRevenueAccounting: flag,
     billToContactId: text,
+    billToContactSnapshotId: text,
     cancelledById: text,
     cancelledOn: text,
     comment: text,
     creditMemoDate: text,
+    einvoiceErrorCode: text,
+    einvoiceErrorMessage: text,
+    einvoiceFileId: text,
+    einvoiceStatus: text,
     invoiceGroupNumber: text,
+    latestPDFFileId: text,
     organizationLabel: text,
     postedById: text,
     postedOn: text,
     reasonCode: text,
     referredInvoiceId: text,
+    revenueImpacting: text,
     reversed: flag,
     sequenceSetId: text,
     source: text,
@@ -49,6 +56,14 @@ export const CreditMemo = object(
     updatedById: text,
     updatedDate: text
   },
-  { memoNumber: "number" }
+  {
+    memoNumber: "number",
+    memoDate: "creditMemoDate",
+    totalAmount: "amount",
+    eInvoiceErrorCode: "einvoiceErrorCode",
+    eInvoiceErrorMessage: "einvoiceErrorMessage",
+    eInvoiceFileId: "einvoiceFileId",
+    eInvoiceStatus: "einvoiceStatus"
+  }
 )
 export type CreditMemo = typeof CreditMemo.Type

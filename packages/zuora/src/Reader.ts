@@ -2,7 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { interpreter } from "./Interpretation.ts"
+import * as ListQuery from "./ListQuery.ts"
 import * as Paging from "./Paging.ts"
 import * as ReadRetry from "./ReadRetry.ts"
 import type { Sender } from "./Sender.ts"
@@ -14,35 +16,37 @@ import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
 type Embedded = typeof TaxationItems.Type
 
+/** A read of one thing. */
+export type Read<A> = Effect.Effect<A, ZuoraError>
+/** A read of many, page by page, as they are asked for. */
+export type Reads<A> = Stream.Stream<A, ZuoraError>
+
+export type Reader = ReturnType<typeof make>
+
 export const make = (settings: ZuoraSettings, sender: Sender) => {
   const retry = ReadRetry.retry(settings)
 
-  const one = <A>(name: string, path: string, schema: Schema.ConstraintDecoder<A>): Effect.Effect<A, ZuoraError> => {
+  const one = <A>(name: string, path: string, schema: Schema.ConstraintDecoder<A>): Read<A> => {
     const kind = { name, method: "GET", movesMoney: false, rollsBack: false } as const
     const interpret = interpreter(kind, schema)
     return retry(Effect.flatMap(sender({ kind, path }, {}), (answer) => Effect.fromResult(interpret(answer))))
   }
 
   /** All elements from a page on. A list that repeats a page or never ends is a fault of the other side. */
-  const from = Effect.fnUntraced(function* <A>(
-    name: string,
-    firstPath: Option.Option<string>,
-    key: string,
-    schema: Schema.ConstraintDecoder<A>
-  ): Effect.fn.Return<ReadonlyArray<A>, ZuoraError> {
+  const from = <A>(name: string, firstPath: string, key: string, schema: Schema.ConstraintDecoder<A>): Reads<A> => {
     const page = object({ [key]: Schema.Array(schema), nextPage: text })
-    const elements: Array<A> = []
-    const seen = new Set<string>()
-    let path = firstPath
-    while (path._tag === "Some") {
-      if (seen.has(path.value) || seen.size >= settings.maxPages) return yield* endless(name, path.value)
-      seen.add(path.value)
-      const read = (yield* one(name, path.value, page)) as { readonly nextPage?: string } & Record<string, unknown>
-      elements.push(...(read[key] as ReadonlyArray<A>))
-      path = Paging.pathOf(read.nextPage, settings.baseUrl)
-    }
-    return elements
-  })
+    return Stream.suspend(() => {
+      const seen = new Set<string>()
+      const next = Effect.fnUntraced(function* (path: string) {
+        if (seen.has(path) || seen.size >= settings.maxPages) return yield* endless(name, path)
+        seen.add(path)
+        const read = (yield* one(name, path, page)) as { readonly nextPage?: string } & Record<string, unknown>
+        const elements = read[key] as ReadonlyArray<A>
+        return [elements, Paging.pathOf(read.nextPage, settings.baseUrl)] as const
+      })
+      return Stream.paginate(firstPath, next)
+    })
+  }
 
   const all = <A>(
     name: string,
@@ -50,24 +54,40 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
     key: string,
     schema: Schema.ConstraintDecoder<A>,
     paging: "paged" | "unpaged" = "paged"
-  ) => {
-    const separator = path.includes("?") ? "&" : "?"
-    const query = paging === "paged" ? `${separator}page=1&pageSize=${Paging.pageSize}` : ""
-    return from(name, Option.some(`${path}${query}`), key, schema)
-  }
+  ): Read<ReadonlyArray<A>> => Stream.runCollect(from(name, paging === "paged" ? firstPage(path) : path, key, schema))
+
+  /** A list that may be long, filtered and in order. */
+  const list = <A, L extends ListQuery.Listed>(
+    name: string,
+    base: string,
+    key: string,
+    schema: Schema.ConstraintDecoder<A>,
+    listed: L,
+    query: ListQuery.ListQuery<L>
+  ): Reads<A> =>
+    Stream.unwrap(
+      Effect.map(Effect.fromResult(ListQuery.path(name, base, listed, query)), (path) =>
+        from(name, firstPage(path), key, schema)
+      )
+    )
 
   /** Completes the taxation items embedded in an item, whose pages are their own. */
   const withTax = Effect.fnUntraced(function* <I extends { readonly taxationItems?: Embedded | undefined }>(item: I) {
     const first = item.taxationItems
     const next = Paging.pathOf(first?.nextPage, settings.baseUrl)
-    if (first === undefined || next._tag === "None") return item
-    const rest = yield* from("taxation-items", next, "data", TaxationItem)
+    if (first === undefined || Option.isNone(next)) return item
+    const rest = yield* Stream.runCollect(from("taxation-items", next.value, "data", TaxationItem))
     const { nextPage: _done, ...complete } = first
     return { ...item, taxationItems: { ...complete, data: [...(first.data ?? []), ...rest] } }
   })
 
-  return { one, all, withTax }
+  return { one, all, list, withTax, settings }
 }
+
+const firstPage = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}page=1&pageSize=${Paging.pageSize}`
+
+/** One segment or value of a path, percent-encoded. */
+export const part = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /** A list that repeats itself or has more pages than the settings allow. */
 export const endless = (call: string, path: string): ZuoraFault =>

@@ -3,8 +3,36 @@
  *
  * Source: Zuora API reference, Retrieve a refund. `status`: Processing, Processed, Error, Canceled.
  */
+import * as Schema from "effect/Schema"
 import * as Decimal from "./Decimal.ts"
-import { object, Text, text } from "./WireObject.ts"
+import { decimal, flag, maybe, object, Text, text } from "./WireObject.ts"
+
+const FinanceInformation = object({
+  bankAccountAccountingCode: text,
+  bankAccountAccountingCodeType: text,
+  onAccountAccountingCode: text,
+  onAccountAccountingCodeType: text,
+  transferredToAccounting: text,
+  unappliedPaymentAccountingCode: text,
+  unappliedPaymentAccountingCodeType: text
+})
+
+/** What became of a write-off that was asked for together with the refund. */
+const WriteOffResult = object({
+  errorMessage: text,
+  transactions: maybe(
+    object({
+      creditMemoNumber: text,
+      creditMemoStatus: text,
+      creditMemoAmount: decimal,
+      appliedAmount: decimal,
+      invoiceNumber: text
+    })
+  )
+})
+
+/** An object or a list of them, whichever a version shows. */
+const oneOrMore = <S extends Schema.Constraint>(element: S) => Schema.Union([Schema.Array(element), element])
 
 export const Refund = object({
   id: Text,
@@ -17,21 +45,36 @@ export const Refund = object({
   creditMemoId: text,
   cancelledOn: text,
   comment: text,
+  financeInformation: maybe(FinanceInformation),
   gatewayId: text,
+  gatewayReconciliationReason: text,
+  gatewayReconciliationStatus: text,
   gatewayResponse: text,
   gatewayResponseCode: text,
   gatewayState: text,
+  markedForSubmissionOn: text,
   methodType: text,
+  organizationLabel: text,
+  paymentGatewayNumber: text,
   paymentMethodId: text,
+  paymentMethodSnapshotId: text,
+  paymentNumber: text,
+  payoutId: text,
   reasonCode: text,
   referenceId: text,
   refundDate: text,
   refundTransactionTime: text,
+  secondRefundReferenceId: text,
   settledOn: text,
+  softDescriptor: text,
+  softDescriptorPhone: text,
   submittedOn: text,
+  success: flag,
   createdById: text,
   createdDate: text,
   updatedById: text,
-  updatedDate: text
+  updatedDate: text,
+  writeOff: flag,
+  writeOffResults: maybe(oneOrMore(WriteOffResult))
 })
 export type Refund = typeof Refund.Type

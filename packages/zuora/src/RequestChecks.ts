@@ -21,6 +21,8 @@ export type Amount = Money.Money | string
 const maxDigits = 18
 /** Zuora's amounts have at most nine places in any currency's customisation. Inferred. */
 const maxPlaces = 9
+/** Source: Zuora API reference, CRUD: Create an invoice payment. */
+const maxCrudCharacters = 16
 
 const isMoney: (u: unknown) => boolean = Schema.is(Money.Money)
 const isLocalDate = Schema.is(LocalDate.LocalDate)
@@ -64,12 +66,24 @@ export class RequestChecks {
     return value
   }
 
+  /** An id that must be there. */
+  requiredId(path: string, value: string | undefined): string | undefined {
+    return this.required(path, value, 32) === "" ? value : this.id(path, value)
+  }
+
   /** An optional existing day, `yyyy-mm-dd`. */
   date(path: string, value: string | undefined): string | undefined {
     if (value !== undefined && !isLocalDate(value)) {
       this.add(path, `"${value}" is no calendar date`, "give a date such as 2026-03-31")
     }
     return value
+  }
+
+  /** Two optional days in order; text order is the order of days. */
+  notBefore(path: string, later: string | undefined, earlierPath: string, earlier: string | undefined): void {
+    if (later !== undefined && earlier !== undefined && later < earlier) {
+      this.add(path, `${later} is before ${earlierPath} ${earlier}`, "give the same day or a later one")
+    }
   }
 
   /** One of the given values. */
@@ -95,9 +109,41 @@ export class RequestChecks {
 
   /** A positive amount as exact decimal text. */
   amount(path: string, value: Amount): Decimal.Decimal {
+    const decimal = this.#plain(path, value)
+    if (decimal !== undefined && Decimal.compare(decimal, Decimal.zero) <= 0) {
+      this.add(path, `${decimal} is not positive`, "give an amount above zero")
+    }
+    return decimal ?? Decimal.zero
+  }
+
+  /** A positive amount of the CRUD API, which takes at most 16 characters. */
+  crudAmount(path: string, value: Amount): Decimal.Decimal {
+    const decimal = this.amount(path, value)
+    if (decimal.length > maxCrudCharacters) {
+      this.add(path, `has ${decimal.length} characters`, `give at most ${maxCrudCharacters}`)
+    }
+    return decimal
+  }
+
+  /** An optional amount that may be zero, as a JSON number literal. */
+  amountOrZero(path: string, value: Amount | undefined): JsonNumber | undefined {
+    if (value === undefined) return undefined
+    const decimal = this.#plain(path, value)
+    if (decimal !== undefined && Decimal.compare(decimal, Decimal.zero) < 0) {
+      this.add(path, `${decimal} is negative`, "give zero or an amount above it")
+    }
+    return literal(decimal ?? Decimal.zero)
+  }
+
+  /** An optional number that is no money, such as a quantity or a rate, as a JSON number literal. */
+  number(path: string, value: string | undefined): JsonNumber | undefined {
+    return value === undefined ? undefined : literal(this.#plain(path, value) ?? Decimal.zero)
+  }
+
+  #plain(path: string, value: Amount): Decimal.Decimal | undefined {
     if (!Predicate.isString(value) && !isMoney(value)) {
       this.add(path, "is missing", "give Money or decimal text such as 10.10")
-      return Decimal.zero
+      return undefined
     }
     if (!Predicate.isString(value)) this.#sameCurrency(path, isoCode(value.currency))
     const text = Predicate.isString(value) ? value : Money.format(value)
@@ -106,17 +152,19 @@ export class RequestChecks {
     const shown = text.slice(0, 40)
     if (match === null || Result.isFailure(decimal)) {
       this.add(path, `"${shown}" is no plain decimal number`, "write it like 10.10, without exponent, blanks or commas")
-      return Decimal.zero
+      return undefined
     }
     const [, , whole = "", fraction = ""] = match
     if (whole.length + fraction.length > maxDigits || fraction.length > maxPlaces) {
       this.add(path, `${shown} has too many digits`, `give at most ${maxDigits} digits, ${maxPlaces} of them decimals`)
-      return Decimal.zero
-    }
-    if (Decimal.compare(decimal.success, Decimal.zero) <= 0) {
-      this.add(path, `${shown} is not positive`, "give an amount above zero")
+      return undefined
     }
     return decimal.success
+  }
+
+  /** At least one element. */
+  notEmpty(path: string, list: ReadonlyArray<unknown>): void {
+    if (list.length === 0) this.add(path, "is empty", "name at least one")
   }
 
   /** At most `max` elements. */

@@ -10,32 +10,14 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
-import type * as Stream from "effect/Stream"
-import type { ApplicationPart } from "./ApplicationPart.ts"
-import type { BillingDocument } from "./BillingDocument.ts"
-import type { CreditMemo } from "./CreditMemo.ts"
-import type { CreditMemoItem } from "./CreditMemoItem.ts"
-import type { CreditMemoItemPart } from "./CreditMemoItemPart.ts"
-import type { CreditMemoPart } from "./CreditMemoPart.ts"
-import type { CrudInvoice } from "./CrudInvoice.ts"
-import type { CrudInvoicePayment } from "./CrudInvoicePayment.ts"
-import type { CrudPayment } from "./CrudPayment.ts"
-import type { Invoice } from "./Invoice.ts"
-import type { InvoiceItem } from "./InvoiceItem.ts"
-import type { Query, QueryableObject, QueryRecord } from "./ObjectQuery.ts"
-import type { Payment } from "./Payment.ts"
-import type { PaymentItemPart } from "./PaymentItemPart.ts"
-import type { PaymentPart } from "./PaymentPart.ts"
 import type { PreparedCall } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
 import * as Reads from "./Reads.ts"
 import * as Sender from "./Sender.ts"
-import type { NotSent, OutcomeUnknown, ZuoraError } from "./ZuoraError.ts"
+import type { NotSent, OutcomeUnknown } from "./ZuoraError.ts"
 import * as ZuoraSettings from "./ZuoraSettings.ts"
 
-type Read<A> = Effect.Effect<A, ZuoraError>
-
-/** Keys are ids or numbers. Lists are complete: every page is followed. */
+/** Lists given as arrays are complete: every page is followed. Streams follow pages as they are asked for them. */
 export class Zuora extends Context.Service<
   Zuora,
   {
@@ -44,31 +26,7 @@ export class Zuora extends Context.Service<
       call: PreparedCall,
       options?: Sender.SendOptions
     ) => Effect.Effect<RawAnswer, NotSent | OutcomeUnknown>
-    readonly getPayment: (paymentKey: string) => Read<Payment>
-    readonly paymentParts: (paymentKey: string) => Read<ReadonlyArray<PaymentPart>>
-    /** Only with Invoice Item Settlement. */
-    readonly paymentItemParts: (paymentKey: string, partId: string) => Read<ReadonlyArray<PaymentItemPart>>
-    readonly getInvoice: (invoiceKey: string) => Read<Invoice>
-    /** Items with all their taxation items. */
-    readonly invoiceItems: (invoiceKey: string) => Read<ReadonlyArray<InvoiceItem>>
-    readonly invoiceApplicationParts: (invoiceKey: string) => Read<ReadonlyArray<ApplicationPart>>
-    readonly getCreditMemo: (creditMemoKey: string) => Read<CreditMemo>
-    /** Items with all their taxation items. */
-    readonly creditMemoItems: (creditMemoKey: string) => Read<ReadonlyArray<CreditMemoItem>>
-    readonly creditMemoParts: (creditMemoKey: string) => Read<ReadonlyArray<CreditMemoPart>>
-    /** Documented in 2019 only: a tenant may refuse it as NotFound. */
-    readonly creditMemoItemParts: (creditMemoId: string, partId: string) => Read<ReadonlyArray<CreditMemoItemPart>>
-    readonly crudInvoicePayment: (id: string) => Read<CrudInvoicePayment>
-    readonly crudPayment: (id: string) => Read<CrudPayment>
-    readonly crudInvoice: (id: string) => Read<CrudInvoice>
-    /** Invoices, credit memos and debit memos of an account. */
-    readonly billingDocuments: (accountId: string) => Read<ReadonlyArray<BillingDocument>>
-    /** Records page by page, as they are read. */
-    readonly objectQuery: <O extends QueryableObject>(
-      object: O,
-      query: Query
-    ) => Stream.Stream<QueryRecord<O>, ZuoraError>
-  }
+  } & Reads.Reads
 >()("@counterfoil/zuora/Zuora") {
   /** Over the fetch client. */
   static readonly layer = (settings: ZuoraSettings.ZuoraSettings): Layer.Layer<Zuora> =>

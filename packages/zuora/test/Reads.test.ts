@@ -102,36 +102,162 @@ describe("a list", () => {
       expect(error).toMatchObject({ _tag: "ZuoraFault", kind: "UnexpectedShape" })
     }))
 
-  it("is read under the paths Zuora documents", () =>
+  it("is read under the paths Zuora documents, in their newest spelling", () =>
     scenario(function* () {
       const empty = (key: string) => [{ body: `{"success":true,"${key}":[]}` }]
       const http = yield* responder({
         "/v1/payments/P/parts/1/item-parts": empty("itemParts"),
+        "/v1/refunds/R/parts": empty("parts"),
+        "/v1/refunds/R/parts/1/item-parts": empty("itemParts"),
         "/v1/invoices/I/application-parts": empty("applicationParts"),
+        "/v1/invoices/I/items/1/taxation-items": empty("data"),
         "/v1/credit-memos/C/items": empty("items"),
+        "/v1/credit-memos/C/items/1/taxation-items": empty("data"),
         "/v1/credit-memos/C/parts": empty("parts"),
         "/v1/creditmemos/C/parts/1/itemparts": empty("itemParts"),
+        "/v1/debit-memos/D/items": empty("items"),
+        "/v1/debit-memos/D/items/1/taxation-items": empty("data"),
+        "/v1/debit-memos/D/application-parts": empty("applicationParts"),
         "/v1/billing-documents": empty("documents")
       })
       const lists = yield* Zuora.use((zuora) =>
         Effect.all([
           zuora.paymentItemParts("P", "1"),
+          zuora.refundParts("R"),
+          zuora.refundItemParts("R", "1"),
           zuora.invoiceApplicationParts("I"),
+          zuora.invoiceTaxationItems("I", "1"),
           zuora.creditMemoItems("C"),
+          zuora.creditMemoTaxationItems("C", "1"),
           zuora.creditMemoParts("C"),
           zuora.creditMemoItemParts("C", "1"),
+          zuora.debitMemoItems("D"),
+          zuora.debitMemoTaxationItems("D", "1"),
+          zuora.debitMemoApplicationParts("D"),
           zuora.billingDocuments("A")
         ])
       ).pipe(tenant(http.baseUrl))
-      expect(lists).toEqual([[], [], [], [], [], []])
+      expect(lists.flat()).toEqual([])
       expect(http.calls().map(({ url }) => url)).toEqual([
         "/v1/payments/P/parts/1/item-parts?page=1&pageSize=40",
+        "/v1/refunds/R/parts",
+        "/v1/refunds/R/parts/1/item-parts?page=1&pageSize=40",
         "/v1/invoices/I/application-parts",
+        "/v1/invoices/I/items/1/taxation-items?page=1&pageSize=40",
         "/v1/credit-memos/C/items?page=1&pageSize=40",
+        "/v1/credit-memos/C/items/1/taxation-items?page=1&pageSize=40",
         "/v1/credit-memos/C/parts?page=1&pageSize=40",
         "/v1/creditmemos/C/parts/1/itemparts?page=1&pageSize=40",
+        "/v1/debit-memos/D/items?page=1&pageSize=40",
+        "/v1/debit-memos/D/items/1/taxation-items?page=1&pageSize=40",
+        "/v1/debit-memos/D/application-parts",
         "/v1/billing-documents?accountId=A&page=1&pageSize=40"
       ])
+    }))
+})
+
+describe("a single thing", () => {
+  it("is read under the path Zuora documents, with the taxation items of all pages", () =>
+    scenario(function* () {
+      const part = [{ body: '{"success":true,"id":"x","amount":1.10}' }]
+      const item = [
+        {
+          body: `{"id":"x","amount":1.10,"taxationItems":{"data":[{"id":"t1","taxAmount":0.05}],
+            "nextPage":"/v1/taxes?page=2"}}`
+        }
+      ]
+      const document = (number: string) => [
+        { body: `{"id":"x","number":"${number}","status":"Posted","type":"External","amount":1.10}` }
+      ]
+      const http = yield* responder({
+        "/v1/payments/P/parts/1": part,
+        "/v1/payments/P/parts/1/item-parts/2": part,
+        "/v1/refunds/R": document("R-1"),
+        "/v1/refunds/R/parts/1": part,
+        "/v1/refunds/R/parts/1/item-parts/2": part,
+        "/v1/credit-memos/C/items/1": item,
+        "/v1/credit-memos/C/parts/1": part,
+        "/v1/creditmemos/C/parts/1/itemparts/2": part,
+        "/v1/debit-memos/D": document("DM1"),
+        "/v1/debit-memos/D/items/1": item,
+        "/v1/taxes": [{ body: '{"data":[{"id":"t2","taxAmount":0.05}]}' }]
+      })
+      const read = yield* Zuora.use((zuora) =>
+        Effect.all([
+          zuora.paymentPart("P", "1"),
+          zuora.paymentItemPart("P", "1", "2"),
+          zuora.getRefund("R"),
+          zuora.refundPart("R", "1"),
+          zuora.refundItemPart("R", "1", "2"),
+          zuora.creditMemoPart("C", "1"),
+          zuora.creditMemoItemPart("C", "1", "2"),
+          zuora.getDebitMemo("D")
+        ])
+      ).pipe(tenant(http.baseUrl))
+      expect(read.map(({ amount, id }) => [id, amount])).toEqual(Array.from({ length: 8 }, () => ["x", "1.10"]))
+      const items = yield* Zuora.use((zuora) =>
+        Effect.all([zuora.creditMemoItem("C", "1"), zuora.debitMemoItem("D", "1")])
+      ).pipe(tenant(http.baseUrl))
+      for (const { taxationItems } of items) expect(taxationItems?.data?.map(({ id }) => id)).toEqual(["t1", "t2"])
+    }))
+})
+
+describe("a filtered list", () => {
+  it("is asked for with Zuora's own operators, percent-encoded, and streamed over its pages", () =>
+    scenario(function* () {
+      const row = (id: string) => `{"id":"${id}","number":"${id}","status":"Posted","amount":1.10}`
+      const http = yield* responder({
+        "/v1/credit-memos": [
+          { body: `{"success":true,"creditmemos":[${row("a")}],"nextPage":"/v1/credit-memos?page=2"}` },
+          { body: `{"success":true,"creditmemos":[${row("b")}]}` }
+        ]
+      })
+      const query = {
+        filters: { referredInvoiceId: null, unappliedAmount: "1.10", autoApplyUponPosting: true },
+        sort: [
+          { field: "number", order: "ascending" },
+          { field: "amount", order: "descending" }
+        ]
+      } as const
+      const read = Zuora.use((zuora) => Stream.runCollect(zuora.creditMemos(query)))
+      const memos = yield* read.pipe(tenant(http.baseUrl))
+      expect(memos.map(({ id }) => id)).toEqual(["a", "b"])
+      expect(http.calls()[0]?.url).toBe(
+        "/v1/credit-memos?referredInvoiceId=null&unappliedAmount=1.10&autoApplyUponPosting=true" +
+          "&sort=-number%2C%2Bamount&page=1&pageSize=40"
+      )
+    }))
+
+  it("asks for no page that nobody takes", () =>
+    scenario(function* () {
+      const refund = '{"id":"r","number":"R-1","status":"Processed","type":"External","amount":4}'
+      const http = yield* responder({
+        "/v1/refunds": [{ body: `{"success":true,"refunds":[${refund}],"nextPage":"/v1/refunds?page=2"}` }]
+      })
+      const first = yield* Zuora.use((zuora) => Stream.runHead(zuora.refunds({}))).pipe(tenant(http.baseUrl))
+      expect(first).toMatchObject({ value: { number: "R-1" } })
+      expect(http.calls().map(({ url }) => url)).toEqual(["/v1/refunds?page=1&pageSize=40"])
+    }))
+
+  it("refuses what Zuora would not understand, naming each rule, before asking", () =>
+    scenario(function* () {
+      const http = yield* responder({})
+      const query = {
+        filters: { amount: "ten", dueDate: "31.3.", colour: "red", number: 7 },
+        sort: ["number", "colour", "amount"].map((field) => ({ field, order: "ascending" }))
+      } as never
+      const read = Zuora.use((zuora) => Stream.runCollect(zuora.debitMemos(query)))
+      const error = yield* Effect.flip(read.pipe(tenant(http.baseUrl)))
+      if (error._tag !== "RequestInvalid") throw error
+      expect(error.problems.map(({ path }) => path)).toEqual([
+        "filters.amount",
+        "filters.dueDate",
+        "filters.colour",
+        "filters.number",
+        "sort",
+        "sort[1].field"
+      ])
+      expect(http.calls()).toEqual([])
     }))
 })
 
