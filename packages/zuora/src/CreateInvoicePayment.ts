@@ -5,13 +5,12 @@
  * payment instead.
  */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
+import { CrudSaved } from "./CrudSaved.ts"
 import { interpreter } from "./Interpretation.ts"
 import { write } from "./JsonText.ts"
 import { type PreparedCall, prepared } from "./PreparedCall.ts"
 import { type Amount, literal, RequestChecks } from "./RequestChecks.ts"
 import type { RequestInvalid } from "./RequestInvalid.ts"
-import { object, Text } from "./WireObject.ts"
 import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
 export interface Request {
@@ -25,22 +24,16 @@ export interface Request {
 
 const kind = { name: "create-invoice-payment", method: "POST", movesMoney: true, rollsBack: false } as const
 
-const maxAmountCharacters = 16
-
 /** Checks and freezes the call. */
 export const prepare = (
   request: Request,
   _settings: Pick<ZuoraSettings, "version">
 ): Result.Result<PreparedCall, RequestInvalid> => {
   const checks = new RequestChecks()
-  const amount = checks.amount("amount", request.amount)
-  if (amount.length > maxAmountCharacters) {
-    checks.add("amount", `has ${amount.length} characters`, `give at most ${maxAmountCharacters}`)
-  }
   const body = {
-    Amount: literal(amount),
-    InvoiceId: checks.id("invoiceId", checks.required("invoiceId", request.invoiceId, 32)),
-    PaymentId: checks.id("paymentId", checks.required("paymentId", request.paymentId, 32))
+    Amount: literal(checks.crudAmount("amount", request.amount)),
+    InvoiceId: checks.requiredId("invoiceId", request.invoiceId),
+    PaymentId: checks.requiredId("paymentId", request.paymentId)
   }
   const query = `rejectUnknownFields=${request.rejectUnknownFields ?? true}`
   return Result.map(checks.result(kind.name, body), (checked) =>
@@ -49,7 +42,7 @@ export const prepare = (
 }
 
 /** The id of the new invoice payment. */
-export const Response = object({ Success: Schema.Literal(true), Id: Text })
-export type Response = typeof Response.Type
+export const Response = CrudSaved
+export type Response = CrudSaved
 
 export const interpret = interpreter(kind, Response)

@@ -222,7 +222,7 @@ describe("cancelling, transferring and refunding a payment", () => {
     ])
     const refund = RefundPayment.prepare({ ...request, methodType: "Check", refundDate: "2026-03-31" }, here)
     expect(Result.getOrThrow(refund)).toMatchObject({ path: "/v1/payments/P-1/refunds", keyed: true })
-    expect(bodyOf(refund)).toBe('{"methodType":"Check","refundDate":"2026-03-31","totalAmount":1.00,"type":"External"}')
+    expect(bodyOf(refund)).toBe('{"totalAmount":1.00,"methodType":"Check","refundDate":"2026-03-31","type":"External"}')
   })
 })
 
