@@ -1,11 +1,14 @@
-/** What documents had left before a call: kept with the intention, so that a lost answer can be told from the difference. */
+/** What was there before a call: kept with the intention, so that a lost answer can be told from the difference. */
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import * as Invoice from "@counterfoil/domain/Invoice"
+import * as Ledger from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import type { Loaded } from "./Loaded.ts"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import { eventOf, type Loaded } from "./Loaded.ts"
 
 export const beforeOf = ({ ledger, versions }: Loaded): ReadonlyArray<Operation.Before> => {
   const open = new Map<string, Money.Money>()
@@ -20,3 +23,14 @@ export const beforeOf = ({ ledger, versions }: Loaded): ReadonlyArray<Operation.
       open.set(StreamName.creditMemo(id), Money.make(state.total.currency, CreditMemo.unappliedMinor(state)))
   return Array.from(versions, ([stream, version]) => ({ stream, version, open: open.get(stream) ?? null }))
 }
+
+/**
+ * A document's stream as it was before the call. It may have gone on since: somebody may have recorded what Zuora shows,
+ * this very call's effect included.
+ */
+export const ledgerBefore = Effect.fnUntraced(function* (stream: string, before: ReadonlyArray<Operation.Before>) {
+  const store = yield* EventStore
+  const version = before.find((one) => one.stream === stream)?.version ?? 0
+  const events = (yield* store.readStream(stream)).filter((stored) => stored.version <= version)
+  return Ledger.fold(events.map((stored) => ({ stream, event: eventOf(stored) })))
+})

@@ -13,38 +13,33 @@ import { pinned, type MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { attempt } from "./Attempt.ts"
 import { type BillingError, CommandInvalid, type OperationError } from "./BillingError.ts"
-import * as Command from "./Command.ts"
-import { commandHash as hashOf } from "./CommandHash.ts"
+import type { Asked, BillingCall, CommandSchema, Needs, PlanError } from "./BillingCall.ts"
+import { type Calls, calls, type CommandOf } from "./Calls.ts"
+import { commandHash } from "./CommandHash.ts"
 import { request } from "./Execution.ts"
 import { callOf } from "./Delivery.ts"
 import { type OpenOperation, openOperations } from "./OpenOperations.ts"
 import { loadOperation } from "./OperationRecord.ts"
 import type { Settled } from "./Outcome.ts"
 import type { Plan } from "./Plan.ts"
-import * as Planning from "./Planning.ts"
-import type { Cause } from "./Recording.ts"
+import { causeOf } from "./Recording.ts"
 import { conclude, finish } from "./Resumption.ts"
 import { isConflict } from "./Persistent.ts"
 import * as Turns from "./Turns.ts"
 import { leftOpen, ofPlanning } from "./Unfinished.ts"
 import type { Tenant } from "./Tenant.ts"
 
-type Call<C> = (command: C) => Effect.Effect<Settled, BillingError>
+type Methods = {
+  readonly [Name in keyof Calls]: (command: CommandOf<Name>["Type"]) => Effect.Effect<Settled, BillingError>
+}
 
 export class Billing extends Context.Service<
   Billing,
-  {
-    /** Generates and collects what an account owes, or collects one invoice. */
-    readonly collect: Call<Command.Collect>
-    /** Applies an existing payment to invoices, item by item where stated. */
-    readonly applyPayment: Call<Command.ApplyPayment>
-    /** The older CRUD way: a payment's amount on one invoice; its split is read back. */
-    readonly createInvoicePayment: Call<Command.CreateInvoicePayment>
-    readonly applyCreditMemo: Call<Command.ApplyCreditMemo>
-    readonly unapplyCreditMemo: Call<Command.UnapplyCreditMemo>
+  Methods & {
     /** Finishes an operation that was left open: reads, and sends again only where that cannot act twice. */
     readonly resume: (operationId: OperationId, actor: string) => Effect.Effect<Settled, OperationError>
     /** Operations that have not ended, oldest first. It reads all events of the tenant. */
@@ -62,11 +57,6 @@ export class Billing extends Context.Service<
     )
 }
 
-type Needs = Tenant | EventStore | Zuora
-type Tagged = { readonly _tag: string }
-type Asked = { readonly operationId: OperationId; readonly actor: string; readonly reason?: string }
-type Written = { readonly operationId: string; readonly actor: string; readonly reason?: string }
-
 /** Plans are made again when something moved between the decision and its commit. */
 const maxPlans = 10
 
@@ -76,16 +66,12 @@ const make = (
 ) => {
   const turns = Turns.make()
 
-  const run = Effect.fnUntraced(function* <E extends Tagged, R extends Needs>(
-    command: Asked,
-    commandHash: string,
-    plan: Effect.Effect<Plan, E, R>
-  ) {
-    const cause: Cause = Planning.causeOf(command)
+  const run = Effect.fnUntraced(function* (command: Asked, hash: string, plan: Effect.Effect<Plan, PlanError, Needs>) {
+    const cause = causeOf(command)
     const { operationId } = command
     const begun = yield* loadOperation(operationId)
     if (begun.state._tag !== "NotRequested") {
-      if (begun.state.request.commandHash !== commandHash) return yield* new OperationReused({ operationId })
+      if (begun.state.request.commandHash !== hash) return yield* new OperationReused({ operationId })
       return yield* leftOpen(operationId, finish(operationId, cause, { owner }))
     }
     const sent = yield* plan.pipe(
@@ -93,7 +79,7 @@ const make = (
       Effect.flatMap((planned) =>
         attempt(
           { operationId, attempt: 1, trackId: operationId, call: callOf(planned.call) },
-          request(operationId, commandHash, planned, cause, { owner }),
+          request(operationId, hash, planned, cause, { owner }),
           cause
         )
       ),
@@ -105,37 +91,30 @@ const make = (
   })
 
   /** Decodes the command first: what is wrong is named before anything is read. */
-  const call =
-    <C extends Asked, E extends Tagged, R extends Needs>(
-      name: string,
-      schema: Schema.Codec<C, Written>,
-      plan: (command: C) => Effect.Effect<Plan, E, R>
-    ) =>
-    (command: C) =>
-      Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(schema))(command)).pipe(
+  const method =
+    (name: string, { Command, plan }: Pick<BillingCall<CommandSchema>, "Command" | "plan">) =>
+    (command: Asked) =>
+      Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(Command))(command)).pipe(
         Effect.mapError((error) => new CommandInvalid({ problem: `${name}: ${error.message}` })),
         Effect.flatMap((checked) =>
-          run(checked, hashOf(name, Schema.encodeSync(schema)(checked)), plan(checked)).pipe(turns(checked.operationId))
+          run(checked, commandHash(name, Schema.encodeSync(Command)(checked)), plan(checked, { version })).pipe(
+            turns(checked.operationId)
+          )
         ),
         Effect.catchIf(isConflict, Effect.die),
         Effect.withSpan(`Billing.${name}`, { attributes: { operationId: command.operationId } }),
         Effect.provide(context)
       )
 
+  // Each method takes the command of the call whose name it has.
+  const methods = Record.map(calls, (call, name) =>
+    method(name, call as unknown as BillingCall<CommandSchema>)
+  ) as unknown as Methods
+
   return Billing.of({
-    collect: call("collect", Command.Collect, (command) => Planning.collect(command, { version })),
-    applyPayment: call("applyPayment", Command.ApplyPayment, (command) => Planning.applyPayment(command, { version })),
-    createInvoicePayment: call("createInvoicePayment", Command.CreateInvoicePayment, (command) =>
-      Planning.createInvoicePayment(command, { version })
-    ),
-    applyCreditMemo: call("applyCreditMemo", Command.ApplyCreditMemo, (command) =>
-      Planning.applyCreditMemo(command, { version })
-    ),
-    unapplyCreditMemo: call("unapplyCreditMemo", Command.UnapplyCreditMemo, (command) =>
-      Planning.unapplyCreditMemo(command, { version })
-    ),
+    ...methods,
     resume: (operationId, actor) =>
-      leftOpen(operationId, finish(operationId, Planning.causeOf({ operationId, actor }), { owner })).pipe(
+      leftOpen(operationId, finish(operationId, causeOf({ operationId, actor }), { owner })).pipe(
         turns(operationId),
         Effect.withSpan("Billing.resume", { attributes: { operationId } }),
         Effect.provide(context)

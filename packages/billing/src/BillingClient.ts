@@ -12,12 +12,14 @@ import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Record from "effect/Record"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Billing } from "./Billing.ts"
 import { type BillingError, CommandInvalid } from "./BillingError.ts"
-import * as Command from "./Command.ts"
+import type { CommandSchema, Written } from "./BillingCall.ts"
+import { type Calls, calls, type CommandOf } from "./Calls.ts"
 import type { OpenOperation } from "./OpenOperations.ts"
 import { type Settings, Tenant } from "./Tenant.ts"
 
@@ -50,15 +52,10 @@ const Outcome = Schema.Struct({
 })
 export type PlainOutcome = typeof Outcome.Encoded
 
-type Call<Schema extends { readonly Encoded: unknown }> = (command: Schema["Encoded"]) => Promise<PlainOutcome>
+type Methods = { readonly [Name in keyof Calls]: (command: CommandOf<Name>["Encoded"]) => Promise<PlainOutcome> }
 
-/** Each call as `Billing` has it; see there and `Command` for the fields. */
-export interface BillingClient {
-  readonly collect: Call<typeof Command.Collect>
-  readonly applyPayment: Call<typeof Command.ApplyPayment>
-  readonly createInvoicePayment: Call<typeof Command.CreateInvoicePayment>
-  readonly applyCreditMemo: Call<typeof Command.ApplyCreditMemo>
-  readonly unapplyCreditMemo: Call<typeof Command.UnapplyCreditMemo>
+/** Each call as `Billing` has it; see there and in `calls/` for the fields. */
+export interface BillingClient extends Methods {
   /** Finishes an open operation; `actor` is who asks for it. */
   readonly resume: (operationId: string, actor: string) => Promise<PlainOutcome>
   /** Operations that have not ended, oldest first. It reads all events of the tenant. */
@@ -75,32 +72,19 @@ export const createBilling = async (options: BillingOptions): Promise<BillingCli
   const run = <A, E extends BillingError>(use: (billing: Billing["Service"]) => Effect.Effect<A, E>): Promise<A> =>
     runtime.runPromise(Effect.flatMap(Billing, use))
 
-  const call =
-    <C, I>(
-      name: string,
-      schema: Schema.Codec<C, I>,
-      make: (billing: Billing["Service"], command: C) => ReturnType<Billing["Service"]["collect"]>
-    ) =>
-    (command: I): Promise<PlainOutcome> =>
+  const method =
+    (name: keyof Calls, Command: CommandSchema) =>
+    (command: Written): Promise<PlainOutcome> =>
       run((billing) =>
-        decode(schema, name, command).pipe(
-          Effect.flatMap((decoded) => make(billing, decoded)),
+        decode(Command, name, command).pipe(
+          // The method of this name takes the command that was decoded for it.
+          Effect.flatMap((decoded) => billing[name](decoded as never)),
           Effect.map(encode)
         )
       )
 
   return {
-    collect: call("collect", Command.Collect, (billing, command) => billing.collect(command)),
-    applyPayment: call("applyPayment", Command.ApplyPayment, (billing, command) => billing.applyPayment(command)),
-    createInvoicePayment: call("createInvoicePayment", Command.CreateInvoicePayment, (billing, command) =>
-      billing.createInvoicePayment(command)
-    ),
-    applyCreditMemo: call("applyCreditMemo", Command.ApplyCreditMemo, (billing, command) =>
-      billing.applyCreditMemo(command)
-    ),
-    unapplyCreditMemo: call("unapplyCreditMemo", Command.UnapplyCreditMemo, (billing, command) =>
-      billing.unapplyCreditMemo(command)
-    ),
+    ...(Record.map(calls, ({ Command }, name) => method(name, Command)) as Methods),
     resume: (operationId, actor) =>
       run((billing) =>
         decode(Resume, "resume", { operationId, actor }).pipe(

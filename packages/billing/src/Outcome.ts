@@ -1,26 +1,21 @@
 /** From an answer to recorded facts: read what it does not tell, commit everything at once. */
 import * as AccountLane from "@counterfoil/domain/AccountLane"
-import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
+import type { Application, Unapplication } from "@counterfoil/domain/Application"
 import type { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
-import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import type * as Operation from "@counterfoil/domain/Operation"
-import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import type * as InvoiceCollect from "@counterfoil/zuora/InvoiceCollect"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { CallNotSent, Declined, Refused } from "./BillingError.ts"
-import { legsOf } from "./Legs.ts"
+import { storedCall } from "./Calls.ts"
 import { eventOf, load } from "./Loaded.ts"
 import { factsOf, touched } from "./Observing.ts"
-import { append, loadOperation, type OperationRecord, type Requested } from "./OperationRecord.ts"
+import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
 import { persistent } from "./Persistent.ts"
+import { shown } from "./ReadLag.ts"
 import { type Cause, type Recorded, withOrigin } from "./Recording.ts"
-import { readSource } from "./SourceDocument.ts"
-import { Tenant } from "./Tenant.ts"
 import { moment } from "./TenantClock.ts"
-import { readCreditMemo, readInvoice, readPayment } from "./ZuoraDocuments.ts"
 
 /** What a successful operation brought about, read from its recorded facts: the same whenever it is asked. */
 export interface Settled {
@@ -33,78 +28,35 @@ export interface Settled {
   readonly creditMemos: ReadonlyArray<CreditMemoId>
 }
 
-/** The documents that must be read because the answer, or what we know, does not tell everything. */
-const gather = Effect.fnUntraced(function* (
-  { before, intent }: Requested,
-  collected: InvoiceCollect.Response | undefined
-) {
-  const { settlement } = yield* Tenant
-  switch (intent._tag) {
-    case "Collect":
-      return yield* gatherCollected(intent, collected)
-    case "CreateInvoicePayment":
-      return [yield* readSource(intent.application.source)]
-    case "Apply": {
-      const [{ source }] = intent.applications
-      const isStated = settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")
-      return isStated && !(yield* hasMoved(source, before)) ? [] : [yield* readSource(source)]
-    }
-    case "Unapply": {
-      const [{ source }] = intent.unapplications
-      return (yield* hasMoved(source, before)) ? [yield* readSource(source)] : []
-    }
-  }
-})
-
-/** Whether somebody has recorded what Zuora shows of a source since the request: perhaps this very call's effect. */
-const hasMoved = Effect.fnUntraced(function* (source: Source, before: ReadonlyArray<Operation.Before>) {
-  const stream = StreamName.ofSource(source)
-  const { versions } = yield* load([stream])
-  return versions.get(stream) !== before.find((one) => one.stream === stream)?.version
-})
-
-/** Invoice-collect tells no items and no split: the payment with its parts, its invoices and new memos are read. */
-const gatherCollected = Effect.fnUntraced(function* (
-  intent: Extract<Operation.Intent, { _tag: "Collect" }>,
-  collected: InvoiceCollect.Response | undefined
-) {
-  const payments =
-    collected?.paymentId === undefined || collected.paymentId === "" ? [] : [yield* readPayment(collected.paymentId)]
-  const invoiceIds = new Set<string>([
-    ...(intent.invoiceId === undefined ? [] : [intent.invoiceId]),
-    ...(collected?.invoices ?? []).map(({ invoiceId }) => invoiceId),
-    ...payments.flatMap(({ parts }) => parts.map((part) => part.target.id))
-  ])
-  const invoices = yield* Effect.forEach(invoiceIds, readInvoice, { concurrency: 4 })
-  const memos = yield* Effect.forEach(collected?.creditMemos ?? [], ({ id }) => readCreditMemo(id), { concurrency: 4 })
-  const documents: ReadonlyArray<ObservedDocument> = [...invoices, ...memos, ...payments]
-  return documents
-})
-
 /** Records a success: the legs that were intended, then whatever else Zuora shows, and the end of the operation. */
-export const recordSuccess = Effect.fnUntraced(function* (
-  operationId: OperationId,
-  collected: InvoiceCollect.Response | undefined,
-  cause: Cause
-) {
+export const recordSuccess = Effect.fnUntraced(function* (operationId: OperationId, answer: unknown, cause: Cause) {
   const begun = yield* loadOperation(operationId)
-  if (begun.state._tag === "NotRequested") return yield* Effect.die(`operation ${operationId} was never requested`)
+  if (begun.state._tag === "NotRequested" || begun.state._tag === "Requested")
+    return yield* Effect.die(`operation ${operationId} was never sent`)
+  if (begun.state._tag === "Recorded") return yield* ended(operationId)
   const { request } = begun.state
   const { intent } = request
-  const documents = yield* gather(request, collected)
+  const kind = storedCall(request.call.name)
+  if (kind === undefined) return yield* Effect.die(`this program does not know the call ${request.call.name}`)
+  const documents = yield* shown(kind, request, answer, saidAt(begun.state))
   const attempt = Effect.gen(function* () {
     const record = yield* loadOperation(operationId)
     if (record.state._tag === "Recorded") return
     const { today } = yield* moment
     const read = yield* touched(documents)
-    const rests = yield* load([...read.versions.keys(), ...streamsOf(intent)])
-    const legs = withOrigin(legsOf(intent, rests.ledger), "answered")
+    const rests = yield* load([...read.versions.keys(), ...kind.streams(intent)])
+    const legs = withOrigin(kind.legs(intent, rests.ledger), "answered")
     const seen = factsOf(Ledger.fold(legs, rests.ledger), documents, operationId, today, "zuora")
     yield* finish(record, { _tag: "Succeeded" }, cause, [...legs, ...withOrigin(seen, "answered")], rests)
   })
   yield* persistent(attempt)
   return yield* ended(operationId)
 })
+
+type Begun = Exclude<Operation.State, { readonly _tag: "NotRequested" | "Recorded" | "Requested" }>
+
+/** When Zuora answered, or when the call went out at the latest. */
+const saidAt = (state: Begun): string => (state._tag === "Answered" ? state.answer.answeredAt : state.lastStartedAt)
 
 /** Records that nothing moved, frees the lane, and says why. */
 export const recordNo = Effect.fnUntraced(function* (
@@ -166,23 +118,6 @@ const finish = Effect.fnUntraced(function* (
     cause
   )
 })
-
-const streamsOf = (intent: Operation.Intent): ReadonlyArray<string> => {
-  const of = ({ source, target }: Application | Unapplication) => [
-    StreamName.ofSource(source),
-    StreamName.ofTarget(target)
-  ]
-  switch (intent._tag) {
-    case "Collect":
-      return []
-    case "Apply":
-      return intent.applications.flatMap(of)
-    case "Unapply":
-      return intent.unapplications.flatMap(of)
-    case "CreateInvoicePayment":
-      return of(intent.application)
-  }
-}
 
 const settled = Effect.fnUntraced(function* (operationId: OperationId) {
   const store = yield* EventStore

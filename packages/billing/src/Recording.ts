@@ -2,7 +2,7 @@
 import { effectiveOn, encode, type BillingEvent } from "@counterfoil/domain/BillingEvent"
 import type { Currency } from "@counterfoil/domain/Currency"
 import { EventMeta, type Origin } from "@counterfoil/domain/EventMeta"
-import type { AccountId } from "@counterfoil/domain/Id"
+import type { AccountId, OperationId } from "@counterfoil/domain/Id"
 import type { Placed } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Commit, StreamAppend } from "@counterfoil/event-store/Commit"
@@ -19,6 +19,18 @@ export interface Cause {
   /** What ties the whole story together: the Zuora-Track-Id of a call, or the run. */
   readonly correlationId: string
 }
+
+/** The cause of everything that a command brings about. */
+export const causeOf = (command: {
+  readonly operationId: OperationId
+  readonly actor: string
+  readonly reason?: string
+}): Cause => ({
+  actor: command.actor,
+  reason: command.reason,
+  causationId: command.operationId,
+  correlationId: command.operationId
+})
 
 /** A domain event with its origin. */
 export interface Recorded extends Placed {

@@ -10,6 +10,8 @@ import type { OperationId } from "@counterfoil/domain/Id"
 import * as Effect from "effect/Effect"
 import { OperationNotFound, OutcomeUnknown } from "./BillingError.ts"
 import { attempt } from "./Attempt.ts"
+import type { StoredCall } from "./BillingCall.ts"
+import { storedCall } from "./Calls.ts"
 import type { Delivery } from "./Delivery.ts"
 import { type Owner, markUnknown, startAgain } from "./Execution.ts"
 import type { Finding } from "./Finding.ts"
@@ -17,7 +19,7 @@ import { append, loadOperation, type OperationRecord, versionOf } from "./Operat
 import { ended, recordNo, recordSuccess } from "./Outcome.ts"
 import { persistent } from "./Persistent.ts"
 import { Policy, type Unanswered } from "./Policy.ts"
-import { isDeclineProven, probe } from "./Probe.ts"
+import { cameToNothing } from "./ReadLag.ts"
 import type { Cause } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
 import { later, moment } from "./TenantClock.ts"
@@ -58,29 +60,41 @@ export const conclude = Effect.fnUntraced(function* (operationId: OperationId, s
   if (state._tag === "Recorded") return yield* ended(operationId)
   if (sent._tag === "Lost") return yield* markUnknown(operationId, sent.text, cause)
   if (sent._tag === "NotSent") return yield* recordNo(operationId, { _tag: "NotSent", text: sent.text }, cause)
+  const kind = yield* kindOf(state.request)
   const { read } = yield* Policy
   const reading = read(state.request.call, sent.attempt, sent.answer)
   const isLast = !("attempt" in state) || state.attempt === sent.attempt
   switch (reading._tag) {
     case "Success":
-      return yield* recordSuccess(operationId, reading.collected, cause)
+      return yield* recordSuccess(operationId, reading.answer, cause)
     case "No":
       // A slow "no" to an earlier attempt says nothing about the later one.
       if (!isLast) return yield* markUnknown(operationId, "a later attempt is under way", cause)
-      return yield* (yield* isContradicted(state.request, sent.attempt))
+      return yield* (yield* isContradicted(kind, state.request, sent.attempt))
         ? markUnknown(operationId, "Zuora refused the repeat, yet shows another state than before", cause)
         : recordNo(operationId, reading.outcome, cause)
     case "Open":
-      if (isLast && reading.hint !== undefined && (yield* isDeclineProven(state.request.intent, state)))
+      if (
+        isLast &&
+        reading.hint !== undefined &&
+        state._tag === "Answered" &&
+        (yield* cameToNothing(kind, { ...state, answeredAt: state.answer.answeredAt }))
+      )
         return yield* recordNo(operationId, { _tag: "Declined", ...reading.hint }, cause)
       return yield* markUnknown(operationId, reading.text, cause)
   }
 })
 
+/** An operation of a newer program is nothing that this one may guess at. */
+const kindOf = ({ call }: OperationRequest): Effect.Effect<StoredCall> => {
+  const kind = storedCall(call.name)
+  return kind === undefined ? Effect.die(`this program does not know the call ${call.name}`) : Effect.succeed(kind)
+}
+
 /** A repeated PUT that is refused may have been refused because the first one took effect after all. */
-const isContradicted = Effect.fnUntraced(function* (request: OperationRequest, attempt: number) {
+const isContradicted = Effect.fnUntraced(function* (kind: StoredCall, request: OperationRequest, attempt: number) {
   if (request.call.keyed || attempt === 1) return false
-  return (yield* probe(request)).finding !== "not happened"
+  return (yield* kind.look(request)).finding !== "not happened"
 })
 
 type OperationRequest = Unanswered["request"]
@@ -96,7 +110,8 @@ const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Una
     return yield* atIt(operationId, lane.owner, lane.until)
   const next = { attempt: state.attempt + 1, request: state.request }
   if (repeat(state, undefined, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
-  const looked = yield* probe(state.request)
+  const kind = yield* kindOf(state.request)
+  const looked = yield* kind.look(state.request)
   if (looked.finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
   if (repeat(state, looked, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
   return yield* state.request.call.keyed

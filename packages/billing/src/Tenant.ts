@@ -22,6 +22,8 @@ export interface Settings {
   readonly laneMs: number
   /** Assumption: a lost request takes effect within this time or never. */
   readonly quietMs: number
+  /** Assumption: Zuora shows a change within this time after it has said that it is done. */
+  readonly readLagMs: number
   /** An idempotency key is trusted for this long after its first use; Zuora keeps it 24 h. */
   readonly keyLifeMs: number
 }
@@ -32,6 +34,7 @@ export const defaults = {
   places: {},
   laneMs: 5 * 60_000,
   quietMs: 15 * 60_000,
+  readLagMs: 10_000,
   keyLifeMs: 23 * 3_600_000
 } as const satisfies Omit<Settings, "tenant">
 

@@ -1,4 +1,4 @@
-/** The five calls as stories: how each is made, what must be there before, and what it leaves in Zuora. */
+/** The calls as stories: how each is made, what must be there before, and what it leaves in Zuora. */
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import type { Billing } from "../src/Billing.ts"
@@ -48,6 +48,21 @@ export const calls = {
     method: "PUT",
     path: "/v1/payments/*/apply",
     make: (billing) => billing.applyPayment(published)
+  },
+  "un-apply a payment": {
+    operationId: "unapply-1",
+    method: "PUT",
+    path: "/v1/payments/*/unapply",
+    before: (billing) => billing.applyPayment(published),
+    make: (billing) =>
+      billing.unapplyPayment({
+        operationId: op("unapply-1"),
+        actor: "ada",
+        paymentKey: demo.payment,
+        invoiceKey: demo.consolidated.number,
+        amount: eur("4.00"),
+        items: [item(demo.consolidated.item, "4.00")]
+      })
   },
   "create an invoice payment": {
     operationId: "create-1",

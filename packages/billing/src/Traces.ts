@@ -1,0 +1,122 @@
+/**
+ * What calls between a source and its invoices leave behind, in the books and in Zuora: the same for applying, taking
+ * back and the older invoice payment.
+ */
+import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import * as Invoice from "@counterfoil/domain/Invoice"
+import type { Ledger, Placed } from "@counterfoil/domain/Ledger"
+import type * as Operation from "@counterfoil/domain/Operation"
+import * as Pairing from "@counterfoil/domain/Pairing"
+import * as Payment from "@counterfoil/domain/Payment"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import * as Effect from "effect/Effect"
+import { ledgerBefore } from "./Before.ts"
+import type { RequestOf, Shown } from "./BillingCall.ts"
+import { finding } from "./Finding.ts"
+import { load } from "./Loaded.ts"
+import { readSource } from "./SourceDocument.ts"
+import { Tenant } from "./Tenant.ts"
+
+/** Intentions that change what a source gives to invoices. */
+export type Settling = Extract<Operation.Intent, { readonly _tag: "Apply" | "Unapply" | "CreateInvoicePayment" }>
+
+type Fact =
+  | { readonly _tag: "Applied"; readonly application: Application }
+  | { readonly _tag: "Unapplied"; readonly unapplication: Unapplication }
+
+/** The facts of an intention, one by one. */
+const factsOf = (intent: Settling): readonly [Fact, ...ReadonlyArray<Fact>] => {
+  const applied = (application: Application): Fact => ({ _tag: "Applied", application })
+  const unapplied = (unapplication: Unapplication): Fact => ({ _tag: "Unapplied", unapplication })
+  switch (intent._tag) {
+    case "Apply": {
+      const [first, ...rest] = intent.applications
+      return [applied(first), ...rest.map(applied)]
+    }
+    case "Unapply": {
+      const [first, ...rest] = intent.unapplications
+      return [unapplied(first), ...rest.map(unapplied)]
+    }
+    case "CreateInvoicePayment":
+      return [applied(intent.application)]
+  }
+}
+
+const changeOf = (fact: Fact) => (fact._tag === "Applied" ? fact.application : fact.unapplication)
+
+/** The document that gives. */
+const sourceOf = (intent: Settling): Source => changeOf(factsOf(intent)[0]).source
+
+/** Both legs of every fact, less those that are recorded already. */
+export const legs = (intent: Settling, ledger: Ledger): ReadonlyArray<Placed> =>
+  factsOf(intent).flatMap((fact) => bothLegs(fact, ledger))
+
+const bothLegs = (fact: Fact, ledger: Ledger): ReadonlyArray<Placed> => {
+  const { source, target } = changeOf(fact)
+  const given =
+    source.kind === "payment"
+      ? Payment.record(fact, ledger.payments.get(source.id) ?? Payment.initial)
+      : CreditMemo.record(fact, ledger.creditMemos.get(source.id) ?? CreditMemo.initial)
+  const got = Invoice.record(fact, ledger.invoices.get(target.id) ?? Invoice.initial)
+  return [
+    ...given.map((event) => ({ stream: StreamName.ofSource(source), event })),
+    ...got.map((event) => ({ stream: StreamName.ofTarget(target), event }))
+  ]
+}
+
+export const streams = (intent: Settling): ReadonlyArray<string> =>
+  factsOf(intent)
+    .map(changeOf)
+    .flatMap(({ source, target }) => [StreamName.ofSource(source), StreamName.ofTarget(target)])
+
+/**
+ * Reads the source where Zuora chose the items, or where somebody has recorded what Zuora shows of it since the request:
+ * that may have been this very call's effect.
+ */
+export const show = Effect.fnUntraced(function* (request: RequestOf<Settling>) {
+  const { settlement } = yield* Tenant
+  const { before, intent } = request
+  const source = sourceOf(intent)
+  const stream = StreamName.ofSource(source)
+  const { versions } = yield* load([stream])
+  const hasMoved = versions.get(stream) !== before.find((one) => one.stream === stream)?.version
+  const isStated =
+    intent._tag === "Unapply" ||
+    (intent._tag === "Apply" &&
+      (settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")))
+  if (isStated && !hasMoved) return { documents: [], isShown: true } satisfies Shown
+  const document = yield* readSource(source)
+  const { finding } = yield* compare(request, document)
+  return { documents: [document], isShown: finding !== "not happened" } satisfies Shown
+})
+
+/** Compares, target by target, what the source gives in Zuora with what it gave before and was to give. */
+export const look = Effect.fnUntraced(function* (request: RequestOf<Settling>) {
+  return yield* compare(request, yield* readSource(sourceOf(request.intent)))
+})
+
+const compare = Effect.fnUntraced(function* (
+  { before, intent }: RequestOf<Settling>,
+  document: Effect.Success<ReturnType<typeof readSource>>
+) {
+  const source = sourceOf(intent)
+  const ours = Pairing.ofLedger(yield* ledgerBefore(StreamName.ofSource(source), before))
+  const theirs = Pairing.ofObserved([document])
+  const changes = new Map<string, bigint>()
+  for (const fact of factsOf(intent)) {
+    const { amount, target } = changeOf(fact)
+    const key = Pairing.keyOf(source, target)
+    changes.set(key, (changes.get(key) ?? 0n) + (fact._tag === "Applied" ? amount.minor : -amount.minor))
+  }
+  const verdicts = Array.from(changes, ([key, change]) => {
+    const was = ours.get(key)?.minor ?? 0n
+    const is = theirs.get(key)?.minor ?? 0n
+    return is === was ? "not happened" : is === was + change ? "happened" : "unclear"
+  })
+  const [verdict = "unclear"] = verdicts
+  return finding(
+    verdicts.every((one) => one === verdict) ? verdict : "unclear",
+    Array.from(theirs, ([key, pair]) => `${key}=${pair.minor}`).toSorted()
+  )
+})
