@@ -25,17 +25,13 @@ export const token = (tx: Transaction, now: number, contentType: string, body: s
   if (id !== tenant.clientId || secret !== tenant.clientSecret) return invalid("client_id or client_secret is wrong")
   const accessToken = tx.nextId("token")
   tx.put("token", { id: accessToken, expiresAt: now + tenant.settings.tokenSeconds * 1000 })
-  return Answers.json(
-    200,
-    {
-      access_token: accessToken,
-      token_type: "bearer",
-      expires_in: tenant.settings.tokenSeconds,
-      scope: `user.${idOf(tenant.seed, "user")} tenant.1 entity.${uuidOf(tenant.seed, "entity")} service.sandbox`,
-      jti: accessToken
-    },
-    { "X-RateLimit-Limit-minute": "2000", "X-RateLimit-Remaining-minute": "1999" }
-  )
+  return Answers.json(200, {
+    access_token: accessToken,
+    token_type: "bearer",
+    expires_in: tenant.settings.tokenSeconds,
+    scope: `user.${idOf(tenant.seed, "user")} tenant.1 entity.${uuidOf(tenant.seed, "entity")} service.sandbox`,
+    jti: accessToken
+  })
 }
 
 const challenge = "Basic realm=Zuora API, ZSession realm=Zuora API, Bearer realm=Zuora API"

@@ -42,7 +42,6 @@ export const complete = (request: Request, answer: Answer, requestId: string): A
   const headers = {
     ...(requestId === "" ? {} : { "Zuora-Request-Id": requestId }),
     ...(trackId === "" || !isTrackId(trackId) ? {} : { "Zuora-Track-Id": trackId }),
-    ...(request.path.startsWith("/v1/") ? limits : {}),
     ...answer.headers
   }
   return { ...answer, headers }
@@ -52,13 +51,3 @@ export const answered = (request: Request, answer: Answer, requestId: string): D
   _tag: "Answered",
   answer: complete(request, answer, requestId)
 })
-
-/** What a tenant far from its limits sees. Source: Zuora API reference, "Rate and concurrent request limits". */
-const limits = {
-  "RateLimit-Limit": "50000, 50000;w=60, 2250000;w=3600, 27000000;w=86400",
-  "RateLimit-Remaining": "49999",
-  "RateLimit-Reset": "60",
-  "Concurrency-Limit-Type": "default",
-  "Concurrency-Limit-Limit": "40",
-  "Concurrency-Limit-Remaining": "39"
-}

@@ -32,7 +32,7 @@ export const make = (machine: Machine): Exchange => {
 
   const hold = (fault: Fault | undefined): Effect.Effect<void> => {
     if (fault?.kind === "delay") return Effect.sleep(fault.delayMs)
-    if (fault?.kind !== "reorder") return Effect.void
+    if (fault?.kind !== "reorder") return intake.latencyMs > 0 ? Effect.sleep(intake.latencyMs) : Effect.void
     return Effect.gen(function* () {
       const passed = yield* Deferred.make<void>()
       overtaken.add(passed)
@@ -50,12 +50,13 @@ export const make = (machine: Machine): Exchange => {
   const process = (request: Request, fault: Fault | undefined) =>
     Effect.suspend(() => {
       const key = request.header("idempotency-key")
-      const alone = intake.hold(key)
+      const entered = intake.enter(request)
+      const alone = entered && intake.hold(key)
       const work = Effect.gen(function* () {
         if (alone) yield* hold(fault)
         const realMs = yield* Clock.currentTimeMillis
         const outcome = (fault && outcomes[fault.kind]) ?? "processed"
-        const once = () => intake.process(request, realMs, { outcome, running: !alone, fault })
+        const once = () => intake.process(request, realMs, { outcome, running: !alone, crowded: !entered, fault })
         const reply = once()
         const last = fault?.kind === "twice" ? once() : reply
         yield* letGo
@@ -65,7 +66,10 @@ export const make = (machine: Machine): Exchange => {
       return Effect.uninterruptible(
         Effect.ensuring(
           work,
-          Effect.sync(() => (alone ? intake.release(key) : undefined))
+          Effect.sync(() => {
+            if (alone) intake.release(key)
+            if (entered) intake.leave(request)
+          })
         )
       )
     })

@@ -2,6 +2,7 @@
 import { type Reply, type Request, handle } from "./Engine.ts"
 import * as Fault from "./Fault.ts"
 import { type Aim, isRead, isView } from "./FaultKind.ts"
+import * as Limits from "./Limits.ts"
 import type { Memory } from "./Memory.ts"
 import * as Pending from "./Pending.ts"
 import * as Plan from "./Plan.ts"
@@ -15,11 +16,14 @@ interface Fate {
   readonly outcome: Received["outcome"]
   /** Whether another request with the same key is being processed. */
   readonly running: boolean
+  /** Whether too many calls are in flight for this one to be let in. */
+  readonly crowded: boolean
   readonly fault: Fault.Fault | undefined
 }
 
 export class Intake {
   private readonly running = new Set<string>()
+  private readonly inFlight = new Map<string, number>()
   private readonly memory: Memory
 
   constructor(memory: Memory) {
@@ -44,6 +48,29 @@ export class Intake {
 
   release(key: string): void {
     this.running.delete(key)
+  }
+
+  /** Lets a call in; false if its lane is full. */
+  enter(request: Aim): boolean {
+    const lane = Limits.laneOf(request)
+    if (lane === undefined) return true
+    if (this.countOf(request) >= Limits.laneLimit(this.memory.tenant.settings, lane)) return false
+    this.inFlight.set(lane, this.countOf(request) + 1)
+    return true
+  }
+
+  leave(request: Aim): void {
+    const lane = Limits.laneOf(request)
+    if (lane !== undefined) this.inFlight.set(lane, this.countOf(request) - 1)
+  }
+
+  private countOf(request: Aim): number {
+    return this.inFlight.get(Limits.laneOf(request) ?? "") ?? 0
+  }
+
+  /** How long a call takes. */
+  get latencyMs(): number {
+    return this.memory.tenant.settings.latencyMs
   }
 
   /** Processes a request and records it. */
@@ -81,11 +108,15 @@ export class Intake {
       this.memory.change((tx) => tx.put("pending", { ...pending, landed: true }))
       const request = Pending.requestOf(pending)
       const running = this.running.has(request.header("idempotency-key"))
-      this.answer(request, pending.dueAt, { outcome: "landed late", running, fault: pending.fault })
+      this.answer(request, pending.dueAt, { outcome: "landed late", running, crowded: false, fault: pending.fault })
     }
   }
 
-  private answer(request: Request, now: number, { outcome, running, fault }: Fate): Reply & { requestId: string } {
+  private answer(
+    request: Request,
+    now: number,
+    { outcome, running, crowded, fault }: Fate
+  ): Reply & { requestId: string } {
     const { store, history, tenant } = this.memory
     const { readLagMs, viewLagMs } = tenant.settings
     const lagMs = Math.max(
@@ -96,16 +127,24 @@ export class Intake {
       (tx) => {
         const id = tx.nextId("call")
         const requestId = uuidOf(tenant.seed, id)
-        const made = handle(tx, request, {
-          now: fault?.kind === "skew" ? now + fault.skewMs : now,
-          requestId,
-          running,
-          fault,
-          view: (rows) => (isRead(request) ? history.view(rows, now, lagMs) : rows)
-        })
+        const spent = Limits.spend(tx, request, now)
+        const full = spent.refused ?? (crowded ? Limits.tooConcurrent() : undefined)
+        const made =
+          full === undefined
+            ? handle(tx, request, {
+                now: fault?.kind === "skew" ? now + fault.skewMs : now,
+                requestId,
+                running,
+                fault,
+                view: (rows) => (isRead(request) ? history.view(rows, now, lagMs) : rows)
+              })
+            : { answer: full, replayed: false }
+        const { answer } = made
+        const inFlight = Limits.concurrency(request, tenant.settings, this.countOf(request))
+        const headers = { ...spent.headers, ...inFlight, ...answer.headers }
         const told = made.replayed && outcome === "processed" ? "replayed" : outcome
         record(tx, request, { id, at: now, status: made.answer.status, outcome: told, fault: fault?.kind ?? null })
-        return { ...made, requestId }
+        return { ...made, answer: { ...answer, headers }, requestId }
       },
       (tx) => {
         const hidden = fault?.kind === "lag" ? { ms: fault.lagMs, reads: fault.reads } : { ms: 0, reads: 0 }

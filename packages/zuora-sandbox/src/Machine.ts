@@ -28,7 +28,7 @@ const resetShape = {
 const clockShape = { set: Fields.text(), advanceSeconds: Fields.whole, frozen: Fields.boolean }
 
 /** Tables that `GET /sandbox/state` leaves out: what happened, and secrets. */
-const hidden: ReadonlySet<string> = new Set(["received", "token", "idempotency", "pending"])
+const hidden: ReadonlySet<string> = new Set(["received", "token", "idempotency", "pending", "usage"])
 
 export class Machine {
   readonly intake: Intake

@@ -9,6 +9,7 @@ import type { Fault } from "./Fault.ts"
 import type { StoredAnswer } from "./Idempotency.ts"
 import type { Invoice } from "./Invoice.ts"
 import type { InvoicePayment } from "./InvoicePayment.ts"
+import type { Usage } from "./Limits.ts"
 import type { Part } from "./Part.ts"
 import type { Payment } from "./Payment.ts"
 import type { Pending } from "./Pending.ts"
@@ -33,6 +34,7 @@ export interface Tables {
   readonly fault: Fault
   readonly plan: Plan
   readonly pending: Pending
+  readonly usage: Usage
   readonly received: Received
 }
 export type Table = keyof Tables

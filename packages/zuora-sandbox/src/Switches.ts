@@ -4,9 +4,17 @@ import * as Json from "./Json.ts"
 import { type Refusal, refuse } from "./Refusal.ts"
 import type { Settings } from "./Tenant.ts"
 
-const numbers: ReadonlyArray<string> = ["tokenSeconds", "readLagMs", "viewLagMs"] satisfies ReadonlyArray<
-  keyof Settings
->
+const numbers: ReadonlyArray<string> = [
+  "ratePerMinute",
+  "ratePerHour",
+  "ratePerDay",
+  "tokensPerMinute",
+  "concurrencyLimit",
+  "latencyMs",
+  "tokenSeconds",
+  "readLagMs",
+  "viewLagMs"
+] satisfies ReadonlyArray<keyof Settings>
 
 const patterns: { readonly [name: string]: RegExp } = {
   defaultVersion: /^(\d{1,3}(\.\d)?|\d{4}-\d{2}-\d{2})$/,
@@ -28,6 +36,7 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   unapplicationSign: ["negative", "positive"],
   unapplyOnCancel: ["yes", "no"],
   invoiceAmounts: ["number", "string"],
+  tenantKind: ["production", "developerSandbox", "apiSandbox"],
   availableToCreditCheck: ["on", "off"]
 }
 

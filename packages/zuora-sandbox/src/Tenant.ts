@@ -38,6 +38,17 @@ export interface Settings {
   readonly availableToCreditCheck: "on" | "off"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
+  /** Whose rate limits hold. */
+  readonly tenantKind: "production" | "developerSandbox" | "apiSandbox"
+  /** Smaller limits for tests; 0: as the kind of tenant has it. */
+  readonly ratePerMinute: number
+  readonly ratePerHour: number
+  readonly ratePerDay: number
+  readonly tokensPerMinute: number
+  /** Calls in flight at once; object query has twice as many of its own. */
+  readonly concurrencyLimit: number
+  /** How many milliseconds each call takes, so that calls can be in flight together. */
+  readonly latencyMs: number
   /** Zone of v1 datetimes and of "today", a fixed offset. */
   readonly utcOffset: string
   /** Seconds a token lives. */
@@ -66,6 +77,13 @@ export const defaultSettings: Settings = {
   availableToCreditCheck: "on",
   defaultVersion: "186.0",
   utcOffset: "-08:00",
+  tenantKind: "production",
+  ratePerMinute: 0,
+  ratePerHour: 0,
+  ratePerDay: 0,
+  tokensPerMinute: 0,
+  concurrencyLimit: 40,
+  latencyMs: 0,
   tokenSeconds: 3599,
   readLagMs: 0,
   viewLagMs: 0
