@@ -28,6 +28,8 @@ export interface Account {
   readonly paymentGateway: string
   readonly paymentGatewayId: string
   readonly decline: Decline | null
+  /** A gateway that hangs leaves payments and refunds Processing. */
+  readonly gateway: "answers" | "hangs"
   readonly unbilled: ReadonlyArray<UnbilledCharge>
   readonly createdDate: number
   readonly updatedDate: number

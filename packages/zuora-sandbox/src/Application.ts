@@ -2,7 +2,7 @@
  * What happened to a payment or credit memo, append-only: every application and every unapplication is one entry; all
  * entries of one call share a group. Source: Zuora documentation, payment application data source.
  */
-import type { LineKind } from "./Invoice.ts"
+import type { LineKind } from "./Receivable.ts"
 
 /** An amount from a source to one line; `amount` is positive in both directions. */
 export interface ItemApplication {
@@ -18,7 +18,9 @@ export interface Application {
   readonly groupId: string
   readonly sourceKind: "payment" | "creditMemo"
   readonly sourceId: string
-  readonly invoiceId: string
+  /** Exactly one of the two is set. */
+  readonly invoiceId: string | null
+  readonly debitMemoId: string | null
   readonly accountId: string
   readonly direction: "apply" | "unapply"
   readonly amount: bigint

@@ -21,6 +21,8 @@ export interface Call {
   readonly url: string
   /** By how many rows a list has shifted since its first page was read: no page is a snapshot. */
   readonly shift: number
+  /** Whether the gateway leaves this call without an answer. */
+  readonly gatewayHangs: boolean
 }
 
 /** A JSON body of a 200 answer, or a refusal. */
@@ -38,6 +40,10 @@ export const readAmount = (text: string, currency: string, name: string): Result
   if (minor === undefined) return refuse(20, `The value of field '${name}' is no amount of ${currency}: ${text}.`)
   return minor > 0n ? Result.succeed(minor) : refuse(20, `The value of field '${name}' must be greater than 0.`)
 }
+
+/** As `readAmount`, but zero is taken too. */
+export const readAmountOrZero = (text: string, currency: string, name: string): Result.Result<bigint, Refusal> =>
+  parse(text, placesOf(currency)) === 0n ? Result.succeed(0n) : readAmount(text, currency, name)
 
 /** An invoice amount: a number, or by switch the string that Zuora's specification declares. */
 export const invoiceAmount = (call: Call, minor: bigint, currency: string): Decimal | string =>

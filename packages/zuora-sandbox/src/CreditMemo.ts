@@ -4,7 +4,7 @@
  * Identity, for the memo and for each line: amount = applied + unapplied + refunded; `amount` includes tax.
  * Source: Zuora documentation, Invoice Settlement; checked there on the published samples (10.76 = 1 + 2.66 + 7.1).
  */
-import type { LineKind } from "./Invoice.ts"
+import type { LineKind } from "./Receivable.ts"
 
 export interface MemoTaxItem {
   readonly id: string
@@ -41,6 +41,7 @@ export interface CreditMemo {
   readonly items: ReadonlyArray<MemoItem>
   readonly postedOn: number | null
   readonly cancelledOn: number | null
+  readonly deletedOn: number | null
   readonly createdDate: number
   readonly updatedDate: number
 }
@@ -71,15 +72,16 @@ export const appliedOf = (memo: CreditMemo): bigint => sum(rows(memo).map((row) 
 export const refundedOf = (memo: CreditMemo): bigint => sum(rows(memo).map((row) => row.refunded))
 export const unappliedOf = (memo: CreditMemo): bigint => amountOf(memo) - appliedOf(memo) - refundedOf(memo)
 
-/** The memo with one line's applied amount changed. */
-export const applyLine = (memo: CreditMemo, lineId: string, delta: bigint): CreditMemo => ({
+/** The memo with more (or less) applied or refunded on some lines; `deltas` by line id. */
+export const changeLines = (
+  memo: CreditMemo,
+  field: "applied" | "refunded",
+  deltas: ReadonlyMap<string, bigint>
+): CreditMemo => ({
   ...memo,
-  items: memo.items.map((item) =>
-    item.id === lineId
-      ? { ...item, applied: item.applied + delta }
-      : {
-          ...item,
-          taxItems: item.taxItems.map((tax) => (tax.id === lineId ? { ...tax, applied: tax.applied + delta } : tax))
-        }
-  )
+  items: memo.items.map((item) => ({
+    ...item,
+    [field]: item[field] + (deltas.get(item.id) ?? 0n),
+    taxItems: item.taxItems.map((tax) => ({ ...tax, [field]: tax[field] + (deltas.get(tax.id) ?? 0n) }))
+  }))
 })

@@ -7,8 +7,8 @@ import { amount } from "./Json.ts"
 import { filterRows } from "./ListFilter.ts"
 import { page } from "./Page.ts"
 import type { ItemPart, Part } from "./Part.ts"
+import { partsOf } from "./Parts.ts"
 import { type Refusal, notFound } from "./Refusal.ts"
-import { partsOf } from "./Settlement.ts"
 
 export const find = (call: Call): Result.Result<CreditMemo, Refusal> => {
   const memo = call.tx.byKey("creditMemo", param(call, "creditMemoKey"))
@@ -49,7 +49,7 @@ const writePart = (call: Call, part: Part, currency: string) => ({
   id: part.id,
   amount: amount(part.amount, currency),
   invoiceId: part.invoiceId,
-  debitMemoId: null,
+  debitMemoId: part.debitMemoId,
   ...stamps(call, part)
 })
 
@@ -69,13 +69,13 @@ const withPart = (call: Call, use: (part: Part, memo: CreditMemo) => Outcome): O
 export const part: Operation = (call) =>
   withPart(call, (row, memo) => Result.succeed({ ...writePart(call, row, memo.currency), success: true }))
 
-const writeItemPart = (call: Call, row: ItemPart, currency: string) => ({
+const writeItemPart = (call: Call, part: Part, row: ItemPart, currency: string) => ({
   id: row.id,
   amount: amount(row.amount, currency),
   creditMemoItemId: row.sourceLineKind === "item" ? row.sourceLineId : null,
   creditTaxItemId: row.sourceLineKind === "tax" ? row.sourceLineId : null,
-  invoiceItemId: row.lineKind === "item" ? row.lineId : null,
-  debitMemoItemId: null,
+  invoiceItemId: row.lineKind === "item" && part.invoiceId !== null ? row.lineId : null,
+  debitMemoItemId: row.lineKind === "item" && part.debitMemoId !== null ? row.lineId : null,
   taxItemId: row.lineKind === "tax" ? row.lineId : null,
   ...stamps(call, row)
 })
@@ -87,7 +87,7 @@ const writeItemPart = (call: Call, row: ItemPart, currency: string) => ({
 export const itemParts: Operation = (call) =>
   withPart(call, (row, memo) => {
     const living = row.items.filter((one) => !one.deleted)
-    return Result.succeed(page(call, "itemParts", living, (one) => writeItemPart(call, one, memo.currency)))
+    return Result.succeed(page(call, "itemParts", living, (one) => writeItemPart(call, row, one, memo.currency)))
   })
 
 /** GET /v1/creditmemos/{creditMemoId}/parts/{partId}/itemparts/{itemPartId} */
@@ -95,5 +95,5 @@ export const itemPart: Operation = (call) =>
   withPart(call, (row, memo) => {
     const found = row.items.find((one) => !one.deleted && one.id === param(call, "itemPartId"))
     if (found === undefined) return notFound(param(call, "itemPartId"))
-    return Result.succeed({ ...writeItemPart(call, found, memo.currency), success: true })
+    return Result.succeed({ ...writeItemPart(call, row, found, memo.currency), success: true })
   })

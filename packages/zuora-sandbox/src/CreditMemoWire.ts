@@ -1,6 +1,6 @@
 /**
  * A credit memo, its items and taxation items as v1 answers them. Before version 239.0 the taxation items are the list
- * `creditTaxItems`, from it on `taxationItems.data`. `amount` includes tax; there is no `balance` on a REST memo.
+ * `creditTaxItems`, from it on `taxationItems.data`; before 257.0 an item's note is `comment`, from it on `description`. `amount` includes tax; there is no `balance` on a REST memo.
  * Source: Zuora API reference, "Retrieve a credit memo", "List credit memo items", "API upgrades".
  */
 import { type Call, datetime, stamps } from "./Call.ts"
@@ -101,8 +101,7 @@ export const writeItem = (call: Call, memo: CreditMemo, item: MemoItem) => {
     unappliedAmount: amount(unappliedOfLine(item), memo.currency),
     refundAmount: amount(item.refunded, memo.currency),
     appliedToItemId: null,
-    comment: item.comment,
-    description: item.comment,
+    ...(atLeast(call.version, "257.0") ? { description: item.comment } : { comment: item.comment }),
     creditFromItemId: item.sourceId,
     creditFromItemSource: item.sourceId === null ? null : "InvoiceItem",
     sourceItemId: item.sourceId,

@@ -6,14 +6,16 @@
 import * as Result from "effect/Result"
 import { type Call, type Operation, isoDatetime, param, readAmount, today } from "./Call.ts"
 import * as Fields from "./Fields.ts"
+import * as Gateway from "./Gateway.ts"
 import { payHeader } from "./Generate.ts"
-import * as Invoice from "./Invoice.ts"
+import * as Receivable from "./Receivable.ts"
 import { amount } from "./Json.ts"
 import { type Payment, unappliedOf } from "./Payment.ts"
 import { applyTo } from "./PaymentApply.ts"
 import * as PaymentCreate from "./PaymentCreate.ts"
+import { applyOrIntend } from "./Processing.ts"
 import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
-import { checkBalance, checkTarget, show } from "./Target.ts"
+import { checkBalance, checkTarget, show, whole } from "./Target.ts"
 import { userOf } from "./Tenant.ts"
 
 const open = (call: Call): boolean => call.query.get("rejectUnknownFields") !== "true"
@@ -61,8 +63,7 @@ export const createInvoicePayment: Operation = (call) =>
     if (invoice === undefined) return yield* refuse(20, `invalid InvoiceId: ${body.InvoiceId}`)
     const total = yield* readAmount(body.Amount, payment.currency, "Amount")
     if (settlement) {
-      const document = { amount: body.Amount, invoiceId: invoice.id, invoiceNumber: undefined, items: undefined }
-      yield* applyTo(call, payment, [document], today(call))
+      yield* applyTo(call, payment, [whole("invoice", invoice, total)], today(call))
       const id = call.tx.nextId()
       const times = { createdDate: call.now, updatedDate: call.now }
       call.tx.put("invoicePayment", {
@@ -76,8 +77,8 @@ export const createInvoicePayment: Operation = (call) =>
       return { Success: true, Id: id }
     }
     if (payment.accountId === null) return yield* refuse(30, "The payment belongs to no account")
-    yield* checkTarget(invoice, { accountId: payment.accountId, currency: payment.currency })
-    yield* checkBalance(invoice, total)
+    yield* checkTarget("invoice", invoice, { accountId: payment.accountId, currency: payment.currency })
+    yield* checkBalance("invoice", invoice, total)
     const promised = call.tx.where("invoicePayment", "paymentId", payment.id).reduce((sum, row) => sum + row.amount, 0n)
     yield* rule(
       promised + total <= payment.amount,
@@ -144,11 +145,11 @@ export const createPayment: Operation = (call) =>
     if (text === undefined) return yield* refuse(22, "Missing required field 'Amount'.")
     yield* checkLength(text)
     const total = yield* readAmount(text, account.currency, "Amount")
-    if (body.Type === "Electronic") yield* PaymentCreate.declined(call, account)
+    const asked = body.Type === "Electronic" ? yield* Gateway.ask(call, account) : body.Status
     const payment = PaymentCreate.write(call, {
       accountId: account.id,
       type: body.Type,
-      status: body.Status,
+      status: body.Status === "Draft" ? body.Status : asked,
       currency: account.currency,
       amount: total,
       effectiveDate: body.EffectiveDate ?? today(call),
@@ -162,10 +163,10 @@ export const createPayment: Operation = (call) =>
       if (invoice === undefined) return yield* refuse(20, `invalid InvoiceId: ${body.InvoiceId}`)
       const applied = yield* readAmount(body.AppliedInvoiceAmount ?? text, account.currency, "AppliedInvoiceAmount")
       yield* rule(applied <= total, "AppliedInvoiceAmount is above Amount")
-      yield* checkTarget(invoice, { accountId: account.id, currency: account.currency })
-      yield* checkBalance(invoice, applied)
-      const named = { amount: show(applied, account.currency), invoiceId: invoice.id, invoiceNumber: undefined }
-      if (settlement) yield* applyTo(call, payment, [{ ...named, items: undefined }], today(call))
+      yield* checkTarget("invoice", invoice, { accountId: account.id, currency: account.currency })
+      yield* checkBalance("invoice", invoice, applied)
+      const named = whole("invoice", invoice, applied)
+      if (settlement) yield* applyOrIntend(call, payment, [named], today(call))
       else payHeader(call, payment.id, invoice, applied)
     }
     return { Success: true, Id: payment.id }
@@ -186,7 +187,7 @@ export const updatePayment: Operation = (call) =>
     for (const row of call.tx.where("invoicePayment", "paymentId", payment.id)) {
       const invoice = call.tx.get("invoice", row.invoiceId)
       if (invoice === undefined) continue
-      yield* checkBalance(invoice, row.amount)
+      yield* checkBalance("invoice", invoice, row.amount)
       payHeader(call, payment.id, invoice, row.amount, row.id)
     }
     return { Success: true, Id: payment.id }
@@ -229,16 +230,16 @@ export const getInvoice: Operation = (call) =>
       Id: invoice.id,
       InvoiceNumber: invoice.number,
       AccountId: invoice.accountId,
-      Amount: money(Invoice.amountOf(invoice)),
-      AmountWithoutTax: money(Invoice.amountOf(invoice) - Invoice.taxAmountOf(invoice)),
-      TaxAmount: money(Invoice.taxAmountOf(invoice)),
+      Amount: money(Receivable.amountOf(invoice)),
+      AmountWithoutTax: money(Receivable.amountOf(invoice) - Receivable.taxAmountOf(invoice)),
+      TaxAmount: money(Receivable.taxAmountOf(invoice)),
       TaxExemptAmount: money(0n),
-      Balance: money(Invoice.balanceOf(invoice)),
-      PaymentAmount: money(Invoice.paidOf(invoice)),
+      Balance: money(Receivable.balanceOf(invoice)),
+      PaymentAmount: money(Receivable.paidOf(invoice)),
       RefundAmount: money(0n),
       AdjustmentAmount: money(0n),
       CreditBalanceAdjustmentAmount: money(0n),
-      CreditMemoAmount: money(Invoice.creditedOf(invoice)),
+      CreditMemoAmount: money(Receivable.creditedOf(invoice)),
       Status: invoice.status,
       InvoiceDate: invoice.invoiceDate,
       TargetDate: invoice.targetDate,

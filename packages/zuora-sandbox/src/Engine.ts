@@ -39,8 +39,9 @@ export interface Reply {
 /** At most 64 US-ASCII characters, none of `:` `;` `"` `'`. Source: Zuora API reference, "Request headers". */
 const trackIdPattern = /^[\x20-\x21\x23-\x26\x28-\x39\x3c-\x7e]{0,64}$/
 
-/** Payments and credit memos as v1 changes them exist with Invoice Settlement only. */
-const needsSettlement = /^\/v1\/(payments|creditmemos|credit-memos|invoices\/[^/]+\/creditmemos)(\/|$)/
+/** Payments, refunds and memos as v1 changes them exist with Invoice Settlement only. */
+const needsSettlement =
+  /^\/v1\/(payments|refunds|(credit|debit)-?memos|invoices\/[^/]+\/((credit|debit)memos|write-off|reverse))(\/|$)/
 
 const wrongMethod = (): Refusal =>
   new Refusal({ category: 45, status: 405, reasons: [{ code: codeOf(45), message: "Request method not supported" }] })
@@ -91,10 +92,10 @@ const run = (
     if (instead !== undefined) return yield* Result.fail(instead)
     const shift = fault?.kind === "shiftPage" ? fault.rows : 0
     const { query } = request
-    const outcome = operation({ tx: inner, now, settings, params, query, body, version, url, shift })
+    const gatewayHangs = fault?.kind === "stuck"
+    const outcome = operation({ tx: inner, now, settings, params, query, body, version, url, shift, gatewayHangs })
     // What a refused operation wrote is dropped as a whole.
     const result = yield* outcome
-    if (fault?.kind === "stuck") FaultEffect.stick(inner)
     tx.merge(inner)
     return result
   })

@@ -32,18 +32,6 @@ export const inPlace = (fault: Fault | undefined): Refusal | undefined => {
   return new Refusal({ category: 60, reasons: [{ code: 53000060, message }] })
 }
 
-/**
- * Payments that the call charged stay in Processing, as when the gateway fails to answer. They keep their parts, as the
- * edit `paymentStatus` leaves them too (inference: whether the invoice is reduced meanwhile is not documented).
- */
-export const stick = (tx: Transaction): void => {
-  for (const { table, row } of tx.writes()) {
-    if (table !== "payment" || tx.isKnown(table, row.id)) continue
-    const payment = tx.get("payment", row.id)
-    if (payment?.type === "Electronic") tx.put("payment", { ...payment, status: "Processing" })
-  }
-}
-
 /** A list cut to its first half, and nothing that says there is more. */
 export const halve = (answer: Answer): Answer => {
   const body = Json.parse(answer.body)

@@ -78,6 +78,15 @@ export const date: Field<string | undefined> = field(
 /** Any JSON value, not looked into. */
 export const anything: Field<unknown> = { needed: false, read: (value) => value }
 
+/** A field of other versions: stating it is stating an unknown one. */
+export const absent: Field<undefined> = {
+  needed: false,
+  read: (value, path, problems) => {
+    if (value !== undefined) problems.push({ category: 21, message: `Invalid parameter(s): '${path}'.` })
+    return undefined
+  }
+}
+
 export const required = <A>(inner: Field<A | undefined>): Field<A> => ({
   needed: true,
   read: (value, path, problems) => inner.read(value, path, problems) as A

@@ -8,11 +8,13 @@ import * as Result from "effect/Result"
 import type { Account, UnbilledCharge } from "./Account.ts"
 import type { Call } from "./Call.ts"
 import type { CreditMemo } from "./CreditMemo.ts"
-import * as Invoice from "./Invoice.ts"
+import * as CreditMemoPost from "./CreditMemoPost.ts"
+import type * as Invoice from "./Invoice.ts"
+import * as Receivable from "./Receivable.ts"
 import { plusDays } from "./Instant.ts"
+import { movePart } from "./Parts.ts"
 import type { Payment } from "./Payment.ts"
 import { type Refusal, rule } from "./Refusal.ts"
-import { movePart } from "./Settlement.ts"
 
 interface Dates {
   readonly documentDate: string
@@ -54,60 +56,34 @@ const makeInvoice = (call: Call, account: Account, charges: ReadonlyArray<Unbill
       taxItems: charge.taxes.map((tax) => ({ ...tax, id: call.tx.nextId(), paid: 0n, credited: 0n }))
     })),
     headerPaid: 0n,
+    reversed: false,
     createdDate: call.now,
     updatedDate: call.now
   })
 }
 
 const makeMemo = (call: Call, account: Account, charges: ReadonlyArray<UnbilledCharge>, dates: Dates): CreditMemo => {
-  const memo: CreditMemo = {
+  const memo = CreditMemoPost.write(call, {
     id: call.tx.nextId(),
     number: call.tx.nextNumber("CM"),
     accountId: account.id,
     currency: account.currency,
-    status: "Posted",
     sourceType: "Subscription",
     source: "API",
     creditMemoDate: dates.documentDate,
-    reasonCode: "",
-    comment: null,
-    referredInvoiceId: null,
-    autoApplyUponPosting: false,
-    excludeFromAutoApplyRules: false,
     items: charges.map((charge) => ({
       id: call.tx.nextId(),
       name: charge.name,
       rate: "0",
       amount: -charge.amount,
-      applied: 0n,
-      refunded: 0n,
       sourceId: null,
       comment: "",
       serviceStart: charge.serviceStart,
       serviceEnd: charge.serviceEnd,
-      taxItems: charge.taxes.map((tax) => ({
-        ...tax,
-        id: call.tx.nextId(),
-        amount: -tax.amount,
-        applied: 0n,
-        refunded: 0n,
-        sourceId: null
-      }))
-    })),
-    postedOn: call.now,
-    cancelledOn: null,
-    createdDate: call.now,
-    updatedDate: call.now
-  }
-  postMemo(call, memo)
-  return memo
-}
-
-/** Writes a memo as posted: from now on it has an unapplied part. */
-export const postMemo = (call: Call, memo: CreditMemo): void => {
-  const total = memo.items.flatMap((item) => [item, ...item.taxItems]).reduce((sum, row) => sum + row.amount, 0n)
-  call.tx.put("creditMemo", { ...memo, status: "Posted", postedOn: call.now, updatedDate: call.now })
-  movePart(call, { sourceKind: "creditMemo", sourceId: memo.id }, null, total, [], 1n)
+      taxItems: charge.taxes.map((tax) => ({ ...tax, id: call.tx.nextId(), amount: -tax.amount, sourceId: null }))
+    }))
+  })
+  return CreditMemoPost.post(call, memo)
 }
 
 const postDrafts = (call: Call, account: Account): ReadonlyArray<CreditMemo> => {
@@ -118,8 +94,7 @@ const postDrafts = (call: Call, account: Account): ReadonlyArray<CreditMemo> => 
   const drafts = call.tx
     .where("creditMemo", "accountId", account.id)
     .filter((memo) => memo.status === "Draft" && memo.sourceType !== "Invoice" && memo.sourceType !== "Standalone")
-  for (const memo of drafts) postMemo(call, memo)
-  return drafts
+  return drafts.map((memo) => CreditMemoPost.post(call, memo))
 }
 
 /** Bills what is due by the target date and posts the drafts of the account. */
@@ -141,7 +116,7 @@ export const generate = (call: Call, account: Account, dates: Dates): Result.Res
 
 /** Pays whole balances at header level, for a tenant without Invoice Settlement. */
 export const payHeaders = (call: Call, payment: Payment, invoices: ReadonlyArray<Invoice.Invoice>): void => {
-  for (const invoice of invoices) payHeader(call, payment.id, invoice, Invoice.balanceOf(invoice))
+  for (const invoice of invoices) payHeader(call, payment.id, invoice, Receivable.balanceOf(invoice))
 }
 
 /** Links a payment to an invoice by header amount (of a draft: only notes it); returns the id of the invoice payment. */
@@ -162,6 +137,6 @@ export const payHeader = (
   tx.put("payment", { ...payment, applied: payment.applied + amount, updatedDate: now })
   tx.put("invoice", { ...invoice, headerPaid: invoice.headerPaid + amount, updatedDate: now })
   movePart(call, { sourceKind: "payment", sourceId: paymentId }, null, -amount, [], 1n)
-  movePart(call, { sourceKind: "payment", sourceId: paymentId }, invoice.id, amount, [], 1n)
+  movePart(call, { sourceKind: "payment", sourceId: paymentId }, { kind: "invoice", id: invoice.id }, amount, [], 1n)
   return id
 }

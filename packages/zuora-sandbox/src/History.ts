@@ -10,10 +10,12 @@ const lagging: ReadonlySet<Table> = new Set<Table>([
   "account",
   "invoice",
   "creditMemo",
+  "debitMemo",
   "payment",
   "part",
   "application",
   "refund",
+  "refundApplication",
   "invoicePayment"
 ])
 
@@ -46,7 +48,7 @@ export class History {
   ) {
     const before = writes
       .filter(({ table }) => lagging.has(table))
-      .map(({ table, row }) => ({ table, id: row.id, row: rows.get(table, row.id) }))
+      .map(({ table, row }) => ({ table, id: row.id, row: rows.raw(table, row.id) }))
     if (before.length === 0) return
     this.commits.push({ at, hiddenUntil: at + hidden.ms, hiddenReads: hidden.reads, before })
     if (this.commits.length > depth) this.commits.shift()
@@ -83,14 +85,14 @@ class Past implements Rows {
     }
   }
 
-  get<T extends Table>(table: T, id: string): Tables[T] | undefined {
+  raw<T extends Table>(table: T, id: string): Tables[T] | undefined {
     const before = this.undone.get(keyOf(table, id))
-    return before === undefined ? this.rows.get(table, id) : (before.row as Tables[T] | undefined)
+    return before === undefined ? this.rows.raw(table, id) : (before.row as Tables[T] | undefined)
   }
 
-  *all<T extends Table>(table: T): Iterable<Tables[T]> {
-    for (const row of this.rows.all(table)) {
-      const seen = this.get(table, row.id)
+  *every<T extends Table>(table: T): Iterable<Tables[T]> {
+    for (const row of this.rows.every(table)) {
+      const seen = this.raw(table, row.id)
       if (seen !== undefined) yield seen
     }
   }

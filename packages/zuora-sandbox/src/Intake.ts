@@ -103,7 +103,7 @@ export class Intake {
   /** Lets every postponed request that is due take effect, in the order in which they fall due. */
   land(realMs: number): void {
     const now = timeOf(this.memory.tenant.clock, realMs)
-    const due = [...this.memory.store.all("pending")].filter((one) => !one.landed && one.dueAt <= now)
+    const due = [...this.memory.store.every("pending")].filter((one) => !one.landed && one.dueAt <= now)
     for (const pending of due.toSorted((a, b) => a.dueAt - b.dueAt)) {
       this.memory.change((tx) => tx.put("pending", { ...pending, landed: true }))
       const request = Pending.requestOf(pending)

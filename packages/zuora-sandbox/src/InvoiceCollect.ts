@@ -8,14 +8,16 @@ import type { Account } from "./Account.ts"
 import { type Call, type Operation, today } from "./Call.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as Fields from "./Fields.ts"
+import * as Gateway from "./Gateway.ts"
 import * as Generate from "./Generate.ts"
-import * as Invoice from "./Invoice.ts"
+import type * as Invoice from "./Invoice.ts"
+import * as Receivable from "./Receivable.ts"
 import { amount } from "./Json.ts"
 import type { Payment } from "./Payment.ts"
-import { applyTo } from "./PaymentApply.ts"
 import * as PaymentCreate from "./PaymentCreate.ts"
+import { applyOrIntend } from "./Processing.ts"
 import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
-import { findInvoice, show } from "./Target.ts"
+import * as Target from "./Target.ts"
 import { atLeast } from "./Version.ts"
 
 const always = {
@@ -55,11 +57,12 @@ const collect = (
       account.paymentMethodType === "Electronic",
       "The default payment method of the account is not an electronic one."
     )
-    yield* PaymentCreate.declined(call, account)
-    const total = invoices.reduce((sum, invoice) => sum + Invoice.balanceOf(invoice), 0n)
+    const status = yield* Gateway.ask(call, account)
+    const total = invoices.reduce((sum, invoice) => sum + Receivable.balanceOf(invoice), 0n)
     const payment = PaymentCreate.write(call, {
       accountId: account.id,
       type: "Electronic",
+      status,
       currency: account.currency,
       amount: total,
       effectiveDate: today(call),
@@ -68,21 +71,18 @@ const collect = (
       gatewayState: "Submitted",
       submittedOn: call.now
     })
-    const documents = invoices.map((invoice) => ({
-      amount: show(Invoice.balanceOf(invoice), invoice.currency),
-      invoiceId: invoice.id,
-      invoiceNumber: undefined,
-      items: undefined
-    }))
-    if (call.settings.invoiceSettlement === "on") yield* applyTo(call, payment, documents, today(call))
+    const documents = invoices.map((invoice) => Target.whole("invoice", invoice, Receivable.balanceOf(invoice)))
+    if (call.settings.invoiceSettlement === "on") yield* applyOrIntend(call, payment, documents, today(call))
     else Generate.payHeaders(call, payment, invoices)
     return payment
   })
 
+/** Open invoices but those that another payment is being processed for. */
 const openInvoices = (call: Call, account: Account): ReadonlyArray<Invoice.Invoice> =>
   call.tx
     .where("invoice", "accountId", account.id)
-    .filter((invoice) => invoice.status === "Posted" && Invoice.balanceOf(invoice) > 0n)
+    .filter((invoice) => invoice.status === "Posted" && Receivable.balanceOf(invoice) > 0n)
+    .filter((invoice) => Result.isSuccess(Target.checkLock(call, "invoice", invoice)))
 
 const answer = (
   call: Call,
@@ -92,12 +92,13 @@ const answer = (
   currency: string
 ) => ({
   success: true,
-  amountCollected: amount(payment?.amount ?? 0n, currency),
+  // What was applied: nothing yet while the payment is Processing (inference).
+  amountCollected: amount(payment?.status === "Processed" ? payment.amount : 0n, currency),
   ...(payment === undefined ? {} : { paymentId: payment.id }),
   invoices: invoices.map((invoice) => ({
     invoiceId: invoice.id,
     invoiceNumber: invoice.number,
-    invoiceAmount: amount(Invoice.amountOf(invoice), currency)
+    invoiceAmount: amount(Receivable.amountOf(invoice), currency)
   })),
   // Empty without Invoice Settlement or negative charges (inference).
   creditMemos: memos.map((memo) => ({
@@ -118,10 +119,12 @@ export const invoiceCollect: Operation = (call) =>
     }
     if (body.invoiceId !== undefined) {
       // Id or number, since the correction of the reference of 2025-06-18.
-      const named = yield* findInvoice(call, call.tx.byKey("invoice", body.invoiceId)?.id ?? body.invoiceId, undefined)
+      const named = call.tx.byKey("invoice", body.invoiceId)
+      if (named === undefined) return yield* notFound(body.invoiceId)
       yield* rule(named.accountId === account.id, `Invoice ${named.number} belongs to another account.`)
       yield* rule(named.status === "Posted", `Invoice ${named.number} is ${named.status}, not Posted.`)
-      yield* rule(Invoice.balanceOf(named) > 0n, `Invoice ${named.number} has no balance to collect.`)
+      yield* rule(Receivable.balanceOf(named) > 0n, `Invoice ${named.number} has no balance to collect.`)
+      yield* Target.checkLock(call, "invoice", named)
       const payment = yield* collect(call, account, [named])
       return answer(call, payment, [named], [], currency)
     }

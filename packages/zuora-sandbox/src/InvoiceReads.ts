@@ -4,14 +4,15 @@
  * invoice"; "API upgrades" for the 341.0 rule. There is no list of invoices in v1.
  */
 import * as Result from "effect/Result"
+import { applicationPartsOf } from "./ApplicationParts.ts"
 import { type Call, type Operation, datetime, invoiceAmount, param, stamps } from "./Call.ts"
 import * as CreditMemo from "./CreditMemo.ts"
-import * as Invoice from "./Invoice.ts"
+import type * as Invoice from "./Invoice.ts"
+import * as Receivable from "./Receivable.ts"
 import { Decimal, amount } from "./Json.ts"
 import { page } from "./Page.ts"
 import { type Refusal, notFound, refuse } from "./Refusal.ts"
 import { idOf, userOf } from "./Tenant.ts"
-import { atLeast } from "./Version.ts"
 
 const find = (call: Call): Result.Result<Invoice.Invoice, Refusal> => {
   const invoice = call.tx.byKey("invoice", param(call, "invoiceKey"))
@@ -28,14 +29,14 @@ export const get: Operation = (call) =>
       accountId: invoice.accountId,
       currency: invoice.currency,
       status: invoice.status,
-      amount: money(Invoice.amountOf(invoice)),
-      amountWithoutTax: money(Invoice.amountOf(invoice) - Invoice.taxAmountOf(invoice)),
-      taxAmount: money(Invoice.taxAmountOf(invoice)),
+      amount: money(Receivable.amountOf(invoice)),
+      amountWithoutTax: money(Receivable.amountOf(invoice) - Receivable.taxAmountOf(invoice)),
+      taxAmount: money(Receivable.taxAmountOf(invoice)),
       taxExemptAmount: money(0n),
       discount: money(0n),
-      balance: money(Invoice.balanceOf(invoice)),
-      paymentAmount: money(Invoice.paidOf(invoice)),
-      creditMemoAmount: money(Invoice.creditedOf(invoice)),
+      balance: money(Receivable.balanceOf(invoice)),
+      paymentAmount: money(Receivable.paidOf(invoice)),
+      creditMemoAmount: money(Receivable.creditedOf(invoice)),
       refundAmount: money(0n),
       adjustmentAmount: money(0n),
       creditBalanceAdjustmentAmount: money(0n),
@@ -63,11 +64,11 @@ export const get: Operation = (call) =>
     }
   })
 
-const writeTax = (tax: Invoice.InvoiceTaxItem, invoice: Invoice.Invoice) => ({
+const writeTax = (tax: Receivable.TaxLine, invoice: Invoice.Invoice) => ({
   id: tax.id,
   name: tax.name,
   taxAmount: amount(tax.amount, invoice.currency),
-  balance: amount(Invoice.taxBalance(tax), invoice.currency),
+  balance: amount(Receivable.taxBalance(tax), invoice.currency),
   paymentAmount: amount(tax.paid, invoice.currency),
   creditAmount: amount(tax.credited, invoice.currency),
   exemptAmount: amount(0n, invoice.currency),
@@ -82,7 +83,7 @@ const writeTax = (tax: Invoice.InvoiceTaxItem, invoice: Invoice.Invoice) => ({
 })
 
 /** What posted memos made from this line do not credit yet: another thing than its balance. */
-export const availableToCredit = (call: Call, invoice: Invoice.Invoice, line: Invoice.InvoiceTaxItem): bigint =>
+export const availableToCredit = (call: Call, invoice: Invoice.Invoice, line: Receivable.TaxLine): bigint =>
   call.tx
     .where("creditMemo", "referredInvoiceId", invoice.id)
     .filter((memo) => memo.status === "Posted")
@@ -102,7 +103,7 @@ const writeItem = (call: Call, invoice: Invoice.Invoice, item: Invoice.InvoiceIt
     chargeDate: datetime(call, invoice.createdDate),
     chargeAmount: money(item.amount),
     taxAmount: money(item.taxItems.reduce((sum, tax) => sum + tax.amount, 0n)),
-    balance: money(Invoice.itemBalance(invoice, item)),
+    balance: money(Receivable.itemBalance(invoice, item)),
     availableToCreditAmount: amount(availableToCredit(call, invoice, item), invoice.currency),
     quantity: new Decimal("1"),
     unitPrice: amount(item.amount, invoice.currency),
@@ -140,31 +141,14 @@ export const taxationItems: Operation = (call) =>
     return Result.succeed(page(call, "data", item.taxItems, (tax) => writeTax(tax, invoice)))
   })
 
-/**
- * GET /v1/invoices/{invoiceKey}/application-parts: payments and memos now applied. From 341.0 on only Processed
- * payments; before, payments of every status.
- */
+/** GET /v1/invoices/{invoiceKey}/application-parts */
 export const applicationParts: Operation = (call) =>
   Result.map(find(call), (invoice) => ({
-    applicationParts: call.tx
-      .where("part", "invoiceId", invoice.id)
-      .filter((part) => !part.deleted)
-      .filter(
-        (part) =>
-          part.sourceKind === "creditMemo" ||
-          !atLeast(call.version, "341.0") ||
-          call.tx.get("payment", part.sourceId)?.status === "Processed"
-      )
-      .map((part) => ({
-        appliedAmount: amount(part.amount, invoice.currency),
-        paymentId: part.sourceKind === "payment" ? part.sourceId : null,
-        creditMemoId: part.sourceKind === "creditMemo" ? part.sourceId : null,
-        ...stamps(call, part)
-      })),
+    applicationParts: applicationPartsOf(call, { kind: "invoice", id: invoice.id }, invoice.currency),
     success: true
   }))
 
-/** GET /v1/billing-documents?accountId= : invoices and credit memos of an account. */
+/** GET /v1/billing-documents?accountId= : invoices, credit and debit memos of an account. */
 export const billingDocuments: Operation = (call) => {
   const account = call.tx.get("account", call.query.get("accountId") ?? "")
   if (call.query.get("accountId") === null) return refuse(23, "Missing required query parameter 'accountId'.")
@@ -175,8 +159,8 @@ export const billingDocuments: Operation = (call) => {
     documentNumber: invoice.number,
     documentType: "Invoice",
     documentDate: invoice.invoiceDate,
-    amount: amount(Invoice.amountOf(invoice), invoice.currency),
-    balance: amount(Invoice.balanceOf(invoice), invoice.currency),
+    amount: amount(Receivable.amountOf(invoice), invoice.currency),
+    balance: amount(Receivable.balanceOf(invoice), invoice.currency),
     status: invoice.status,
     currency: invoice.currency,
     ...owner
@@ -192,5 +176,16 @@ export const billingDocuments: Operation = (call) => {
     currency: memo.currency,
     ...owner
   }))
-  return Result.succeed(page(call, "documents", [...invoices, ...memos], (row) => row))
+  const debitMemos = call.tx.where("debitMemo", "accountId", account.id).map((memo) => ({
+    id: memo.id,
+    documentNumber: memo.number,
+    documentType: "DebitMemo",
+    documentDate: memo.debitMemoDate,
+    amount: amount(Receivable.amountOf(memo), memo.currency),
+    balance: amount(Receivable.balanceOf(memo), memo.currency),
+    status: memo.status,
+    currency: memo.currency,
+    ...owner
+  }))
+  return Result.succeed(page(call, "documents", [...invoices, ...memos, ...debitMemos], (row) => row))
 }

@@ -40,7 +40,7 @@ export class Machine {
   }
 
   get isSeeded(): boolean {
-    return this.memory.store.get("tenant", "tenant") !== undefined
+    return this.memory.store.raw("tenant", "tenant") !== undefined
   }
 
   get credentials(): { readonly clientId: string; readonly clientSecret: string } {
@@ -129,7 +129,7 @@ export class Machine {
   }
 
   calls(): ReadonlyArray<Received> {
-    return [...this.memory.store.all("received")]
+    return [...this.memory.store.every("received")]
   }
 
   /** Every row by table, amounts as decimal text of minor units. */
@@ -151,5 +151,6 @@ const callOf = (tx: Transaction, realMs: number): Call => ({
   body: {},
   version: tx.tenant.settings.defaultVersion,
   url: "",
-  shift: 0
+  shift: 0,
+  gatewayHangs: false
 })

@@ -4,7 +4,7 @@
  */
 import { type Call, isoDatetime } from "./Call.ts"
 import * as CreditMemo from "./CreditMemo.ts"
-import * as Invoice from "./Invoice.ts"
+import * as Receivable from "./Receivable.ts"
 import { Decimal, amount } from "./Json.ts"
 import { unappliedOf } from "./Payment.ts"
 import { placesOf, format } from "./Decimals.ts"
@@ -36,17 +36,17 @@ const invoices = (call: Call): ReadonlyArray<ObjectRow> =>
     invoiceNumber: invoice.number,
     accountId: invoice.accountId,
     currency: invoice.currency,
-    amount: amount(Invoice.amountOf(invoice), invoice.currency),
-    amountWithoutTax: amount(Invoice.amountOf(invoice) - Invoice.taxAmountOf(invoice), invoice.currency),
-    taxAmount: amount(Invoice.taxAmountOf(invoice), invoice.currency),
+    amount: amount(Receivable.amountOf(invoice), invoice.currency),
+    amountWithoutTax: amount(Receivable.amountOf(invoice) - Receivable.taxAmountOf(invoice), invoice.currency),
+    taxAmount: amount(Receivable.taxAmountOf(invoice), invoice.currency),
     taxExemptAmount: new Decimal("0"),
-    balance: amount(Invoice.balanceOf(invoice), invoice.currency),
-    paymentAmount: amount(Invoice.paidOf(invoice), invoice.currency),
-    creditMemoAmount: amount(Invoice.creditedOf(invoice), invoice.currency),
+    balance: amount(Receivable.balanceOf(invoice), invoice.currency),
+    paymentAmount: amount(Receivable.paidOf(invoice), invoice.currency),
+    creditMemoAmount: amount(Receivable.creditedOf(invoice), invoice.currency),
     refundAmount: new Decimal("0"),
     adjustmentAmount: new Decimal("0"),
     creditBalanceAdjustmentAmount: new Decimal("0"),
-    reversed: false,
+    reversed: invoice.reversed,
     status: invoice.status,
     source: invoice.source,
     sourceType: invoice.sourceType,
@@ -69,7 +69,7 @@ const invoiceItems = (call: Call): ReadonlyArray<ObjectRow> =>
         item.taxItems.reduce((sum, tax) => sum + tax.amount, 0n),
         invoice.currency
       ),
-      balance: amount(Invoice.itemBalance(invoice, item), invoice.currency),
+      balance: amount(Receivable.itemBalance(invoice, item), invoice.currency),
       // A digit here, a word in v1: 0 Charge, 1 Discount.
       processingType: item.appliedToItemId === null ? "0" : "1",
       appliedToInvoiceItemId: item.appliedToItemId,
@@ -90,7 +90,7 @@ const taxationItems = (call: Call): ReadonlyArray<ObjectRow> =>
         name: tax.name,
         taxAmount: amount(tax.amount, invoice.currency),
         taxRate: new Decimal(tax.rate),
-        balance: amount(Invoice.taxBalance(tax), invoice.currency),
+        balance: amount(Receivable.taxBalance(tax), invoice.currency),
         paymentAmount: amount(tax.paid, invoice.currency),
         creditAmount: amount(tax.credited, invoice.currency),
         ...stamps(call, invoice)
@@ -131,7 +131,7 @@ const applications = (call: Call, kind: "payment" | "creditMemo"): ReadonlyArray
   [...call.tx.all("application")]
     .filter((row) => row.sourceKind === kind)
     .map((row) => {
-      const currency = call.tx.get("invoice", row.invoiceId)?.currency ?? ""
+      const currency = call.tx.raw(row.sourceKind, row.sourceId)?.currency ?? ""
       const sum = signed(call, row.direction, row.amount, currency)
       return {
         id: row.id,
@@ -139,7 +139,7 @@ const applications = (call: Call, kind: "payment" | "creditMemo"): ReadonlyArray
           ? { paymentId: row.sourceId, applyAmount: sum, paymentApplicationStatus: "Processed" }
           : { creditMemoId: row.sourceId, amount: sum }),
         invoiceId: row.invoiceId,
-        debitMemoId: null,
+        debitMemoId: row.debitMemoId,
         accountId: row.accountId,
         billingDocumentOwnerId: row.accountId,
         effectiveDate: row.effectiveDate,

@@ -1,51 +1,22 @@
 /**
- * Applying a payment to invoices. Source: Zuora API reference, "Apply a payment"; Zuora documentation, "Default
- * application rule". A PUT that is repeated applies again as long as there is money and balance.
+ * Applying a payment to invoices and debit memos. Source: Zuora API reference, "Apply a payment"; Zuora documentation,
+ * "Default application rule". A PUT that is repeated applies again as long as there is money and balance.
  */
 import * as Result from "effect/Result"
 import * as Allocation from "./Allocation.ts"
 import type { ItemApplication } from "./Application.ts"
 import { type Call, type Operation, param, readAmount, today } from "./Call.ts"
+import * as Documents from "./Documents.ts"
 import * as Fields from "./Fields.ts"
-import * as Invoice from "./Invoice.ts"
 import { type Payment, unappliedOf } from "./Payment.ts"
 import * as PaymentWire from "./PaymentWire.ts"
+import { type Receivable, type ReceivableKind, linesOf } from "./Receivable.ts"
 import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
-import { book, latestApplication } from "./Settlement.ts"
+import { book, latestEffective } from "./Settlement.ts"
 import * as Target from "./Target.ts"
 
-export const itemShape = {
-  amount: Fields.required(Fields.decimal),
-  invoiceItemId: Fields.text(32),
-  taxItemId: Fields.text(32)
-}
-const debitMemoShape = {
-  amount: Fields.required(Fields.decimal),
-  debitMemoId: Fields.text(32),
-  debitMemoNumber: Fields.text(),
-  items: Fields.list(
-    {
-      amount: Fields.required(Fields.decimal),
-      debitMemoItemId: Fields.text(32),
-      taxItemId: Fields.text(32)
-    },
-    1000
-  )
-}
-const invoiceShape = {
-  amount: Fields.required(Fields.decimal),
-  invoiceId: Fields.text(32),
-  invoiceNumber: Fields.text(),
-  items: Fields.list(itemShape, 1000)
-}
 /** Body of apply and unapply. */
-export const shape = {
-  invoices: Fields.list(invoiceShape, 1000),
-  debitMemos: Fields.list(debitMemoShape, 1000),
-  effectiveDate: Fields.date
-}
-export type Body = Fields.Read<typeof shape>
-export type Document = Fields.Read<typeof invoiceShape>
+export const shape = { ...Documents.shape, effectiveDate: Fields.date }
 
 /** The payment of the path, or category 40 with the resource code of the operation. */
 export const findPayment = (call: Call, resource?: number): Result.Result<Payment, Refusal> => {
@@ -53,23 +24,20 @@ export const findPayment = (call: Call, resource?: number): Result.Result<Paymen
   return payment === undefined ? notFound(param(call, "paymentKey"), resource) : Result.succeed(payment)
 }
 
-/** The sandbox holds no debit memos, so naming one is naming something that does not exist. */
-export const refuseDebitMemos = (body: Pick<Body, "debitMemos">): Result.Result<void, Refusal> => {
-  const [first] = body.debitMemos ?? []
-  return first === undefined ? Result.succeed(undefined) : notFound(first.debitMemoId ?? first.debitMemoNumber ?? "")
-}
+/** The latest effective date on a payment: its own, its applications', its refunds'. */
+export const latestOf = (call: Call, payment: Payment): string =>
+  [payment.effectiveDate, latestEffective(call, payment.id) ?? ""].toSorted().at(-1) ?? ""
 
 /**
- * The effective date of a change: at least the latest one already on the payment (its own, its applications', its
- * refunds'). Absent: today, or that latest one if it lies ahead (the default is not documented; inference).
+ * The effective date of a change: at least the latest one already on the payment. Absent: today, or that latest one if
+ * it lies ahead (the default is not documented; inference).
  */
 export const readEffectiveDate = (
   call: Call,
   payment: Payment,
   stated: string | undefined
 ): Result.Result<string, Refusal> => {
-  const refunds = call.tx.where("refund", "paymentId", payment.id).map((refund) => refund.refundDate)
-  const latest = [payment.effectiveDate, latestApplication(call, payment.id) ?? "", ...refunds].toSorted().at(-1) ?? ""
+  const latest = latestOf(call, payment)
   if (stated === undefined) return Result.succeed([today(call), latest].toSorted().at(-1) ?? latest)
   return stated >= latest
     ? Result.succeed(stated)
@@ -77,22 +45,23 @@ export const readEffectiveDate = (
 }
 
 /** How one document's amount goes to its lines: the named ones, the rest by the tenant's application rule. */
-export const splitOf = (
+const splitOf = (
   call: Call,
-  invoice: Invoice.Invoice,
+  kind: ReceivableKind,
+  row: Receivable,
   amount: bigint,
   items: ReadonlyArray<Target.NamedItem> | undefined
 ): Result.Result<ReadonlyArray<ItemApplication>, Refusal> =>
   Result.gen(function* () {
-    const document = { lines: Invoice.linesOf(invoice), amount, currency: invoice.currency }
+    const document = { lines: linesOf(row), amount, currency: row.currency }
     const named = items === undefined || items.length === 0 ? [] : yield* Target.readItems(call, items, document)
     const rest = amount - named.reduce((sum, line) => sum + line.amount, 0n)
-    const lines = Target.remaining(invoice, named)
+    const lines = Target.remaining(row, named)
     const salt = `${call.tx.tenant.seed}:${call.tx.tenant.given["id"] ?? 0}`
     const shares = rest === 0n ? [] : Allocation.allocate(call.settings.applicationRule, rest, lines, salt)
     yield* rule(
       shares.reduce((sum, share) => sum + share.amount, 0n) === rest,
-      `The items of invoice ${invoice.number} cannot take ${Target.show(rest, invoice.currency)}.`
+      `The items of ${Target.nameOf(kind, row)} cannot take ${Target.show(rest, row.currency)}.`
     )
     const kinds = new Map(lines.map((line) => [line.id, line.kind]))
     return [
@@ -105,7 +74,7 @@ export const splitOf = (
 export const applyTo = (
   call: Call,
   payment: Payment,
-  documents: ReadonlyArray<Document>,
+  documents: ReadonlyArray<Target.Document>,
   effectiveDate: string
 ): Result.Result<void, Refusal> =>
   Result.gen(function* () {
@@ -117,22 +86,24 @@ export const applyTo = (
     const groupId = call.tx.nextId()
     let touched = 0
     for (const document of documents) {
-      const invoice = yield* Target.findInvoice(call, document.invoiceId, document.invoiceNumber)
-      yield* Target.checkTarget(invoice, { accountId, currency })
-      const amount = yield* readAmount(document.amount, currency, "invoices.amount")
-      yield* Target.checkBalance(invoice, amount)
+      const { kind } = document
+      const row = yield* Target.find(call, document)
+      yield* Target.checkTarget(kind, row, { accountId, currency })
+      yield* Target.checkLock(call, kind, row)
+      const amount = yield* readAmount(document.amount, currency, `${kind}s.amount`)
+      yield* Target.checkBalance(kind, row, amount)
       const left = unappliedOf(call.tx.get("payment", payment.id) ?? payment)
       yield* rule(
         amount <= left,
         `The amount ${Target.show(amount, currency)} is above the unapplied ${Target.show(left, currency)} of payment ${payment.number}.`
       )
-      const items = yield* splitOf(call, invoice, amount, document.items)
+      const items = yield* splitOf(call, kind, row, amount, document.items)
       touched += items.length
-      yield* rule(touched <= Target.maxTouched, `More than ${Target.maxTouched} items would be touched.`)
+      yield* Target.checkTouched(touched)
       book(call, {
         sourceKind: "payment",
         sourceId: payment.id,
-        invoiceId: invoice.id,
+        target: { kind, id: row.id },
         direction: "apply",
         items,
         groupId,
@@ -147,11 +118,9 @@ export const apply: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody(shape, call.body)
     const payment = yield* findPayment(call)
-    yield* refuseDebitMemos(body)
-    if (body.invoices === undefined || body.invoices.length === 0) {
-      return yield* refuse(22, "Missing required field 'invoices' or 'debitMemos'.")
-    }
+    const documents = Documents.read(body) ?? []
+    if (documents.length === 0) return yield* refuse(22, "Missing required field 'invoices' or 'debitMemos'.")
     const effectiveDate = yield* readEffectiveDate(call, payment, body.effectiveDate)
-    yield* applyTo(call, payment, body.invoices, effectiveDate)
+    yield* applyTo(call, payment, documents, effectiveDate)
     return PaymentWire.answer(call, call.tx.get("payment", payment.id) ?? payment)
   })

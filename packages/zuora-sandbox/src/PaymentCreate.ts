@@ -5,15 +5,18 @@
 import * as Result from "effect/Result"
 import type { Account } from "./Account.ts"
 import { type Call, type Operation, readAmount, today } from "./Call.ts"
+import * as Documents from "./Documents.ts"
 import * as Fields from "./Fields.ts"
+import * as Gateway from "./Gateway.ts"
+import { movePart } from "./Parts.ts"
 import type { Payment } from "./Payment.ts"
-import * as PaymentApply from "./PaymentApply.ts"
 import * as PaymentWire from "./PaymentWire.ts"
-import { Refusal, notFound, refuse, rule } from "./Refusal.ts"
-import { movePart } from "./Settlement.ts"
+import { applyOrIntend } from "./Processing.ts"
+import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
 import { idOf } from "./Tenant.ts"
 
 const shape = {
+  ...Documents.shape,
   accountId: Fields.text(32),
   accountNumber: Fields.text(),
   amount: Fields.required(Fields.decimal),
@@ -21,13 +24,11 @@ const shape = {
   comment: Fields.text(255),
   currency: Fields.required(Fields.text(3)),
   customRates: Fields.anything,
-  debitMemos: PaymentApply.shape.debitMemos,
   effectiveDate: Fields.date,
   financeInformation: Fields.anything,
   gatewayId: Fields.text(),
   gatewayOptions: Fields.anything,
   gatewayOrderId: Fields.text(50),
-  invoices: PaymentApply.shape.invoices,
   mitTransactionSource: Fields.oneOf("C_Unscheduled", "M_Recurring", "M_Unscheduled", "M_MOTO"),
   paymentGatewayNumber: Fields.text(),
   paymentMethodId: Fields.text(32),
@@ -65,8 +66,11 @@ export const write = (call: Call, fields: NewPayment): Payment => {
     prepayment: false,
     standalone: false,
     source: "API",
+    intended: [],
     cancelledOn: null,
     submittedOn: null,
+    settledOn: null,
+    deletedOn: null,
     createdDate: call.now,
     updatedDate: call.now,
     ...fields,
@@ -77,25 +81,6 @@ export const write = (call: Call, fields: NewPayment): Payment => {
   movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, payment.amount, [], 1n)
   return payment
 }
-
-/**
- * A decline as an error answer that carries the gateway's own code and text. Which of Zuora's codes comes with it is
- * not documented; switch `declineCode`. Source: Zuora API reference, "Invoice and collect", sample declines.
- */
-export const declined = (call: Call, account: Account): Result.Result<void, Refusal> =>
-  account.decline === null
-    ? Result.succeed(undefined)
-    : Result.fail(
-        new Refusal({
-          category: call.settings.declineCode === "53000060" ? 60 : 99,
-          reasons: [
-            {
-              code: call.settings.declineCode === "53000060" ? 53000060 : 50000099,
-              message: `The payment was declined by the gateway: ${account.decline.code} ${account.decline.text}`
-            }
-          ]
-        })
-      )
 
 const findAccount = (call: Call, body: Body): Result.Result<Account | undefined, Refusal> =>
   Result.gen(function* () {
@@ -126,7 +111,6 @@ export const create: Operation = (call) =>
     const { currency, type } = body
     const account = yield* findAccount(call, body)
     const amount = yield* readAmount(body.amount, currency, "amount")
-    yield* PaymentApply.refuseDebitMemos(body)
     if (type === "Electronic") yield* checkElectronic(call, body)
     if (body.standalone === true) {
       yield* rule(
@@ -142,11 +126,12 @@ export const create: Operation = (call) =>
         "The account's default payment method does not fit the type of the payment."
       )
     }
-    if (type === "Electronic" && account !== undefined) yield* declined(call, account)
+    const status = type === "Electronic" && account !== undefined ? yield* Gateway.ask(call, account) : "Processed"
     const effectiveDate = body.effectiveDate ?? today(call)
     const payment = write(call, {
       accountId: account?.id ?? null,
       type,
+      status,
       currency,
       amount,
       effectiveDate,
@@ -159,7 +144,7 @@ export const create: Operation = (call) =>
       ...(type === "Electronic" ? { gatewayState: "Submitted" as const, submittedOn: call.now } : {}),
       ...(body.gatewayOrderId === undefined ? {} : { gatewayOrderId: body.gatewayOrderId })
     })
-    yield* PaymentApply.applyTo(call, payment, body.invoices ?? [], effectiveDate)
+    yield* applyOrIntend(call, payment, Documents.read(body) ?? [], effectiveDate)
     const after = call.tx.get("payment", payment.id) ?? payment
     return { ...PaymentWire.answer(call, after), standalone: after.standalone, paymentOption: body.paymentOption ?? [] }
   })

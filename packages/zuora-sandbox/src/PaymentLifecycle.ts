@@ -1,34 +1,33 @@
 /**
- * Canceling, transferring and refunding payments.
- * Sources: Zuora API reference, "Cancel a payment", "Transfer a payment", "Refund a payment"; Zuora Payments
- * documentation, "Cancel payments", "Transfer unapplied payments".
+ * Canceling, transferring, updating and deleting payments.
+ * Sources: Zuora API reference, "Cancel a payment", "Transfer a payment", "Update a payment", "Delete a payment"; Zuora
+ * Payments documentation, "Cancel payments", "Transfer unapplied payments".
  */
 import * as Result from "effect/Result"
-import { type Call, type Operation, readAmount, stamps, today } from "./Call.ts"
+import { type Operation, param } from "./Call.ts"
 import * as Fields from "./Fields.ts"
-import { amount } from "./Json.ts"
+import { movePart } from "./Parts.ts"
 import { type Payment, unappliedOf } from "./Payment.ts"
-import { findPayment } from "./PaymentApply.ts"
+import { findPayment, latestOf } from "./PaymentApply.ts"
 import { unapplyAll } from "./PaymentUnapply.ts"
 import * as PaymentWire from "./PaymentWire.ts"
-import type { Refund } from "./Refund.ts"
-import { notFound, refuse, rule } from "./Refusal.ts"
-import { latestApplication, movePart } from "./Settlement.ts"
-import { show } from "./Target.ts"
+import { notFound, rule } from "./Refusal.ts"
 
 /** PUT /v1/payments/{paymentKey}/cancel. By the payment rule it unapplies first (switch `unapplyOnCancel`). */
 export const cancel: Operation = (call) =>
   Result.gen(function* () {
     yield* Fields.readBody({}, call.body)
     const payment = yield* findPayment(call)
+    const account = payment.accountId === null ? undefined : call.tx.get("account", payment.accountId)
     yield* rule(payment.status === "Processed", `Payment ${payment.number} is ${payment.status}, not Processed.`)
     yield* rule(payment.gatewayState !== "Settled", `Payment ${payment.number} is settled at the gateway: refund it.`)
+    yield* rule(account?.status !== "Canceled", `The account of payment ${payment.number} is canceled.`)
     yield* rule(payment.refunded === 0n, `Payment ${payment.number} was refunded.`)
     yield* rule(
       payment.applied === 0n || call.settings.unapplyOnCancel === "yes",
       `Payment ${payment.number} is applied: unapply it first.`
     )
-    unapplyAll(call, payment, latestApplication(call, payment.id) ?? payment.effectiveDate)
+    unapplyAll(call, payment, latestOf(call, payment))
     const after = call.tx.get("payment", payment.id) ?? payment
     movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, -unappliedOf(after), [], 1n)
     const canceled: Payment = { ...after, status: "Canceled", cancelledOn: call.now, updatedDate: call.now }
@@ -36,11 +35,17 @@ export const cancel: Operation = (call) =>
     return PaymentWire.answer(call, canceled)
   })
 
-/** PUT /v1/payments/{paymentKey}/transfer: only wholly unapplied external payments; "" takes the account away. */
+/** Resource of the not-found code that a live tenant gave for an unknown payment. */
+const transferResource = 538300
+
+/**
+ * PUT /v1/payments/{paymentKey}/transfer: only wholly unapplied external payments; "" takes the account away. The
+ * accounts may differ in currency.
+ */
 export const transfer: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody({ accountId: Fields.required(Fields.text(32)) }, call.body)
-    const payment = yield* findPayment(call, 538300)
+    const payment = yield* findPayment(call, transferResource)
     yield* rule(payment.type === "External", "Electronic payments cannot be transferred.")
     yield* rule(payment.status === "Processed", `Payment ${payment.number} is ${payment.status}, not Processed.`)
     yield* rule(
@@ -48,120 +53,48 @@ export const transfer: Operation = (call) =>
       `Payment ${payment.number} is not wholly unapplied, so it cannot be transferred.`
     )
     const account = body.accountId === "" ? undefined : call.tx.byKey("account", body.accountId)
-    if (body.accountId !== "" && account === undefined) return yield* notFound(body.accountId, 538300)
+    if (body.accountId !== "" && account === undefined) return yield* notFound(body.accountId, transferResource)
     const moved: Payment = { ...payment, accountId: account?.id ?? null, updatedDate: call.now }
     call.tx.put("payment", moved)
     return PaymentWire.answer(call, moved)
   })
 
-const methodTypes = [
-  "ACH",
-  "Cash",
-  "Check",
-  "CreditCard",
-  "PayPal",
-  "WireTransfer",
-  "DebitCard",
-  "CreditCardReferenceTransaction",
-  "BankTransfer",
-  "Other"
-] as const
-
-const refundShape = {
+const updateShape = {
   comment: Fields.text(255),
-  customRates: Fields.anything,
   financeInformation: Fields.anything,
-  gatewayOptions: Fields.anything,
-  methodType: Fields.oneOf(...methodTypes),
-  reasonCode: Fields.text(),
-  referenceId: Fields.text(100),
-  refundDate: Fields.date,
-  secondRefundReferenceId: Fields.text(100),
-  softDescriptor: Fields.text(35),
-  softDescriptorPhone: Fields.text(20),
-  totalAmount: Fields.required(Fields.decimal),
-  type: Fields.required(Fields.oneOf("External", "Electronic"))
+  gatewayState: Fields.oneOf("NotSubmitted", "Submitted", "Settled", "FailedToSettle"),
+  paymentScheduleKey: Fields.text(),
+  referenceId: Fields.text(100)
 }
 
-const writeRefund = (call: Call, refund: Refund, payment: Payment) => ({
-  id: refund.id,
-  number: refund.number,
-  accountId: refund.accountId,
-  paymentId: refund.paymentId,
-  paymentNumber: payment.number,
-  creditMemoId: null,
-  amount: amount(refund.amount, payment.currency),
-  type: refund.type,
-  methodType: refund.methodType,
-  status: "Processed",
-  refundDate: refund.refundDate,
-  refundTransactionTime: null,
-  comment: refund.comment,
-  reasonCode: refund.reasonCode,
-  referenceId: refund.referenceId,
-  secondRefundReferenceId: null,
-  paymentMethodId: null,
-  paymentMethodSnapshotId: null,
-  payoutId: null,
-  gatewayId: null,
-  gatewayState: "NotSubmitted",
-  gatewayResponse: null,
-  gatewayResponseCode: null,
-  gatewayReconciliationReason: null,
-  gatewayReconciliationStatus: null,
-  paymentGatewayNumber: null,
-  softDescriptor: null,
-  softDescriptorPhone: null,
-  cancelledOn: null,
-  markedForSubmissionOn: null,
-  settledOn: null,
-  submittedOn: null,
-  financeInformation: {
-    bankAccountAccountingCode: null,
-    bankAccountAccountingCodeType: null,
-    transferredToAccounting: "No",
-    unappliedPaymentAccountingCode: null,
-    unappliedPaymentAccountingCodeType: null
-  },
-  ...stamps(call, refund),
-  success: true
-})
-
-/** POST /v1/payments/{paymentKey}/refunds, external only: at most what is unapplied. */
-export const refund: Operation = (call) =>
+/** PUT /v1/payments/{paymentId}: by id only. */
+export const update: Operation = (call) =>
   Result.gen(function* () {
-    const body = yield* Fields.readBody(refundShape, call.body)
-    const payment = yield* findPayment(call)
-    yield* rule(body.type === "External", "This sandbox makes external refunds only.")
-    if (body.methodType === undefined) return yield* refuse(22, "Missing required field 'methodType'.")
-    yield* rule(payment.status === "Processed", `Payment ${payment.number} is ${payment.status}, not Processed.`)
-    const { accountId, currency } = payment
-    if (accountId === null) return yield* refuse(30, `Payment ${payment.number} belongs to no account.`)
-    const total = yield* readAmount(body.totalAmount, currency, "totalAmount")
-    const open = unappliedOf(payment)
+    const body = yield* Fields.readBody(updateShape, call.body)
+    const payment = call.tx.get("payment", param(call, "paymentKey"))
+    if (payment === undefined) return yield* notFound(param(call, "paymentKey"))
     yield* rule(
-      total <= open,
-      `The amount ${show(total, currency)} is above the unapplied ${show(open, currency)} of payment ${payment.number}.`
+      body.referenceId === undefined || payment.type === "External",
+      "The reference id of an electronic payment cannot be changed."
     )
-    const refundDate = body.refundDate ?? today(call)
-    yield* rule(refundDate >= payment.effectiveDate, "The refund date is before the payment's effective date.")
-    const row: Refund = {
-      id: call.tx.nextId(),
-      number: call.tx.nextNumber("R-"),
-      paymentId: payment.id,
-      accountId,
-      amount: total,
-      type: "External",
-      methodType: body.methodType,
-      refundDate,
-      comment: body.comment ?? null,
-      referenceId: body.referenceId ?? null,
-      reasonCode: body.reasonCode ?? null,
-      createdDate: call.now,
+    const { gatewayState = payment.gatewayState } = body
+    const updated: Payment = {
+      ...payment,
+      comment: body.comment ?? payment.comment,
+      referenceId: body.referenceId ?? payment.referenceId,
+      gatewayState,
+      settledOn: gatewayState === "Settled" ? (payment.settledOn ?? call.now) : payment.settledOn,
       updatedDate: call.now
     }
-    call.tx.put("refund", row)
-    call.tx.put("payment", { ...payment, refunded: payment.refunded + total, updatedDate: call.now })
-    movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, -total, [], 1n)
-    return writeRefund(call, row, payment)
+    call.tx.put("payment", updated)
+    return PaymentWire.answer(call, updated)
+  })
+
+/** DELETE /v1/payments/{paymentKey}: only canceled ones. */
+export const remove: Operation = (call) =>
+  Result.gen(function* () {
+    const payment = yield* findPayment(call)
+    yield* rule(payment.status === "Canceled", `Payment ${payment.number} is ${payment.status}, not Canceled.`)
+    call.tx.put("payment", { ...payment, deletedOn: call.now, updatedDate: call.now })
+    return { success: true }
   })

@@ -4,11 +4,11 @@ import { type Call, type Operation, type Outcome, param, stamps } from "./Call.t
 import { filterRows } from "./ListFilter.ts"
 import { page } from "./Page.ts"
 import type { ItemPart, Part } from "./Part.ts"
+import { partsOf } from "./Parts.ts"
 import { findPayment } from "./PaymentApply.ts"
 import * as PaymentWire from "./PaymentWire.ts"
 import { amount } from "./Json.ts"
 import { notFound } from "./Refusal.ts"
-import { partsOf } from "./Settlement.ts"
 
 /** GET /v1/payments: exact filters, newest number first. */
 export const list: Operation = (call) => {
@@ -31,15 +31,15 @@ const writePart = (call: Call, part: Part, currency: string) => ({
   id: part.id,
   amount: amount(part.amount, currency),
   invoiceId: part.invoiceId,
-  debitMemoId: null,
+  debitMemoId: part.debitMemoId,
   ...stamps(call, part)
 })
 
-const writeItem = (call: Call, item: ItemPart, currency: string) => ({
+const writeItem = (call: Call, part: Part, item: ItemPart, currency: string) => ({
   id: item.id,
   amount: amount(item.amount, currency),
-  invoiceItemId: item.lineKind === "item" ? item.lineId : null,
-  debitMemoItemId: null,
+  invoiceItemId: item.lineKind === "item" && part.invoiceId !== null ? item.lineId : null,
+  debitMemoItemId: item.lineKind === "item" && part.debitMemoId !== null ? item.lineId : null,
   taxItemId: item.lineKind === "tax" ? item.lineId : null,
   ...stamps(call, item)
 })
@@ -64,7 +64,7 @@ export const part: Operation = (call) =>
 export const itemParts: Operation = (call) =>
   withPart(call, (row, currency) => {
     const items = row.items.filter((item) => !item.deleted)
-    return Result.succeed(page(call, "itemParts", items, (item) => writeItem(call, item, currency)))
+    return Result.succeed(page(call, "itemParts", items, (item) => writeItem(call, row, item, currency)))
   })
 
 /** GET /v1/payments/{paymentKey}/parts/{partId}/itemparts/{itemPartId} */
@@ -72,5 +72,5 @@ export const itemPart: Operation = (call) =>
   withPart(call, (row, currency) => {
     const item = row.items.find((one) => !one.deleted && one.id === param(call, "itemPartId"))
     if (item === undefined) return notFound(param(call, "itemPartId"))
-    return Result.succeed({ ...writeItem(call, item, currency), success: true })
+    return Result.succeed({ ...writeItem(call, row, item, currency), success: true })
   })

@@ -1,22 +1,30 @@
 /**
- * Taking money back from invoices: named amounts, or with an empty body everything; the split over lines is always
- * first in, first out. Source: Zuora API reference, "Unapply a payment".
+ * Taking money back from invoices and debit memos: named amounts, or with an empty body everything; the split over
+ * lines is always first in, first out. Source: Zuora API reference, "Unapply a payment".
  */
 import * as Result from "effect/Result"
 import * as Allocation from "./Allocation.ts"
 import type { ItemApplication } from "./Application.ts"
 import { type Call, type Operation, readAmount } from "./Call.ts"
+import * as Documents from "./Documents.ts"
 import * as Fields from "./Fields.ts"
-import type { Part } from "./Part.ts"
+import { type Part, type TargetId, targetOf } from "./Part.ts"
+import { partOf, partsOf } from "./Parts.ts"
 import type { Payment } from "./Payment.ts"
 import * as PaymentApply from "./PaymentApply.ts"
 import * as PaymentWire from "./PaymentWire.ts"
 import { type Refusal, refuse, rule } from "./Refusal.ts"
-import { book, partOf, partsOf } from "./Settlement.ts"
+import { book } from "./Settlement.ts"
 import * as Target from "./Target.ts"
 
 /** Resource of the not-found code that a live tenant gave for an unknown payment. */
 const resource = 538400
+
+/** What was taken back from one document. */
+export interface Taken {
+  readonly target: TargetId
+  readonly items: ReadonlyArray<ItemApplication>
+}
 
 const living = (part: Part) => part.items.filter((item) => !item.deleted)
 
@@ -44,61 +52,59 @@ const takeBack = (
     ].map((line) => ({ ...line, sourceLineId: null, sourceLineKind: null }))
   })
 
-const back = (
+/** Takes back the named amounts, in one group. */
+export const unapplyFrom = (
   call: Call,
   payment: Payment,
-  documents: ReadonlyArray<PaymentApply.Document>,
+  documents: ReadonlyArray<Target.Document>,
   effectiveDate: string
-): Result.Result<void, Refusal> =>
+): Result.Result<ReadonlyArray<Taken>, Refusal> =>
   Result.gen(function* () {
     const groupId = call.tx.nextId()
+    const taken: Array<Taken> = []
+    let touched = 0
     for (const document of documents) {
-      const invoice = yield* Target.findInvoice(call, document.invoiceId, document.invoiceNumber)
-      const amount = yield* readAmount(document.amount, payment.currency, "invoices.amount")
-      const part = partOf(call, payment.id, invoice.id)
-      if (part === undefined) {
-        return yield* refuse(30, `Payment ${payment.number} is not applied to invoice ${invoice.number}.`)
-      }
+      const { kind } = document
+      const row = yield* Target.find(call, document)
+      const name = Target.nameOf(kind, row)
+      const target = { kind, id: row.id }
+      const amount = yield* readAmount(document.amount, payment.currency, `${kind}s.amount`)
+      const part = partOf(call, payment.id, target)
+      if (part === undefined) return yield* refuse(30, `Payment ${payment.number} is not applied to ${name}.`)
       const applied = Target.show(part.amount, payment.currency)
       yield* rule(
         amount <= part.amount,
-        `The amount ${Target.show(amount, payment.currency)} is above the ${applied} applied to invoice ${invoice.number}.`
+        `The amount ${Target.show(amount, payment.currency)} is above the ${applied} applied to ${name}.`
       )
       const items = yield* takeBack(call, part, amount, document.items, payment.currency)
-      book(call, {
-        sourceKind: "payment",
-        sourceId: payment.id,
-        invoiceId: invoice.id,
-        direction: "unapply",
-        items,
-        groupId,
-        effectiveDate
-      })
+      touched += items.length
+      yield* Target.checkTouched(touched)
+      const source = { sourceKind: "payment" as const, sourceId: payment.id }
+      book(call, { ...source, target, direction: "unapply", items, groupId, effectiveDate })
+      taken.push({ target, items })
     }
-    return undefined
+    return taken
   })
 
 /** Takes everything back, in one group. */
-export const unapplyAll = (call: Call, payment: Payment, effectiveDate: string): void => {
+export const unapplyAll = (call: Call, payment: Payment, effectiveDate: string): ReadonlyArray<Taken> => {
   const groupId = call.tx.nextId()
+  const taken: Array<Taken> = []
   for (const part of partsOf(call, payment.id)) {
-    if (part.invoiceId === null) continue
-    book(call, {
-      sourceKind: "payment",
-      sourceId: payment.id,
-      invoiceId: part.invoiceId,
-      direction: "unapply",
-      items: living(part).map(({ amount, lineId, lineKind, sourceLineId, sourceLineKind }) => ({
-        amount,
-        lineId,
-        lineKind,
-        sourceLineId,
-        sourceLineKind
-      })),
-      groupId,
-      effectiveDate
-    })
+    const target = targetOf(part)
+    if (target === null) continue
+    const items = living(part).map(({ amount, lineId, lineKind, sourceLineId, sourceLineKind }) => ({
+      amount,
+      lineId,
+      lineKind,
+      sourceLineId,
+      sourceLineKind
+    }))
+    const source = { sourceKind: "payment" as const, sourceId: payment.id }
+    book(call, { ...source, target, direction: "unapply", items, groupId, effectiveDate })
+    taken.push({ target, items })
   }
+  return taken
 }
 
 /** PUT /v1/payments/{paymentKey}/unapply */
@@ -106,10 +112,10 @@ export const unapply: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody(PaymentApply.shape, call.body)
     const payment = yield* PaymentApply.findPayment(call, resource)
-    yield* PaymentApply.refuseDebitMemos(body)
     yield* rule(payment.applied > 0n, `Payment ${payment.number} is not applied to anything.`)
     const effectiveDate = yield* PaymentApply.readEffectiveDate(call, payment, body.effectiveDate)
-    if (body.invoices === undefined) unapplyAll(call, payment, effectiveDate)
-    else yield* back(call, payment, body.invoices, effectiveDate)
+    const documents = Documents.read(body)
+    if (documents === undefined) unapplyAll(call, payment, effectiveDate)
+    else yield* unapplyFrom(call, payment, documents, effectiveDate)
     return PaymentWire.answer(call, call.tx.get("payment", payment.id) ?? payment)
   })

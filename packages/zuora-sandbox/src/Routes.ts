@@ -2,17 +2,30 @@
 import type { Family } from "./Answer.ts"
 import type { Operation } from "./Call.ts"
 import * as CreditMemoApply from "./CreditMemoApply.ts"
-import * as CreditMemoCreate from "./CreditMemoCreate.ts"
+import { createFromCharge } from "./CreditMemoFromCharge.ts"
+import { createFromInvoice } from "./CreditMemoFromInvoice.ts"
+import * as CreditMemoLifecycle from "./CreditMemoLifecycle.ts"
 import * as CreditMemoReads from "./CreditMemoReads.ts"
+import * as CreditMemoRefund from "./CreditMemoRefund.ts"
+import * as CreditMemoUnapply from "./CreditMemoUnapply.ts"
+import * as CreditMemoWriteOff from "./CreditMemoWriteOff.ts"
 import * as Crud from "./Crud.ts"
+import * as DebitMemoCreate from "./DebitMemoCreate.ts"
+import * as DebitMemoLifecycle from "./DebitMemoLifecycle.ts"
+import * as DebitMemoReads from "./DebitMemoReads.ts"
 import { invoiceCollect } from "./InvoiceCollect.ts"
+import { bulkPost } from "./InvoicePost.ts"
 import * as InvoiceReads from "./InvoiceReads.ts"
+import * as InvoiceWriteOff from "./InvoiceWriteOff.ts"
 import * as ObjectQuery from "./ObjectQuery.ts"
 import { apply } from "./PaymentApply.ts"
 import { create } from "./PaymentCreate.ts"
 import * as PaymentLifecycle from "./PaymentLifecycle.ts"
 import * as PaymentReads from "./PaymentReads.ts"
+import * as PaymentRefund from "./PaymentRefund.ts"
 import { unapply } from "./PaymentUnapply.ts"
+import * as RefundLifecycle from "./RefundLifecycle.ts"
+import * as RefundReads from "./RefundReads.ts"
 
 interface Route {
   readonly method: string
@@ -27,7 +40,9 @@ const route = (line: string, operation: Operation): Route => {
 
 const payment = "/v1/payments/:paymentKey"
 const memo = "/v1/creditmemos/:creditMemoKey"
+const debitMemo = "/v1/debitmemos/:debitMemoKey"
 const invoice = "/v1/invoices/:invoiceKey"
+const refund = "/v1/refunds/:refundKey"
 
 const routes: ReadonlyArray<Route> = [
   route("POST /v1/operations/invoice-collect", invoiceCollect),
@@ -42,7 +57,18 @@ const routes: ReadonlyArray<Route> = [
   route(`PUT ${payment}/unapply`, unapply),
   route(`PUT ${payment}/cancel`, PaymentLifecycle.cancel),
   route(`PUT ${payment}/transfer`, PaymentLifecycle.transfer),
-  route(`POST ${payment}/refunds`, PaymentLifecycle.refund),
+  route(`PUT ${payment}`, PaymentLifecycle.update),
+  route(`DELETE ${payment}`, PaymentLifecycle.remove),
+  route(`POST ${payment}/refunds`, PaymentRefund.refund),
+  route(`POST ${payment}/refunds/unapply`, PaymentRefund.refundWithUnapply),
+  route("GET /v1/refunds", RefundReads.list),
+  route(`GET ${refund}`, RefundReads.get),
+  route(`GET ${refund}/parts`, RefundReads.parts),
+  route(`GET ${refund}/parts/:partId`, RefundReads.part),
+  route(`GET ${refund}/parts/:partId/itemparts`, RefundReads.itemParts),
+  route(`GET ${refund}/parts/:partId/itemparts/:itemPartId`, RefundReads.itemPart),
+  route(`PUT ${refund}/cancel`, RefundLifecycle.cancel),
+  route(`DELETE ${refund}`, RefundLifecycle.remove),
   route("GET /v1/creditmemos", CreditMemoReads.list),
   route(`GET ${memo}`, CreditMemoReads.get),
   route(`GET ${memo}/items`, CreditMemoReads.items),
@@ -57,13 +83,36 @@ const routes: ReadonlyArray<Route> = [
   route(`GET ${invoice}/items/:itemId/taxationitems`, InvoiceReads.taxationItems),
   route(`GET ${invoice}/application-parts`, InvoiceReads.applicationParts),
   route("GET /v1/billing-documents", InvoiceReads.billingDocuments),
-  route(`POST ${invoice}/creditmemos`, CreditMemoCreate.createFromInvoice),
-  route("POST /v1/creditmemos/invoice/:invoiceKey", CreditMemoCreate.createFromInvoice),
-  route(`PUT ${memo}/post`, CreditMemoCreate.post),
-  route(`PUT ${memo}/unpost`, CreditMemoCreate.unpost),
-  route(`PUT ${memo}/cancel`, CreditMemoCreate.cancel),
+  route("POST /v1/invoices/bulk-post", bulkPost),
+  route(`PUT ${invoice}/reverse`, InvoiceWriteOff.reverse),
+  route(`PUT ${invoice}/write-off`, InvoiceWriteOff.writeOff),
+  route(`POST ${invoice}/creditmemos`, createFromInvoice),
+  route("POST /v1/creditmemos/invoice/:invoiceKey", createFromInvoice),
+  route("POST /v1/creditmemos", createFromCharge),
+  route(`PUT ${memo}/post`, CreditMemoLifecycle.post),
+  route(`PUT ${memo}/unpost`, CreditMemoLifecycle.unpost),
+  route(`PUT ${memo}/cancel`, CreditMemoLifecycle.cancel),
+  route(`DELETE ${memo}`, CreditMemoLifecycle.remove),
   route(`PUT ${memo}/apply`, CreditMemoApply.apply),
-  route(`PUT ${memo}/unapply`, CreditMemoApply.unapply),
+  route(`PUT ${memo}/unapply`, CreditMemoUnapply.unapply),
+  route(`PUT ${memo}/write-off`, CreditMemoWriteOff.writeOff),
+  route(`POST ${memo}/refunds`, CreditMemoRefund.refund),
+  // The new spelling is in the singular.
+  route(`POST ${memo}/refund`, CreditMemoRefund.refund),
+  route("GET /v1/debitmemos", DebitMemoReads.list),
+  route(`GET ${debitMemo}`, DebitMemoReads.get),
+  route(`GET ${debitMemo}/items`, DebitMemoReads.items),
+  route(`GET ${debitMemo}/items/:itemId`, DebitMemoReads.item),
+  route(`GET ${debitMemo}/items/:itemId/taxationitems`, DebitMemoReads.taxationItems),
+  route(`GET ${debitMemo}/application-parts`, DebitMemoReads.applicationParts),
+  route(`POST ${invoice}/debitmemos`, DebitMemoCreate.createFromInvoice),
+  route("POST /v1/debitmemos/invoice/:invoiceKey", DebitMemoCreate.createFromInvoice),
+  route("POST /v1/debitmemos", DebitMemoCreate.createFromCharge),
+  route(`PUT ${debitMemo}/post`, DebitMemoLifecycle.post),
+  route(`PUT ${debitMemo}/unpost`, DebitMemoLifecycle.unpost),
+  route(`PUT ${debitMemo}/cancel`, DebitMemoLifecycle.cancel),
+  route(`DELETE ${debitMemo}`, DebitMemoLifecycle.remove),
+  route(`PUT ${debitMemo}/write-off`, InvoiceWriteOff.writeOffDebitMemo),
   route("POST /v1/object/invoice-payment", Crud.createInvoicePayment),
   route("GET /v1/object/invoice-payment/:id", Crud.getInvoicePayment),
   route("PUT /v1/object/invoice-payment/:id", Crud.updateInvoicePayment),
@@ -79,6 +128,7 @@ const routes: ReadonlyArray<Route> = [
 /** New spelling → the one the table uses. Source: Zuora v1 API changelog of 2025-01-24 and 2025-02-21. */
 const renamed: { readonly [segment: string]: string } = {
   "credit-memos": "creditmemos",
+  "debit-memos": "debitmemos",
   "taxation-items": "taxationitems",
   "item-parts": "itemparts"
 }

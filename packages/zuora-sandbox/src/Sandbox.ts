@@ -61,6 +61,8 @@ export type Edit =
       readonly status: "Processing" | "Processed" | "Error"
     }
   | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
+  | { readonly kind: "refundStatus"; readonly refundKey: string; readonly status: "Processed" | "Error" }
+  | { readonly kind: "gateway"; readonly accountKey: string; readonly gateway: "answers" | "hangs" }
 
 export type { FaultRequest, PlanRequest }
 

@@ -5,8 +5,8 @@
 import * as Result from "effect/Result"
 import { type Call, today } from "./Call.ts"
 import { parse as parseAmount, placesOf } from "./Decimals.ts"
+import * as CreditMemoPost from "./CreditMemoPost.ts"
 import * as Fields from "./Fields.ts"
-import { postMemo } from "./Generate.ts"
 import { plusDays } from "./Instant.ts"
 import { type Refusal, notFound, refuse } from "./Refusal.ts"
 import * as PaymentCreate from "./PaymentCreate.ts"
@@ -35,6 +35,7 @@ const accountShape = {
   paymentMethodType: Fields.oneOf("Electronic", "External"),
   paymentGateway: Fields.text(),
   decline: Fields.object({ code: Fields.required(Fields.text()), text: Fields.required(Fields.text()) }),
+  gateway: Fields.oneOf("answers", "hangs"),
   unbilledCharges: Fields.list(chargeShape)
 }
 const itemShape = {
@@ -43,6 +44,7 @@ const itemShape = {
   amount: Fields.required(Fields.decimal),
   taxes: Fields.list(taxShape),
   appliedToItemId: Fields.text(32),
+  subscriptionId: Fields.text(32),
   sourceItemType: Fields.oneOf("SubscriptionComponent", "OrderLineItem", "None"),
   serviceStart: Fields.date,
   serviceEnd: Fields.date
@@ -126,6 +128,7 @@ const writeAccount = (call: Call, seed: NonNullable<Seed["accounts"]>[number]): 
       paymentGateway: seed.paymentGateway ?? "Sandbox Gateway",
       paymentGatewayId: idOf(call.tx.tenant.seed, `gateway:${seed.paymentGateway ?? "Sandbox Gateway"}`),
       decline: seed.decline ?? null,
+      gateway: seed.gateway ?? "answers",
       unbilled,
       createdDate: call.now,
       updatedDate: call.now
@@ -161,7 +164,7 @@ const writeInvoice = (call: Call, seed: NonNullable<Seed["invoices"]>[number]): 
         paid: 0n,
         credited: 0n,
         appliedToItemId: item.appliedToItemId ?? null,
-        subscriptionId: null,
+        subscriptionId: item.subscriptionId ?? null,
         sourceItemType: item.sourceItemType ?? ("SubscriptionComponent" as const),
         taxItems: taxes.map((tax) => ({ ...tax, paid: 0n, credited: 0n }))
       })
@@ -181,6 +184,7 @@ const writeInvoice = (call: Call, seed: NonNullable<Seed["invoices"]>[number]): 
       postedDate: status === "Posted" ? call.now : null,
       items,
       headerPaid: 0n,
+      reversed: false,
       createdDate: call.now,
       updatedDate: call.now
     })
@@ -192,31 +196,20 @@ const writeMemo = (call: Call, seed: NonNullable<Seed["creditMemos"]>[number]): 
     const items = []
     for (const item of seed.items) {
       const { line, taxes } = yield* readItem(call, item, account.currency)
-      const open = { applied: 0n, refunded: 0n, sourceId: null }
-      items.push({ ...line, ...open, comment: "", taxItems: taxes.map((tax) => ({ ...tax, ...open })) })
+      items.push({ ...line, sourceId: null, comment: "", taxItems: taxes.map((tax) => ({ ...tax, sourceId: null })) })
     }
-    const memo = {
+    const memo = CreditMemoPost.write(call, {
       id: seed.id ?? call.tx.nextId(),
       number: seed.number ?? call.tx.nextNumber("CM"),
       accountId: account.id,
       currency: account.currency,
-      status: "Draft" as const,
-      sourceType: seed.sourceType ?? ("Subscription" as const),
+      sourceType: seed.sourceType ?? "Subscription",
       source: "BillRun",
       creditMemoDate: seed.creditMemoDate ?? today(call),
       reasonCode: seed.reasonCode ?? "Correcting invoice error",
-      comment: null,
-      referredInvoiceId: null,
-      autoApplyUponPosting: false,
-      excludeFromAutoApplyRules: false,
-      items,
-      postedOn: null,
-      cancelledOn: null,
-      createdDate: call.now,
-      updatedDate: call.now
-    }
-    if (seed.status === "Draft") call.tx.put("creditMemo", memo)
-    else postMemo(call, memo)
+      items
+    })
+    if (seed.status !== "Draft") CreditMemoPost.post(call, memo)
   })
 
 const writePayment = (call: Call, seed: NonNullable<Seed["payments"]>[number]): Result.Result<void, Refusal> =>

@@ -1,44 +1,66 @@
 /**
- * Books an application or unapplication everywhere it shows: on the invoice's lines, on the source, in the parts (the
+ * Books an application or unapplication everywhere it shows: on the receivable's lines, on the source, in the parts (the
  * present split) and in the applications (what happened). All checks were made before; nothing here refuses.
  */
 import type { ItemApplication } from "./Application.ts"
 import type { Call } from "./Call.ts"
 import * as CreditMemo from "./CreditMemo.ts"
-import * as Invoice from "./Invoice.ts"
-import type { ItemPart, Part } from "./Part.ts"
+import { movePart } from "./Parts.ts"
+import { type Part, type TargetId, targetFields } from "./Part.ts"
+import * as Receivable from "./Receivable.ts"
 
 export interface Booking {
   readonly sourceKind: Part["sourceKind"]
   readonly sourceId: string
-  readonly invoiceId: string
+  readonly target: TargetId
   readonly direction: "apply" | "unapply"
   readonly items: ReadonlyArray<ItemApplication>
   readonly groupId: string
   readonly effectiveDate: string
 }
 
+/** Sums of signed amounts by line. */
+const deltasOf = (
+  items: ReadonlyArray<ItemApplication>,
+  sign: bigint,
+  line: (item: ItemApplication) => string | null
+): ReadonlyMap<string, bigint> => {
+  const deltas = new Map<string, bigint>()
+  for (const item of items) {
+    const id = line(item)
+    if (id !== null) deltas.set(id, (deltas.get(id) ?? 0n) + sign * item.amount)
+  }
+  return deltas
+}
+
 /** Writes the booking. Amounts of `items` are positive in both directions. */
 export const book = (call: Call, booking: Booking): void => {
   const { tx, now } = call
+  const { target } = booking
   const total = booking.items.reduce((sum, item) => sum + item.amount, 0n)
   const sign = booking.direction === "apply" ? 1n : -1n
-  bookInvoice(call, booking, sign)
+  bookTarget(call, booking, sign)
   if (booking.sourceKind === "payment") {
     const payment = tx.get("payment", booking.sourceId)
     if (payment !== undefined) {
       tx.put("payment", { ...payment, applied: payment.applied + sign * total, updatedDate: now })
     }
-  } else bookMemo(call, booking, sign)
-  movePart(call, booking, booking.invoiceId, sign * total, booking.items, sign)
+  } else {
+    const memo = tx.get("creditMemo", booking.sourceId)
+    if (memo !== undefined) {
+      const deltas = deltasOf(booking.items, sign, (item) => item.sourceLineId)
+      tx.put("creditMemo", { ...CreditMemo.changeLines(memo, "applied", deltas), updatedDate: now })
+    }
+  }
+  movePart(call, booking, target, sign * total, booking.items, sign)
   movePart(call, booking, null, -sign * total, [], sign)
   tx.put("application", {
     id: tx.nextId(),
     groupId: booking.groupId,
     sourceKind: booking.sourceKind,
     sourceId: booking.sourceId,
-    invoiceId: booking.invoiceId,
-    accountId: tx.get("invoice", booking.invoiceId)?.accountId ?? "",
+    ...targetFields(target),
+    accountId: tx.get(target.kind, target.id)?.accountId ?? "",
     direction: booking.direction,
     amount: total,
     effectiveDate: booking.effectiveDate,
@@ -48,98 +70,28 @@ export const book = (call: Call, booking: Booking): void => {
   })
 }
 
-const bookInvoice = (call: Call, booking: Booking, sign: bigint): void => {
-  const start = call.tx.get("invoice", booking.invoiceId)
-  if (start === undefined) return
-  const invoice = booking.items.reduce(
-    (current, item) =>
-      Invoice.changeLine(current, item.lineId, (line) =>
-        booking.sourceKind === "payment"
-          ? { paid: line.paid + sign * item.amount }
-          : { credited: line.credited + sign * item.amount }
-      ),
-    start
-  )
-  call.tx.put("invoice", { ...invoice, updatedDate: call.now })
-}
-
-const bookMemo = (call: Call, booking: Booking, sign: bigint): void => {
-  const start = call.tx.get("creditMemo", booking.sourceId)
-  if (start === undefined) return
-  const memo = booking.items.reduce(
-    (current, item) =>
-      item.sourceLineId === null ? current : CreditMemo.applyLine(current, item.sourceLineId, sign * item.amount),
-    start
-  )
-  call.tx.put("creditMemo", { ...memo, updatedDate: call.now })
-}
-
-/** The living part of a source for a document, or for what is unapplied (`null`). */
-export const partOf = (call: Call, sourceId: string, invoiceId: string | null): Part | undefined =>
-  call.tx.where("part", "sourceId", sourceId).find((part) => part.invoiceId === invoiceId && !part.deleted)
-
-/** Living parts of a source, oldest first. */
-export const partsOf = (call: Call, sourceId: string): ReadonlyArray<Part> =>
-  call.tx.where("part", "sourceId", sourceId).filter((part) => !part.deleted)
-
-type Source = Pick<Booking, "sourceKind" | "sourceId">
-
-/** Adds to (or takes from) a part; makes it when it is missing, soft deletes it at zero. */
-export const movePart = (
-  call: Call,
-  source: Source,
-  invoiceId: string | null,
-  delta: bigint,
-  items: ReadonlyArray<ItemApplication>,
-  sign: bigint
-): void => {
-  if (delta === 0n) return
+const bookTarget = (call: Call, { items, sourceKind, target }: Booking, sign: bigint): void => {
   const { tx, now } = call
-  const before: Part = partOf(call, source.sourceId, invoiceId) ?? {
-    id: tx.nextId(),
-    sourceKind: source.sourceKind,
-    sourceId: source.sourceId,
-    invoiceId,
-    amount: 0n,
-    items: [],
-    deleted: false,
-    createdDate: now,
-    updatedDate: now
+  const deltas = deltasOf(items, sign, (item) => item.lineId)
+  const change = (line: Receivable.TaxLine): Partial<Receivable.TaxLine> | undefined => {
+    const delta = deltas.get(line.id)
+    if (delta === undefined) return undefined
+    return sourceKind === "payment" ? { paid: line.paid + delta } : { credited: line.credited + delta }
   }
-  const amount = before.amount + delta
-  const moved = items.reduce((rows, item) => moveItem(call, rows, item, sign), before.items)
-  tx.put("part", { ...before, amount, items: moved, deleted: amount === 0n, updatedDate: now })
+  if (target.kind === "invoice") {
+    const invoice = tx.get("invoice", target.id)
+    if (invoice === undefined) return
+    tx.put("invoice", { ...invoice, items: Receivable.changeLines(invoice.items, change), updatedDate: now })
+  } else {
+    const memo = tx.get("debitMemo", target.id)
+    if (memo === undefined) return
+    tx.put("debitMemo", { ...memo, items: Receivable.changeLines(memo.items, change), updatedDate: now })
+  }
 }
 
-const moveItem = (
-  call: Call,
-  rows: ReadonlyArray<ItemPart>,
-  item: ItemApplication,
-  sign: bigint
-): ReadonlyArray<ItemPart> => {
-  const at = rows.findIndex(
-    (row) => !row.deleted && row.lineId === item.lineId && row.sourceLineId === item.sourceLineId
-  )
-  const before: ItemPart = rows[at] ?? {
-    id: call.tx.nextId(),
-    amount: 0n,
-    lineId: item.lineId,
-    lineKind: item.lineKind,
-    sourceLineId: item.sourceLineId,
-    sourceLineKind: item.sourceLineKind,
-    deleted: false,
-    createdDate: call.now,
-    updatedDate: call.now
-  }
-  const amount = before.amount + sign * item.amount
-  const after = { ...before, amount, deleted: amount === 0n, updatedDate: call.now }
-  return at === -1 ? [...rows, after] : rows.with(at, after)
-}
-
-/** The latest effective date among a source's applications; `undefined` without any. */
-export const latestApplication = (call: Call, sourceId: string): string | undefined =>
-  call.tx
-    .where("application", "sourceId", sourceId)
-    .map((application) => application.effectiveDate)
+/** The latest effective date among a source's applications and refunds; `undefined` without any. */
+export const latestEffective = (call: Call, sourceId: string): string | undefined =>
+  [...call.tx.where("application", "sourceId", sourceId), ...call.tx.where("refundApplication", "sourceId", sourceId)]
+    .map((row) => row.effectiveDate)
     .toSorted()
     .at(-1)

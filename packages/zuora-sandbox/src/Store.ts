@@ -5,6 +5,7 @@
 import type { Account } from "./Account.ts"
 import type { Application } from "./Application.ts"
 import type { CreditMemo } from "./CreditMemo.ts"
+import type { DebitMemo } from "./DebitMemo.ts"
 import type { Fault } from "./Fault.ts"
 import type { StoredAnswer } from "./Idempotency.ts"
 import type { Invoice } from "./Invoice.ts"
@@ -15,7 +16,7 @@ import type { Payment } from "./Payment.ts"
 import type { Pending } from "./Pending.ts"
 import type { Plan } from "./Plan.ts"
 import type { Received } from "./Received.ts"
-import type { Refund } from "./Refund.ts"
+import type { Refund, RefundApplication } from "./Refund.ts"
 import { idOf, type Tenant } from "./Tenant.ts"
 import type { Token } from "./Token.ts"
 
@@ -25,10 +26,12 @@ export interface Tables {
   readonly account: Account
   readonly invoice: Invoice
   readonly creditMemo: CreditMemo
+  readonly debitMemo: DebitMemo
   readonly payment: Payment
   readonly part: Part
   readonly application: Application
   readonly refund: Refund
+  readonly refundApplication: RefundApplication
   readonly invoicePayment: InvoicePayment
   readonly idempotency: StoredAnswer
   readonly fault: Fault
@@ -44,11 +47,19 @@ const indexes: { readonly [T in Table]?: ReadonlyArray<string> } = {
   account: ["number"],
   invoice: ["number", "accountId"],
   creditMemo: ["number", "accountId", "referredInvoiceId"],
+  debitMemo: ["number", "accountId", "referredInvoiceId"],
   payment: ["number", "accountId"],
-  part: ["sourceId", "invoiceId"],
-  application: ["sourceId", "invoiceId"],
-  refund: ["paymentId"],
+  part: ["sourceId", "invoiceId", "debitMemoId"],
+  application: ["sourceId", "invoiceId", "debitMemoId"],
+  refund: ["number", "paymentId", "creditMemoId"],
+  refundApplication: ["sourceId", "refundId"],
   invoicePayment: ["paymentId", "invoiceId"]
+}
+
+/** Rows with `deletedOn` are gone for every read but those that ask for deleted rows. */
+const isGone = (row: object): boolean => {
+  const deletedOn = read(row, "deletedOn")
+  return deletedOn !== undefined && deletedOn !== null
 }
 
 /** One written row. */
@@ -61,8 +72,10 @@ const indexKey = (table: Table, field: string, value: unknown) => `${table} ${fi
 
 /** Rows that can be read: the store, a transaction on it, or the store as it was. */
 export interface Rows {
-  get<T extends Table>(table: T, id: string): Tables[T] | undefined
-  all<T extends Table>(table: T): Iterable<Tables[T]>
+  /** A row, deleted or not. */
+  raw<T extends Table>(table: T, id: string): Tables[T] | undefined
+  /** All rows, deleted ones too. */
+  every<T extends Table>(table: T): Iterable<Tables[T]>
   /** Ids of rows whose field may have the value. */
   idsWhere(table: Table, field: string, value: string): Iterable<string>
 }
@@ -72,11 +85,11 @@ export class Store implements Rows {
   private readonly rows = new Map<Table, Map<string, Tables[Table]>>()
   private readonly ids = new Map<string, Set<string>>()
 
-  get<T extends Table>(table: T, id: string): Tables[T] | undefined {
+  raw<T extends Table>(table: T, id: string): Tables[T] | undefined {
     return this.rows.get(table)?.get(id) as Tables[T] | undefined
   }
 
-  all<T extends Table>(table: T): Iterable<Tables[T]> {
+  every<T extends Table>(table: T): Iterable<Tables[T]> {
     return (this.rows.get(table)?.values() ?? []) as Iterable<Tables[T]>
   }
 
@@ -125,8 +138,14 @@ export class Transaction implements Rows {
   }
 
   get<T extends Table>(table: T, id: string): Tables[T] | undefined {
+    const row = this.raw(table, id)
+    return row === undefined || isGone(row) ? undefined : row
+  }
+
+  /** A row, deleted or not. */
+  raw<T extends Table>(table: T, id: string): Tables[T] | undefined {
     const own = this.written.get(`${table} ${id}`)
-    return own === undefined ? this.base.get(table, id) : (own.row as Tables[T])
+    return own === undefined ? this.base.raw(table, id) : (own.row as Tables[T])
   }
 
   put<T extends Table>(table: T, row: Tables[T]): void {
@@ -135,14 +154,19 @@ export class Transaction implements Rows {
 
   /** Whether the row was there before this transaction. */
   isKnown(table: Table, id: string): boolean {
-    return this.base.get(table, id) !== undefined
+    return this.base.raw(table, id) !== undefined
   }
 
   *all<T extends Table>(table: T): Iterable<Tables[T]> {
+    for (const row of this.every(table)) if (!isGone(row)) yield row
+  }
+
+  /** All rows, deleted ones too. */
+  *every<T extends Table>(table: T): Iterable<Tables[T]> {
     const seen = new Set<string>()
-    for (const row of this.base.all(table)) {
+    for (const row of this.base.every(table)) {
       seen.add(row.id)
-      yield this.get(table, row.id) ?? row
+      yield this.raw(table, row.id) ?? row
     }
     for (const write of this.written.values()) {
       if (write.table === table && !seen.has(write.row.id)) yield write.row as Tables[T]
@@ -167,7 +191,10 @@ export class Transaction implements Rows {
   }
 
   /** A row by id or by its number, as the keys in Zuora's paths are. */
-  byKey<T extends "account" | "invoice" | "creditMemo" | "payment">(table: T, key: string): Tables[T] | undefined {
+  byKey<T extends "account" | "invoice" | "creditMemo" | "debitMemo" | "payment" | "refund">(
+    table: T,
+    key: string
+  ): Tables[T] | undefined {
     return this.get(table, key) ?? this.where(table, "number", key)[0]
   }
 
@@ -183,12 +210,12 @@ export class Transaction implements Rows {
   }
 
   /** The next free document number: `INV00000001`. */
-  nextNumber(prefix: "A" | "INV" | "CM" | "P-" | "R-"): string {
-    const tables = { A: "account", INV: "invoice", CM: "creditMemo", "P-": "payment", "R-": undefined } as const
+  nextNumber(prefix: "INV" | "CM" | "DM" | "P-" | "R-"): string {
+    const tables = { INV: "invoice", CM: "creditMemo", DM: "debitMemo", "P-": "payment", "R-": "refund" } as const
     const table = tables[prefix]
     for (;;) {
       const number = `${prefix}${String(this.count(prefix)).padStart(8, "0")}`
-      if (table === undefined || this.byKey(table, number) === undefined) return number
+      if (this.byKey(table, number) === undefined) return number
     }
   }
 

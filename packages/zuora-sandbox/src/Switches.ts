@@ -37,7 +37,9 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   unapplyOnCancel: ["yes", "no"],
   invoiceAmounts: ["number", "string"],
   tenantKind: ["production", "developerSandbox", "apiSandbox"],
-  availableToCreditCheck: ["on", "off"]
+  availableToCreditCheck: ["on", "off"],
+  processingLock: ["on", "off"],
+  enhancedWriteOff: ["on", "off"]
 }
 
 /** The value as the switch takes it; `undefined` if it does not. */

@@ -6,21 +6,34 @@
 import * as Result from "effect/Result"
 import type { Call } from "./Call.ts"
 import { readAmount } from "./Call.ts"
+import type { DebitMemo } from "./DebitMemo.ts"
 import { placesOf, format } from "./Decimals.ts"
-import { type Invoice, type Line, type LineKind, balanceOf, linesOf } from "./Invoice.ts"
+import type { Invoice } from "./Invoice.ts"
+import type { TargetId } from "./Part.ts"
+import { type Line, type LineKind, type Receivable, type ReceivableKind, balanceOf, linesOf } from "./Receivable.ts"
 import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
 
-/** Most items that one call may touch, taxation items included. */
-export const maxTouched = 15_000
+/** Most items that one call may touch, taxation items included, without those of no amount. */
+const maxTouched = 15_000
 
 export interface NamedItem {
   readonly amount: string
-  readonly invoiceItemId: string | undefined
+  /** `invoiceItemId` or `debitMemoItemId`. */
+  readonly itemId: string | undefined
   readonly taxItemId: string | undefined
 }
 
+/** A document as a request names it, with the decimal text of its amount. */
+export interface Document<Item = NamedItem> {
+  readonly kind: ReceivableKind
+  readonly id: string | undefined
+  readonly number: string | undefined
+  readonly amount: string
+  readonly items: ReadonlyArray<Item> | undefined
+}
+
 /** One checked line of a request. */
-export interface NamedLine {
+interface NamedLine {
   readonly lineId: string
   readonly lineKind: LineKind
   readonly amount: bigint
@@ -28,49 +41,78 @@ export interface NamedLine {
 
 export const show = (minor: bigint, currency: string): string => format(minor, placesOf(currency))
 
-/** The invoice by id or number; when both are given they must agree. */
-export const findInvoice = (
+/** A document named by its row, header only. */
+export const whole = (kind: ReceivableKind, row: Receivable, amount: bigint): Document<never> => ({
+  kind,
+  id: row.id,
+  number: undefined,
+  amount: show(amount, row.currency),
+  items: undefined
+})
+
+const words = { invoice: "invoice", debitMemo: "debit memo" } as const
+
+/** `invoice INV00000001`, for messages. */
+export const nameOf = (kind: ReceivableKind, row: Receivable): string => `${words[kind]} ${row.number}`
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** The invoice or debit memo by id or number; when both are given they must agree. */
+export const find = (
   call: Call,
-  id: string | undefined,
-  number: string | undefined
-): Result.Result<Invoice, Refusal> =>
+  { kind, id, number }: Pick<Document, "kind" | "id" | "number">
+): Result.Result<Invoice | DebitMemo, Refusal> =>
   Result.gen(function* () {
     const key = id ?? number
-    if (key === undefined) return yield* refuse(22, "Missing required field 'invoiceId' or 'invoiceNumber'.")
-    const invoice = id === undefined ? call.tx.byKey("invoice", key) : call.tx.get("invoice", key)
-    if (invoice === undefined) return yield* notFound(key)
-    if (number !== undefined && invoice.number !== number) {
-      return yield* refuse(20, `invoiceId '${key}' and invoiceNumber '${number}' are different invoices.`)
+    if (key === undefined) return yield* refuse(22, `Missing required field '${kind}Id' or '${kind}Number'.`)
+    const row = id === undefined ? call.tx.byKey(kind, key) : call.tx.get(kind, key)
+    if (row === undefined) return yield* notFound(key)
+    if (number !== undefined && row.number !== number) {
+      return yield* refuse(20, `${kind}Id '${key}' and ${kind}Number '${number}' are different documents.`)
     }
-    return invoice
+    return row
   })
 
-/** Refuses unless the invoice can take money of this account and currency. */
+/** Whether a payment that is still processing was made for the document. */
+const isLocked = (call: Call, target: TargetId, accountId: string): boolean =>
+  call.settings.processingLock === "on" &&
+  call.tx
+    .where("payment", "accountId", accountId)
+    .some((payment) => payment.status === "Processing" && payment.intended.some((one) => one.id === target.id))
+
+/** Refuses payments to a document while another payment for it is processing. Source: Zuora documentation, payment runs. */
+export const checkLock = (call: Call, kind: ReceivableKind, row: Receivable): Result.Result<void, Refusal> =>
+  rule(
+    !isLocked(call, { kind, id: row.id }, row.accountId),
+    `${capital(nameOf(kind, row))} is locked: a payment for it is being processed.`
+  )
+
+/** Refuses unless the document can take money of this account and currency. */
 export const checkTarget = (
-  invoice: Invoice,
+  kind: ReceivableKind,
+  row: Receivable,
   source: { readonly accountId: string; readonly currency: string }
 ): Result.Result<void, Refusal> =>
   Result.gen(function* () {
-    yield* rule(invoice.status === "Posted", `Invoice ${invoice.number} is ${invoice.status}: only posted ones.`)
-    yield* rule(
-      invoice.accountId === source.accountId,
-      `Invoice ${invoice.number} belongs to another account.` // Unless the tenant has Payment Cross Account (inference).
-    )
-    yield* rule(
-      invoice.currency === source.currency,
-      `Invoice ${invoice.number} is in ${invoice.currency}, not in ${source.currency}.`
-    )
+    const name = capital(nameOf(kind, row))
+    yield* rule(row.status === "Posted", `${name} is ${row.status}: only posted ones.`)
+    // Unless the tenant has Payment Cross Account (inference).
+    yield* rule(row.accountId === source.accountId, `${name} belongs to another account.`)
+    yield* rule(row.currency === source.currency, `${name} is in ${row.currency}, not in ${source.currency}.`)
   })
 
-/** Refuses an amount above what is open on the invoice. */
-export const checkBalance = (invoice: Invoice, amount: bigint): Result.Result<void, Refusal> => {
-  const balance = balanceOf(invoice)
-  const open = show(balance, invoice.currency)
+/** Refuses an amount above what is open on the document. */
+export const checkBalance = (kind: ReceivableKind, row: Receivable, amount: bigint): Result.Result<void, Refusal> => {
+  const balance = balanceOf(row)
   return rule(
     balance > 0n && amount <= balance,
-    `The amount ${show(amount, invoice.currency)} is above the balance ${open} of invoice ${invoice.number}.`
+    `The amount ${show(amount, row.currency)} is above the balance ${show(balance, row.currency)} of ${nameOf(kind, row)}.`
   )
 }
+
+/** Refuses a call that touches more lines than Zuora takes. */
+export const checkTouched = (touched: number): Result.Result<void, Refusal> =>
+  rule(touched <= maxTouched, `More than ${maxTouched} items would be touched.`)
 
 /**
  * Reads `items[]` of one document. Each names exactly one line (inference from the samples), the line must be the
@@ -87,21 +129,26 @@ export const readItems = (
       "Items can be named only when Invoice Item Settlement is enabled."
     )
     const lines = new Map(document.lines.map((line) => [line.id, line]))
+    const taken = new Map<string, bigint>()
     const named: Array<NamedLine> = []
     for (const item of items) {
-      const { invoiceItemId, taxItemId } = item
-      const lineId = invoiceItemId ?? taxItemId
-      if (lineId === undefined || (invoiceItemId !== undefined && taxItemId !== undefined)) {
-        return yield* refuse(20, "Each item names exactly one of 'invoiceItemId' and 'taxItemId'.")
+      const { itemId, taxItemId } = item
+      const lineId = itemId ?? taxItemId
+      if (lineId === undefined || (itemId !== undefined && taxItemId !== undefined)) {
+        return yield* refuse(
+          20,
+          "Each item names exactly one of 'invoiceItemId' (or 'debitMemoItemId') and 'taxItemId'."
+        )
       }
       const line = lines.get(lineId)
-      const kind = invoiceItemId === undefined ? "tax" : "item"
+      const kind = itemId === undefined ? "tax" : "item"
       if (line?.kind !== kind) return yield* refuse(30, `Item '${lineId}' does not belong to the document.`)
       const amount = yield* readAmount(item.amount, document.currency, "items.amount")
-      const taken = named.filter((other) => other.lineId === lineId).reduce((sum, other) => sum + other.amount, amount)
+      const sum = (taken.get(lineId) ?? 0n) + amount
+      taken.set(lineId, sum)
       yield* rule(
-        taken <= line.balance,
-        `The amount ${show(taken, document.currency)} of item '${lineId}' is above its ${show(line.balance, document.currency)}.`
+        sum <= line.balance,
+        `The amount ${show(sum, document.currency)} of item '${lineId}' is above its ${show(line.balance, document.currency)}.`
       )
       named.push({ lineId, lineKind: kind, amount })
     }
@@ -113,9 +160,9 @@ export const readItems = (
     return named
   })
 
-/** Lines of an invoice less what was already named. */
-export const remaining = (invoice: Invoice, named: ReadonlyArray<NamedLine>): ReadonlyArray<Line> =>
-  linesOf(invoice).map((line) => ({
-    ...line,
-    balance: named.filter((item) => item.lineId === line.id).reduce((left, item) => left - item.amount, line.balance)
-  }))
+/** Lines of a document less what was already named. */
+export const remaining = (row: Receivable, named: ReadonlyArray<NamedLine>): ReadonlyArray<Line> => {
+  const taken = new Map<string, bigint>()
+  for (const line of named) taken.set(line.lineId, (taken.get(line.lineId) ?? 0n) + line.amount)
+  return linesOf(row).map((line) => ({ ...line, balance: line.balance - (taken.get(line.id) ?? 0n) }))
+}

@@ -36,6 +36,10 @@ export interface Settings {
   readonly invoiceAmounts: "number" | "string"
   /** Billing rule: refuse a memo above what is available to credit. */
   readonly availableToCreditCheck: "on" | "off"
+  /** Whether a payment in Processing locks the documents it is for; without the lock a second attempt charges again. */
+  readonly processingLock: "on" | "off"
+  /** The permission that refund-with-unapply, debit memo write-off and partial write-off need. */
+  readonly enhancedWriteOff: "on" | "off"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
   /** Whose rate limits hold. */
@@ -75,6 +79,8 @@ export const defaultSettings: Settings = {
   unapplyOnCancel: "yes",
   invoiceAmounts: "number",
   availableToCreditCheck: "on",
+  processingLock: "on",
+  enhancedWriteOff: "on",
   defaultVersion: "186.0",
   utcOffset: "-08:00",
   tenantKind: "production",
