@@ -22,6 +22,22 @@ export const actor = described("actor", "Who asks for it; the login name by defa
 )
 export const reason = described("reason", "Why, kept with the events", "TEXT").pipe(Flag.optional)
 
+/** For programs that read the output: one JSON object a line instead of tables. */
+export const json = Flag.Boolean("json").pipe(
+  Flag.withDescription("One JSON object a line instead of tables"),
+  Flag.withDefault(false)
+)
+
+/** Zuora allows 40 calls at once per tenant, all clients together. */
+export const concurrency = Flag.Int("concurrency").pipe(
+  Flag.filter(
+    (count) => count >= 1 && count <= 40,
+    (count) => `${count} at a time: between 1 and 40`
+  ),
+  Flag.withDescription("So many at a time; 4 by default"),
+  Flag.withDefault(4)
+)
+
 /** Who asks for a call, why, and under which id. */
 export const asked = { operation, actor, reason }
 
@@ -87,3 +103,7 @@ export const operationId = (given: Option.Option<OperationId>): Effect.Effect<Op
     onNone: () => Effect.map(newId("op"), (id) => OperationId.make(id)),
     onSome: Effect.succeed
   })
+
+/** A field for a command, where its flag was given. */
+export const given = <K extends string, A>(key: K, value: Option.Option<A>): { readonly [P in K]?: A } =>
+  Option.match(value, { onNone: () => ({}), onSome: (some) => ({ [key]: some }) as { readonly [P in K]?: A } })

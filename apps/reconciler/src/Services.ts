@@ -33,17 +33,22 @@ export const database = Effect.fn("Services.database")(function* (settings: Pick
 export const store = (settings: Pick<Settings, "databaseUrl" | "dataDir" | "tenant">) =>
   Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant: settings.tenant })))
 
-const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement">) =>
+const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement" | "laneMs" | "quietMs">) =>
   Layer.unwrap(
     Effect.map(places, (own) =>
       Tenant.layer({
         tenant: settings.tenant,
         timeZone: settings.timeZone,
         settlement: settings.settlement,
-        places: own
+        places: own,
+        laneMs: settings.laneMs,
+        quietMs: settings.quietMs
       })
     )
   )
+
+/** Zuora gives up after 120 s: waiting less long would only lose answers. */
+const longestMs = 130_000
 
 /** Zuora as the settings say. The secret comes from the environment or the file only: flags show in process lists. */
 const zuora = (settings: Settings) =>
@@ -61,6 +66,8 @@ const zuora = (settings: Settings) =>
           clientSecret: clientSecret.value,
           version: versionOf(settings),
           entityId: Option.getOrUndefined(settings.zuoraEntityId),
+          // Whoever gives up before the lane's time is over is never at it together with the next one.
+          timeoutMs: Math.min(settings.laneMs, longestMs),
           orgIds: Option.match(settings.zuoraOrgIds, { onNone: () => [], onSome: (ids) => ids.split(",") })
         })
       )

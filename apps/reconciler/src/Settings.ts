@@ -1,4 +1,5 @@
 /** What the program is told: by flags, else by the environment, else by a file, else by defaults. */
+import { defaults } from "@counterfoil/billing/Tenant"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -13,6 +14,21 @@ const text = (name: string, variable: string, description: string, metavar: stri
     Flag.withDescription(`${description} [${variable}]`),
     Flag.withMetavar(metavar)
   )
+
+const milliseconds = (name: string, variable: string, description: string, fallback: number) =>
+  Flag.Int(name).pipe(
+    Flag.withFallbackConfig(Config.Int(variable)),
+    Flag.filter(
+      (ms) => ms >= minPatienceMs,
+      (ms) => `--${name} ${ms}: at least ${minPatienceMs}`
+    ),
+    Flag.withDescription(`${description}, in milliseconds; ${fallback} by default [${variable}]`),
+    Flag.withMetavar("MS"),
+    Flag.withDefault(fallback)
+  )
+
+/** Less would take accounts from processes that are at it. */
+const minPatienceMs = 500
 
 /** The flags that every command shares. */
 const shared = {
@@ -50,6 +66,18 @@ const shared = {
     Flag.withFallbackConfig(Config.Literals(["item", "header"], "COUNTERFOIL_SETTLEMENT")),
     Flag.withDescription("Whether the tenant settles item by item (Invoice Item Settlement) [COUNTERFOIL_SETTLEMENT]"),
     Flag.withDefault("item")
+  ),
+  laneMs: milliseconds(
+    "lane-ms",
+    "COUNTERFOIL_LANE_MS",
+    "How long a call may hold its account before another process takes over",
+    defaults.laneMs
+  ),
+  quietMs: milliseconds(
+    "quiet-ms",
+    "COUNTERFOIL_QUIET_MS",
+    "After this time a lost request takes no effect any more (assumption A1)",
+    defaults.quietMs
   ),
   config: Flag.String("config").pipe(
     Flag.withDescription("JSON file with the variables above [COUNTERFOIL_CONFIG]"),

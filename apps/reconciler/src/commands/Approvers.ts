@@ -36,8 +36,6 @@ const id = Argument.String("id").pipe(
   Argument.withDescription("Short id of the person, such as ada; a later token of the same person needs a new one")
 )
 
-const json = Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false))
-
 const enrol = Command.make(
   "enrol",
   {
@@ -100,7 +98,7 @@ const revoke = Command.make(
 
 const list = Command.make(
   "list",
-  { json },
+  { json: Flags.json },
   Effect.fnUntraced(function* ({ json }) {
     const settings = yield* root
     yield* Effect.gen(function* () {

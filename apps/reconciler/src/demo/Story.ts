@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Seed from "./Seed.ts"
 import { heading, say } from "../Screen.ts"
-import { show } from "../commands/Calls.ts"
+import { show } from "../Performed.ts"
 
 const EUR = Currency.make("EUR")
 const eur = (text: string): Money.Money => Result.getOrThrow(Money.parse(text, EUR))
