@@ -1,7 +1,7 @@
 /** A request as it came in, and what leaves for the wire: the same for every door, HTTP or none. */
 import { gunzipSync } from "node:zlib"
 import type { Answer } from "./Answer.ts"
-import { type Request, isTrackId } from "./Engine.ts"
+import { type Request, bodyLimit, isTrackId } from "./Engine.ts"
 
 export type Delivery =
   | { readonly _tag: "Answered"; readonly answer: Answer }
@@ -22,13 +22,16 @@ export interface Incoming {
 export const requestOf = ({ bytes, headers, method, target }: Incoming, baseUrl: string): Request => {
   const [path = "", query = ""] = target.split("?", 2)
   const header = (name: string): string => headers[name] ?? ""
-  const body = header("content-encoding") === "gzip" ? gunzip(bytes) : Buffer.from(bytes).toString("utf8")
+  const body = header("content-encoding") === "gzip" ? gunzip(bytes) : text(bytes)
   return { method, path, target, query: new URLSearchParams(query), header, body, baseUrl }
 }
 
+const text = (bytes: Uint8Array): string | undefined =>
+  bytes.length > bodyLimit ? undefined : Buffer.from(bytes).toString("utf8")
+
 const gunzip = (bytes: Uint8Array): string | undefined => {
   try {
-    return gunzipSync(bytes).toString("utf8")
+    return gunzipSync(bytes, { maxOutputLength: bodyLimit }).toString("utf8")
   } catch {
     return undefined
   }

@@ -23,10 +23,13 @@ export interface Request extends Aim {
   readonly target: string
   /** A header by lower-case name, "" if absent. */
   readonly header: (name: string) => string
-  /** Body text, after decompression; `undefined` if it could not be decompressed. */
+  /** Body text, after decompression; `undefined` if it could not be decompressed, or is above `bodyLimit`. */
   readonly body: string | undefined
   readonly baseUrl: string
 }
+
+/** More bytes than this, compressed or not, are not read (inference: the reference names no limit). */
+export const bodyLimit = 10_000_000
 
 /** Whether a Zuora-Track-Id may be used, and is then echoed. */
 export const isTrackId = (text: string): boolean => trackIdPattern.test(text)
@@ -46,7 +49,7 @@ const needsSettlement =
 const wrongMethod = (): Refusal =>
   new Refusal({ category: 45, status: 405, reasons: [{ code: codeOf(45), message: "Request method not supported" }] })
 
-/** Body-less PUTs too must say `application/json`; observed on a live tenant, code 50000045. */
+/** PUTs that need no body must say `application/json` too, and send `{}`; observed on a live tenant, code 50000045. */
 const wrongType = (): Refusal =>
   new Refusal({ category: 45, status: 415, reasons: [{ code: codeOf(45), message: "Content type is not supported" }] })
 
@@ -59,8 +62,8 @@ const parseBody = (request: Request): Result.Result<unknown, Refusal> =>
     if (request.method === "GET" || request.method === "DELETE") return {}
     if (!isJson(request.header("content-type"))) return yield* Result.fail(wrongType())
     const { body } = request
-    if (body === undefined) return yield* Result.fail(refusal(90, "The request body is not valid gzip."))
-    if (body.trim() === "") return {}
+    if (body === undefined) return yield* Result.fail(refusal(90, "The request body is too large or not valid gzip."))
+    if (body.trim() === "") return request.method === "PUT" ? yield* Result.fail(wrongType()) : {}
     const parsed = yield* Result.mapError(Json.parse(body), (problem) => refusal(90, `Malformed JSON: ${problem}`))
     // Also when the characters come as \uXXXX pairs.
     return hasAstral(JSON.stringify(parsed) ?? "")

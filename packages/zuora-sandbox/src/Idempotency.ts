@@ -10,6 +10,9 @@ import type { Transaction } from "./Store.ts"
 
 const lifeMs = 24 * 3600 * 1000
 
+/** "At most 255 characters" on one page, "less than 255" on another. */
+const maxKeyLength = 255
+
 export interface StoredAnswer {
   readonly id: string
   readonly method: string
@@ -32,7 +35,8 @@ export const decide = (tx: Transaction, request: Keyed, settings: Settings, runn
     return Answers.message(400, "Request method 'PUT' not supported with Idempotency-Key header")
   }
   if (request.method !== "POST" && request.method !== "PATCH") return undefined
-  if (request.key.length > 255) return Answers.message(400, "Idempotency-Key is longer than 255 characters")
+  if (request.key.length > maxKeyLength)
+    return Answers.message(400, `Idempotency-Key is longer than ${maxKeyLength} characters`)
   if (running) return Answers.message(409, "A request with the same Idempotency-Key is still in progress")
   const stored = tx.get("idempotency", request.key)
   if (stored === undefined || request.now - stored.setAt >= lifeMs) return undefined

@@ -61,6 +61,9 @@ describe("conventions of all calls", () => {
     expect([unknown.status, unknown.body]).toEqual([404, { message: "no Route matched with those values" }])
     const plain = await call("PUT", apply, "{}", { "content-type": "text/plain" })
     expect([plain.status, plain.body.reasons[0].code]).toEqual([415, 50000045])
+    const bare = await call("PUT", "/v1/payments/P-00000100/unapply", "")
+    expect([bare.status, bare.body.reasons[0].code]).toEqual([415, 50000045])
+    expect((await call("PUT", "/v1/payments/P-00000100/unapply", {})).status).not.toBe(415)
     expect((await call("PUT", apply, "{")).body.reasons[0].code).toBe(50000090)
     expect((await call("POST", "/v1/payments", { ...payment, comment: "😀" })).body.reasons[0].code).toBe(50000020)
   })
@@ -94,6 +97,21 @@ describe("conventions of all calls", () => {
     expect(small.headers.get("content-encoding")).toBeNull()
   })
 
+  it("refuse a body above ten million bytes, and one that unpacks to as much", async () => {
+    const { call } = await zuora()
+    const huge = JSON.stringify({ ...payment, comment: "x".repeat(10_000_000) })
+    const plain = await call("POST", "/v1/payments", huge)
+    expect([plain.status, plain.body.reasons[0].code]).toEqual([400, 50000090])
+    const packed = await call("POST", "/v1/payments", gzipSync(huge), { "content-encoding": "gzip" })
+    expect([packed.status, packed.body.reasons[0].code]).toEqual([400, 50000090])
+  })
+
+  it("refuse what is no gzip but says so (Compression)", async () => {
+    const { call } = await zuora()
+    const wrong = await call("POST", "/v1/payments", payment, { "content-encoding": "gzip" })
+    expect([wrong.status, wrong.body.reasons[0].code]).toEqual([400, 50000090])
+  })
+
   it("read and write amounts digit by digit: 7.7e2 and twenty digits survive", async () => {
     const { call } = await zuora()
     const raw = (amount: string) =>
@@ -105,7 +123,7 @@ describe("conventions of all calls", () => {
   })
 })
 
-describe("idempotency keys", () => {
+describe("idempotency keys (Idempotent requests)", () => {
   const keyed = { "idempotency-key": "k1" }
 
   it("replay the first answer, success or failure, for 24 hours of sandbox time", async () => {
@@ -139,6 +157,23 @@ describe("idempotency keys", () => {
     await run(settings({ idempotencyReplay: "conflict" }))
     const conflict = await call("POST", "/v1/payments", payment, keyed)
     expect([conflict.status, conflict.text]).toEqual([409, first.text])
+  })
+
+  it("take keys of 255 characters but not of 256, and mean nothing to reads", async () => {
+    const { call } = await zuora()
+    const long = (length: number) => call("POST", "/v1/payments", payment, { "idempotency-key": "x".repeat(length) })
+    expect([(await long(255)).status, (await long(256)).status]).toEqual([200, 400])
+    await call("POST", "/v1/payments", payment, keyed)
+    const reads = await call("GET", "/v1/payments", undefined, keyed)
+    expect([reads.status, reads.body.payments.length]).toEqual([200, 4])
+  })
+
+  it("keep an answer that the caller never got, as the one that counts", async () => {
+    const { call, fault } = await zuora()
+    await run(fault({ kind: "answerAfter", status: 504, path: "/v1/payments" }))
+    expect((await call("POST", "/v1/payments", payment, keyed)).status).toBe(504)
+    expect((await call("POST", "/v1/payments", payment, keyed)).body.number).toBe("P-00000001")
+    expect((await call("GET", "/v1/payments/P-00000002")).status).toBe(404)
   })
 
   it("answer 409 while the first request is in progress", async () => {

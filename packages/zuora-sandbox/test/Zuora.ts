@@ -28,6 +28,10 @@ afterEach(async () => {
 
 const demo: Options["seed"] = { name: "demo", clock: { at: "2026-11-22T20:00:00Z", frozen: true } }
 
+/** Bodies that go out as they are. */
+const isRaw = (body: unknown): body is string | Uint8Array<ArrayBuffer> =>
+  typeof body === "string" || body instanceof Uint8Array
+
 /** A started sandbox with a token; stopped after the test. */
 export const zuora = async (options: Options = {}): Promise<Zuora> => {
   const scope = Effect.runSync(Scope.make())
@@ -50,7 +54,7 @@ export const zuora = async (options: Options = {}): Promise<Zuora> => {
         "zuora-version": "2025-08-12",
         ...headers
       },
-      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) })
+      ...(body === undefined ? {} : { body: isRaw(body) ? body : JSON.stringify(body) })
     })
     const text = await reply.text()
     const isJson = reply.headers.get("content-type")?.includes("json") ?? false
