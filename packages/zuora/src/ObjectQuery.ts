@@ -1,138 +1,23 @@
 /**
- * Object query: real-time lists with filters, cursor pages, and other field names than the v1 objects.
+ * Object query: real-time lists with filters and cursor pages, for under about a hundred records.
  *
- * Source: Zuora API reference, Object Queries. Pages of at most 99, `nextPage` is an opaque cursor, no `success`. Nulls
- * are left out unless asked for. Lists inside records are cut silently, so nothing is ever expanded here.
+ * Source: Zuora API reference, Object Queries, and Zuora API guide, Expand, filter, fields, and sort. Pages of at most
+ * 99, `nextPage` is an opaque cursor, no `success`. Nulls are left out unless asked for. Lists inside records are cut
+ * silently, so nothing is ever expanded here. Which fields can be filtered and sorted differs by object and grows; Zuora
+ * refuses others.
  */
 import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import type { QueryableObject } from "./QueryRecords.ts"
 import { RequestChecks } from "./RequestChecks.ts"
 import type { RequestInvalid } from "./RequestInvalid.ts"
-import { decimal, flag, object, Text, text } from "./WireObject.ts"
+import { object, text } from "./WireObject.ts"
 
-/** Dates and ids that every record has. */
-const stamps = { createdById: text, createdDate: text, updatedById: text, updatedDate: text }
-
-const invoices = object({
-  id: Text,
-  invoiceNumber: text,
-  accountId: text,
-  status: text,
-  amount: decimal,
-  amountWithoutTax: decimal,
-  taxAmount: decimal,
-  taxExemptAmount: decimal,
-  balance: decimal,
-  paymentAmount: decimal,
-  creditMemoAmount: decimal,
-  refundAmount: decimal,
-  adjustmentAmount: decimal,
-  creditBalanceAdjustmentAmount: decimal,
-  currency: text,
-  invoiceDate: text,
-  dueDate: text,
-  targetDate: text,
-  postedDate: text,
-  reversed: flag,
-  source: text,
-  sourceId: text,
-  sourceType: text,
-  ...stamps
-})
-
-const payments = object(
-  {
-    id: Text,
-    paymentNumber: text,
-    accountId: text,
-    status: text,
-    type: text,
-    currency: text,
-    amount: decimal,
-    appliedAmount: decimal,
-    unappliedAmount: decimal,
-    refundAmount: decimal,
-    effectiveDate: text,
-    gateway: text,
-    gatewayOrderId: text,
-    gatewayState: text,
-    gatewayResponse: text,
-    gatewayResponseCode: text,
-    paymentMethodId: text,
-    referenceId: text,
-    source: text,
-    sourceName: text,
-    ...stamps
-  },
-  { number: "paymentNumber" }
-)
-
-/** One business event of a payment; all of one call share `applicationGroupId`. The sign of a reversal is undocumented. */
-const paymentApplications = object({
-  id: Text,
-  paymentId: text,
-  invoiceId: text,
-  debitMemoId: text,
-  accountId: text,
-  billingDocumentOwnerId: text,
-  applyAmount: decimal,
-  effectiveDate: text,
-  paymentApplicationStatus: text,
-  applicationGroupId: text,
-  ...stamps
-})
-
-const creditMemos = object({
-  id: Text,
-  memoNumber: text,
-  accountId: text,
-  invoiceId: text,
-  status: text,
-  currency: text,
-  totalAmount: decimal,
-  appliedAmount: decimal,
-  balance: decimal,
-  refundAmount: decimal,
-  taxAmount: decimal,
-  memoDate: text,
-  sourceType: text,
-  ...stamps
-})
-
-const creditMemoApplications = object({
-  id: Text,
-  creditMemoId: text,
-  invoiceId: text,
-  debitMemoId: text,
-  accountId: text,
-  amount: decimal,
-  effectiveDate: text,
-  applicationGroupId: text,
-  ...stamps
-})
-
-const accounts = object({
-  id: Text,
-  accountNumber: text,
-  name: text,
-  status: text,
-  currency: text,
-  balance: decimal,
-  defaultPaymentMethodId: text,
-  ...stamps
-})
-
-/** The objects that can be queried, with the schema of their records. */
-export const records = {
-  invoices,
-  payments,
-  "payment-applications": paymentApplications,
-  "credit-memos": creditMemos,
-  "credit-memo-applications": creditMemoApplications,
-  accounts
+/** Which fields of a record come back; all when absent, nulls left out unless asked for. */
+export interface Selection {
+  readonly fields?: ReadonlyArray<string> | undefined
+  readonly includeNullFields?: boolean | undefined
 }
-export type QueryableObject = keyof typeof records
-export type QueryRecord<O extends QueryableObject> = (typeof records)[O]["Type"]
 
 /** `EQ:null` finds nulls; several filters are joined by AND, there is no OR. */
 export interface Filter {
@@ -141,13 +26,10 @@ export interface Filter {
   readonly value: string | ReadonlyArray<string>
 }
 
-export interface Query {
+export interface Query extends Selection {
   readonly filters?: ReadonlyArray<Filter> | undefined
   /** One field only. */
   readonly sort?: { readonly field: string; readonly order: "ASC" | "DESC" } | undefined
-  /** Fields to return; all when absent. */
-  readonly fields?: ReadonlyArray<string> | undefined
-  readonly includeNullFields?: boolean | undefined
   /** 1 to 99. */
   readonly pageSize?: number | undefined
 }
@@ -155,34 +37,63 @@ export interface Query {
 /** Largest page; outside 1–99 Zuora answers 400. */
 const largestPage = 99
 
-/** Checks a query before its first page is asked for. */
-export const check = (
-  call: string,
-  { filters = [], pageSize = largestPage }: Query
-): Result.Result<void, RequestInvalid> => {
-  const checks = new RequestChecks()
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > largestPage) {
-    checks.add("pageSize", `is ${pageSize}`, `give a whole number from 1 to ${largestPage}`)
-  }
-  for (const [index, { op, value }] of filters.entries()) {
-    if ((op === "IN") !== Array.isArray(value)) {
-      checks.add(`filters[${index}].value`, `does not fit ${op}`, "give a list with IN, else one value")
-    }
-  }
-  return checks.result(call, undefined)
-}
+/** Objects with too many records to be listed unfiltered. Source: Zuora API reference, List invoice items. */
+const filterRequired: ReadonlySet<QueryableObject> = new Set(["invoice-items"])
 
-/** Path and query of one page. */
-export const path = (name: QueryableObject, query: Query, cursor: string | undefined): string => {
-  const parameters = new URLSearchParams({ pageSize: String(query.pageSize ?? largestPage) })
-  for (const { field, op, value } of query.filters ?? []) {
+/** A field of Zuora's or a custom field, `name__c`. */
+const fieldName = /^[A-Za-z][A-Za-z0-9_]*$/
+
+/** Path and query of a list without its cursor, if Zuora takes such a query. */
+export const listPath = (call: string, name: QueryableObject, query: Query): Result.Result<string, RequestInvalid> => {
+  const checks = new RequestChecks()
+  const { filters = [], pageSize = largestPage, sort } = query
+  checks.wholeNumber("pageSize", pageSize, 1, largestPage)
+  if (filterRequired.has(name)) checks.notEmpty("filters", filters)
+  for (const [index, filter] of filters.entries()) checkFilter(checks, `filters[${index}]`, filter)
+  if (sort !== undefined) checkField(checks, "sort.field", sort.field)
+  const parameters = new URLSearchParams({ pageSize: String(pageSize) })
+  for (const { field, op, value } of filters) {
     parameters.append("filter[]", `${field}.${op}:${typeof value === "string" ? value : `[${value.join(",")}]`}`)
   }
-  if (query.sort !== undefined) parameters.append("sort[]", `${query.sort.field}.${query.sort.order}`)
-  if (query.fields !== undefined) parameters.append(`${name}.fields[]`, query.fields.join(","))
-  if (query.includeNullFields === true) parameters.append("includeNullFields", "true")
-  if (cursor !== undefined) parameters.append("cursor", cursor)
-  return `/object-query/${name}?${parameters.toString()}`
+  if (sort !== undefined) parameters.append("sort[]", `${sort.field}.${sort.order}`)
+  select(checks, parameters, query)
+  return checks.result(call, `/object-query/${name}?${parameters.toString()}`)
+}
+
+/** Path and query of one record. */
+export const recordPath = (
+  call: string,
+  name: QueryableObject,
+  key: string,
+  selection: Selection
+): Result.Result<string, RequestInvalid> => {
+  const checks = new RequestChecks()
+  const parameters = new URLSearchParams()
+  const path = `/object-query/${name}/${checks.key("key", key)}`
+  select(checks, parameters, selection)
+  return checks.result(call, parameters.size === 0 ? path : `${path}?${parameters.toString()}`)
+}
+
+const checkFilter = (checks: RequestChecks, at: string, { field, op, value }: Filter): void => {
+  checkField(checks, `${at}.field`, field)
+  if ((op === "IN") !== Array.isArray(value)) {
+    checks.add(`${at}.value`, `does not fit ${op}`, "give a list with IN, else one value")
+  }
+  if (typeof value === "string") return
+  if (value.length === 0) checks.add(`${at}.value`, "is an empty list", "name at least one value")
+  if (value.some((one) => /[,[\]]/.test(one))) {
+    checks.add(`${at}.value`, "holds a comma or bracket, which IN cannot tell from its own", "query those one by one")
+  }
+}
+
+const checkField = (checks: RequestChecks, at: string, field: string): void => {
+  if (!fieldName.test(field)) checks.add(at, `"${field}" is no field name`, "give a name such as updateddate")
+}
+
+const select = (checks: RequestChecks, parameters: URLSearchParams, { fields, includeNullFields }: Selection): void => {
+  for (const [index, field] of (fields ?? []).entries()) checkField(checks, `fields[${index}]`, field)
+  if (fields !== undefined) parameters.append("fields[]", fields.join(","))
+  if (includeNullFields === true) parameters.append("includeNullFields", "true")
 }
 
 /** One page of records. */

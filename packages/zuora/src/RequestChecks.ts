@@ -162,6 +162,14 @@ export class RequestChecks {
     return decimal.success
   }
 
+  /** A whole number within bounds, both included. */
+  wholeNumber(path: string, value: number, least: number, most: number): number {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      this.add(path, `is ${value}`, `give a whole number from ${least} to ${most}`)
+    }
+    return value
+  }
+
   /** At least one element. */
   notEmpty(path: string, list: ReadonlyArray<unknown>): void {
     if (list.length === 0) this.add(path, "is empty", "name at least one")
