@@ -20,7 +20,7 @@ export type PreparedCall = typeof PreparedCall.Type
 /** What one kind of call is, apart from its content. */
 export interface CallKind {
   readonly name: string
-  readonly method: "GET" | "POST" | "PUT"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly movesMoney: boolean
   /** Documented to undo everything whenever it answers `success: false`. */
   readonly rollsBack: boolean

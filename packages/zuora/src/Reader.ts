@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { interpreter } from "./Interpretation.ts"
+import { type Json, write } from "./JsonText.ts"
 import * as ListQuery from "./ListQuery.ts"
 import * as Paging from "./Paging.ts"
 import * as ReadRetry from "./ReadRetry.ts"
@@ -11,7 +12,7 @@ import type { Sender } from "./Sender.ts"
 import { TaxationItem } from "./TaxationItem.ts"
 import type { TaxationItems } from "./TaxationItems.ts"
 import { object, text } from "./WireObject.ts"
-import { ZuoraFault, type ZuoraError } from "./ZuoraError.ts"
+import { OutcomeUnknown, ZuoraFault, type ZuoraError } from "./ZuoraError.ts"
 import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
 type Embedded = typeof TaxationItems.Type
@@ -30,6 +31,26 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
     const kind = { name, method: "GET", movesMoney: false, rollsBack: false } as const
     const interpret = interpreter(kind, schema)
     return retry(Effect.flatMap(sender({ kind, path }, {}), (answer) => Effect.fromResult(interpret(answer))))
+  }
+
+  /**
+   * A read that Zuora takes as POST or DELETE, such as a query. It changes no document, so it is repeated like any read:
+   * an answer is interpreted and a lost one forgiven as if it were a GET.
+   */
+  const ask = <A>(
+    name: string,
+    method: "POST" | "DELETE",
+    path: string,
+    body: Json | undefined,
+    schema: Schema.ConstraintDecoder<A>
+  ): Read<A> => {
+    const kind = { name, method, movesMoney: false, rollsBack: false } as const
+    const interpret = interpreter({ ...kind, method: "GET" }, schema)
+    const text = body === undefined ? undefined : write(body)
+    const sent = Effect.catchTag(sender({ kind, path, body: text }, {}), "OutcomeUnknown", (lost) =>
+      Effect.fail(new OutcomeUnknown({ ...pick(lost), repeat: "Safe" }))
+    )
+    return retry(Effect.flatMap(sent, (answer) => Effect.fromResult(interpret(answer))))
   }
 
   /** All elements from a page on. A list that repeats a page or never ends is a fault of the other side. */
@@ -81,8 +102,10 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
     return { ...item, taxationItems: { ...complete, data: [...(first.data ?? []), ...rest] } }
   })
 
-  return { one, all, list, withTax, settings }
+  return { one, all, ask, list, withTax, settings }
 }
+
+const pick = ({ call, cause, detail, kind, money }: OutcomeUnknown) => ({ call, cause, detail, kind, money })
 
 const firstPage = (path: string): string => `${path}${path.includes("?") ? "&" : "?"}page=1&pageSize=${Paging.pageSize}`
 
@@ -90,14 +113,18 @@ const firstPage = (path: string): string => `${path}${path.includes("?") ? "&" :
 export const part = (text: string): string => encodeURIComponent(text.toWellFormed())
 
 /** A list that repeats itself or has more pages than the settings allow. */
-export const endless = (call: string, path: string): ZuoraFault =>
+export const endless = (call: string, page: string): ZuoraFault =>
+  unexpected(call, `the list does not end: ${page} came again or there are too many pages`)
+
+/** An answer that was understood, but not what was asked for. */
+export const unexpected = (call: string, detail: string, status = 200): ZuoraFault =>
   new ZuoraFault({
     call,
-    status: 200,
-    kind: "UnexpectedShape",
+    status,
+    kind: status === 200 ? "UnexpectedShape" : "UnexpectedStatus",
     money: "nothing happened",
     repeat: "Safe",
-    detail: `the list does not end: ${path} came again or there are too many pages`,
+    detail,
     reasons: [],
     declineHint: undefined,
     retryAfterMs: undefined,

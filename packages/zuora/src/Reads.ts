@@ -1,6 +1,9 @@
 /** All reads behind the service, by area; each file states its part of the contract beside the paths and schemas. */
+import type * as HttpClient from "effect/http/HttpClient"
+import * as ActionReads from "./ActionReads.ts"
 import * as CreditMemoReads from "./CreditMemoReads.ts"
 import * as CrudReads from "./CrudReads.ts"
+import * as DataQueryReads from "./DataQueryReads.ts"
 import * as DebitMemoReads from "./DebitMemoReads.ts"
 import * as InvoiceReads from "./InvoiceReads.ts"
 import * as ObjectQueryReads from "./ObjectQueryReads.ts"
@@ -16,9 +19,11 @@ export type Reads = PaymentReads.PaymentReads &
   CreditMemoReads.CreditMemoReads &
   DebitMemoReads.DebitMemoReads &
   CrudReads.CrudReads &
-  ObjectQueryReads.ObjectQueryReads
+  ObjectQueryReads.ObjectQueryReads &
+  ActionReads.ActionReads &
+  DataQueryReads.DataQueryReads
 
-export const make = (settings: ZuoraSettings, sender: Sender): Reads => {
+export const make = (settings: ZuoraSettings, sender: Sender, client: HttpClient.HttpClient): Reads => {
   const reader = Reader.make(settings, sender)
   return {
     ...PaymentReads.make(reader),
@@ -27,6 +32,8 @@ export const make = (settings: ZuoraSettings, sender: Sender): Reads => {
     ...CreditMemoReads.make(reader),
     ...DebitMemoReads.make(reader),
     ...CrudReads.make(reader),
-    ...ObjectQueryReads.make(reader)
+    ...ObjectQueryReads.make(reader),
+    ...ActionReads.make(reader),
+    ...DataQueryReads.make(reader, client)
   }
 }

@@ -12,7 +12,7 @@ import type { ZuoraSettings } from "./ZuoraSettings.ts"
 /** What one request wants to say in headers. */
 export interface Wanted {
   readonly call: string
-  readonly method: "GET" | "POST" | "PUT"
+  readonly method: "GET" | "POST" | "PUT" | "DELETE"
   readonly idempotencyKey?: string | undefined
   readonly trackId?: string | undefined
 }

@@ -51,6 +51,6 @@ const make = (settings: ZuoraSettings.ZuoraSettings, client: HttpClient.HttpClie
     send: Effect.fn("Zuora.send")((call, options = {}) =>
       sender({ kind: { ...call, rollsBack: false }, path: call.path, body: call.body }, options)
     ),
-    ...Reads.make(settings, sender)
+    ...Reads.make(settings, sender, client)
   })
 }

@@ -7,6 +7,7 @@ import * as CancelCreditMemo from "../src/CancelCreditMemo.ts"
 import * as CancelPayment from "../src/CancelPayment.ts"
 import * as CreateCreditMemoFromCharge from "../src/CreateCreditMemoFromCharge.ts"
 import * as CreateCreditMemoFromInvoice from "../src/CreateCreditMemoFromInvoice.ts"
+import * as CreateCrudPayment from "../src/CreateCrudPayment.ts"
 import * as CreateInvoicePayment from "../src/CreateInvoicePayment.ts"
 import * as CreatePayment from "../src/CreatePayment.ts"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
@@ -24,7 +25,9 @@ import * as TransferPayment from "../src/TransferPayment.ts"
 import * as UnapplyCreditMemo from "../src/UnapplyCreditMemo.ts"
 import * as UnapplyPayment from "../src/UnapplyPayment.ts"
 import * as UnpostCreditMemo from "../src/UnpostCreditMemo.ts"
+import * as UpdateCrudPayment from "../src/UpdateCrudPayment.ts"
 import * as UpdateInvoicePayment from "../src/UpdateInvoicePayment.ts"
+import * as UpdatePayment from "../src/UpdatePayment.ts"
 import * as WriteOffCreditMemo from "../src/WriteOffCreditMemo.ts"
 import * as WriteOffInvoice from "../src/WriteOffInvoice.ts"
 import type { ZuoraSettings } from "../src/ZuoraSettings.ts"
@@ -45,6 +48,7 @@ export const calls: Readonly<Record<string, Call>> = {
   CancelPayment,
   CreateCreditMemoFromCharge,
   CreateCreditMemoFromInvoice,
+  CreateCrudPayment,
   CreateInvoicePayment,
   CreatePayment,
   InvoiceCollect,
@@ -59,7 +63,9 @@ export const calls: Readonly<Record<string, Call>> = {
   UnapplyCreditMemo,
   UnapplyPayment,
   UnpostCreditMemo,
+  UpdateCrudPayment,
   UpdateInvoicePayment,
+  UpdatePayment,
   WriteOffCreditMemo,
   WriteOffInvoice
 }
