@@ -30,6 +30,10 @@ export interface Account {
   readonly decline: Decline | null
   /** A gateway that hangs leaves payments and refunds Processing. */
   readonly gateway: "answers" | "hangs"
+  /** Multi-entity: the entity that it and all its documents belong to. */
+  readonly entityId: string | null
+  /** Multi-Org: the organization that it and all its documents belong to. */
+  readonly orgId: string | null
   readonly unbilled: ReadonlyArray<UnbilledCharge>
   readonly createdDate: number
   readonly updatedDate: number

@@ -5,7 +5,7 @@ import { parse, placesOf } from "./Decimals.ts"
 import * as Instant from "./Instant.ts"
 import { type Refusal, refuse } from "./Refusal.ts"
 import type { Transaction } from "./Store.ts"
-import { type Settings, userOf } from "./Tenant.ts"
+import { type Settings, userOf, zoneOf } from "./Tenant.ts"
 
 export interface Call {
   readonly tx: Transaction
@@ -17,6 +17,8 @@ export interface Call {
   /** Parsed body, numbers as `Decimal`; `{}` when there was none. */
   readonly body: unknown
   readonly version: string
+  /** X-Zuora-WSDL-Version, which CRUD and actions go by. */
+  readonly wsdlVersion: number
   /** Scheme, host and path as called, for `nextPage`. */
   readonly url: string
   /** By how many rows a list has shifted since its first page was read: no page is a snapshot. */
@@ -29,9 +31,9 @@ export interface Call {
 export type Outcome = Result.Result<unknown, Refusal>
 export type Operation = (call: Call) => Outcome
 
-export const today = (call: Call): string => Instant.dateOf(call.now, call.settings.utcOffset)
-export const datetime = (call: Call, ms: number): string => Instant.v1(ms, call.settings.utcOffset)
-export const isoDatetime = (call: Call, ms: number): string => Instant.iso(ms, call.settings.utcOffset)
+export const today = (call: Call): string => Instant.dateOf(call.now, zoneOf(call.settings))
+export const datetime = (call: Call, ms: number): string => Instant.v1(ms, zoneOf(call.settings))
+export const isoDatetime = (call: Call, ms: number): string => Instant.iso(ms, zoneOf(call.settings))
 export const param = (call: Call, name: string): string => call.params[name] ?? ""
 
 /** Decimal text of a request as minor units; category 20 if it is finer than the currency or not positive. */

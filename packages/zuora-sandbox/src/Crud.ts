@@ -9,6 +9,7 @@ import * as Fields from "./Fields.ts"
 import * as Gateway from "./Gateway.ts"
 import { payHeader } from "./Generate.ts"
 import * as Receivable from "./Receivable.ts"
+import { startOf } from "./Instant.ts"
 import { amount } from "./Json.ts"
 import { type Payment, unappliedOf } from "./Payment.ts"
 import { applyTo } from "./PaymentApply.ts"
@@ -16,7 +17,7 @@ import * as PaymentCreate from "./PaymentCreate.ts"
 import { applyOrIntend } from "./Processing.ts"
 import { type Refusal, notFound, refuse, rule } from "./Refusal.ts"
 import { checkBalance, checkTarget, show, whole } from "./Target.ts"
-import { userOf } from "./Tenant.ts"
+import { userOf, zoneOf } from "./Tenant.ts"
 
 const open = (call: Call): boolean => call.query.get("rejectUnknownFields") !== "true"
 
@@ -36,6 +37,9 @@ const stamps = (call: Call, row: { readonly createdDate: number; readonly update
   UpdatedById: userOf(call.tx.tenant),
   UpdatedDate: isoDatetime(call, row.updatedDate)
 })
+
+/** A date; below WSDL version 69 the start of the day. Source: Zuora API reference, "X-Zuora-WSDL-Version". */
+const day = (call: Call, date: string): string => (call.wsdlVersion >= 69 ? date : startOf(date, zoneOf(call.settings)))
 
 const invoicePaymentShape = {
   Amount: Fields.required(Fields.decimal),
@@ -196,20 +200,20 @@ export const updatePayment: Operation = (call) =>
 /** GET /v1/object/payment/{id} */
 export const getPayment: Operation = (call) =>
   Result.map(findPayment(call), (payment) => {
-    const settled = call.settings.invoiceSettlement === "on"
+    // Source: Zuora documentation, Invoice Settlement migration guide, API integration.
+    const settled = call.settings.invoiceSettlement === "on" && call.wsdlVersion >= 107
     return pick(call, {
       Id: payment.id,
       PaymentNumber: payment.number,
       AccountId: payment.accountId,
       Amount: amount(payment.amount, payment.currency),
       AppliedCreditBalanceAmount: amount(0n, payment.currency),
-      // Zuora shows these two from WSDL version 107 on only.
       AppliedAmount: settled ? amount(payment.applied, payment.currency) : null,
       UnappliedAmount: settled ? amount(unappliedOf(payment), payment.currency) : null,
       RefundAmount: amount(payment.refunded, payment.currency),
       Status: payment.status,
       Type: payment.type,
-      EffectiveDate: payment.effectiveDate,
+      EffectiveDate: day(call, payment.effectiveDate),
       GatewayState: payment.gatewayState,
       ReferenceId: payment.referenceId,
       Comment: payment.comment,
@@ -241,9 +245,9 @@ export const getInvoice: Operation = (call) =>
       CreditBalanceAdjustmentAmount: money(0n),
       CreditMemoAmount: money(Receivable.creditedOf(invoice)),
       Status: invoice.status,
-      InvoiceDate: invoice.invoiceDate,
-      TargetDate: invoice.targetDate,
-      DueDate: invoice.dueDate,
+      InvoiceDate: day(call, invoice.invoiceDate),
+      TargetDate: day(call, invoice.targetDate),
+      DueDate: day(call, invoice.dueDate),
       PostedDate: invoice.postedDate === null ? null : isoDatetime(call, invoice.postedDate),
       PostedBy: invoice.postedDate === null ? null : userOf(call.tx.tenant),
       SourceType: invoice.sourceType,

@@ -15,6 +15,7 @@ import * as Idempotency from "./Idempotency.ts"
 import * as Json from "./Json.ts"
 import { Refusal, codeOf, refusal } from "./Refusal.ts"
 import { familyOf, match } from "./Routes.ts"
+import * as Sight from "./Sight.ts"
 import { type Rows, Transaction } from "./Store.ts"
 import { isVersion } from "./Version.ts"
 
@@ -84,9 +85,10 @@ const run = (
   { now, fault, view }: Circumstances
 ): Result.Result<unknown, Refusal> =>
   Result.gen(function* () {
-    const body = yield* parseBody(request)
-    const inner = new Transaction(view(tx))
     const { settings } = tx.tenant
+    const sight = yield* Sight.of(request, settings)
+    const body = yield* parseBody(request)
+    const inner = new Transaction(sight(view(tx)))
     if (settings.invoiceSettlement === "off" && request.method !== "GET" && needsSettlement.test(request.path)) {
       return yield* Result.fail(refusal(10, "This operation needs Invoice Settlement, which is not enabled."))
     }
@@ -96,7 +98,10 @@ const run = (
     const shift = fault?.kind === "shiftPage" ? fault.rows : 0
     const { query } = request
     const gatewayHangs = fault?.kind === "stuck"
-    const outcome = operation({ tx: inner, now, settings, params, query, body, version, url, shift, gatewayHangs })
+    const wsdl = request.header("x-zuora-wsdl-version")
+    const wsdlVersion = /^\d{1,4}(\.\d)?$/.test(wsdl) ? Number.parseInt(wsdl, 10) : settings.wsdlVersion
+    const bent = { shift, gatewayHangs }
+    const outcome = operation({ tx: inner, now, settings, params, query, body, version, wsdlVersion, url, ...bent })
     // What a refused operation wrote is dropped as a whole.
     const result = yield* outcome
     tx.merge(inner)
@@ -140,7 +145,8 @@ export const handle = (tx: Transaction, request: Request, circumstances: Circums
   if (unauthorized !== undefined) return done(unauthorized)
   if (found._tag === "WrongMethod") return done(refused(wrongMethod()))
   if (!isVersion(version)) return done(Answers.message(400, `Zuora-Version '${version}' is not a minor version`))
-  const keyed = { key, method: request.method, url: request.target, now }
+  const entity = Sight.entityOf(request, settings)
+  const keyed = { key, method: request.method, url: request.target, entity, now }
   const decided = key === "" ? undefined : Idempotency.decide(tx, keyed, settings, running)
   if (decided !== undefined) return done(decided, true)
   const outcome = run(tx, request, version, found, circumstances)
@@ -148,7 +154,7 @@ export const handle = (tx: Transaction, request: Request, circumstances: Circums
   const answer = fault?.kind === "halfPage" ? FaultEffect.halve(whole) : whole
   const locked = Result.isFailure(outcome) && outcome.failure.category === 50 && settings.lockKeepsKey === "no"
   if (key !== "" && Idempotency.isKept(request.method) && !locked) {
-    tx.put("idempotency", { id: key, method: request.method, url: request.target, setAt: now, answer })
+    tx.put("idempotency", { id: key, method: request.method, url: request.target, entity, setAt: now, answer })
   }
   return done(answer)
 }

@@ -18,6 +18,8 @@ export interface StoredAnswer {
   readonly method: string
   /** Path and query as sent: the other spelling of a renamed path is another URL (inference). */
   readonly url: string
+  /** Multi-entity: an entity is a tenant of its own here; empty without. */
+  readonly entity: string
   readonly setAt: number
   readonly answer: Answer
 }
@@ -26,6 +28,7 @@ interface Keyed {
   readonly key: string
   readonly method: string
   readonly url: string
+  readonly entity: string
   readonly now: number
 }
 
@@ -40,8 +43,8 @@ export const decide = (tx: Transaction, request: Keyed, settings: Settings, runn
   if (running) return Answers.message(409, "A request with the same Idempotency-Key is still in progress")
   const stored = tx.get("idempotency", request.key)
   if (stored === undefined || request.now - stored.setAt >= lifeMs) return undefined
-  if (stored.method !== request.method || stored.url !== request.url) {
-    return Answers.message(422, "The Idempotency-Key was used with another URL or method")
+  if (stored.method !== request.method || stored.url !== request.url || stored.entity !== request.entity) {
+    return Answers.message(422, "The Idempotency-Key was used with another tenant, URL or method")
   }
   return settings.idempotencyReplay === "conflict" ? { ...stored.answer, status: 409 } : stored.answer
 }

@@ -150,6 +150,7 @@ const callOf = (tx: Transaction, realMs: number): Call => ({
   query: new URLSearchParams(),
   body: {},
   version: tx.tenant.settings.defaultVersion,
+  wsdlVersion: tx.tenant.settings.wsdlVersion,
   url: "",
   shift: 0,
   gatewayHangs: false

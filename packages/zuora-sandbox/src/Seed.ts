@@ -36,6 +36,8 @@ const accountShape = {
   paymentGateway: Fields.text(),
   decline: Fields.object({ code: Fields.required(Fields.text()), text: Fields.required(Fields.text()) }),
   gateway: Fields.oneOf("answers", "hangs"),
+  entity: Fields.text(50),
+  org: Fields.text(50),
   unbilledCharges: Fields.list(chargeShape)
 }
 const itemShape = {
@@ -129,6 +131,8 @@ const writeAccount = (call: Call, seed: NonNullable<Seed["accounts"]>[number]): 
       paymentGatewayId: idOf(call.tx.tenant.seed, `gateway:${seed.paymentGateway ?? "Sandbox Gateway"}`),
       decline: seed.decline ?? null,
       gateway: seed.gateway ?? "answers",
+      entityId: seed.entity ?? null,
+      orgId: seed.org ?? null,
       unbilled,
       createdDate: call.now,
       updatedDate: call.now

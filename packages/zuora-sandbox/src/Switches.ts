@@ -3,6 +3,7 @@ import * as Result from "effect/Result"
 import * as Json from "./Json.ts"
 import { type Refusal, refuse } from "./Refusal.ts"
 import type { Settings } from "./Tenant.ts"
+import { isZone } from "./Zone.ts"
 
 const numbers: ReadonlyArray<string> = [
   "ratePerMinute",
@@ -11,6 +12,7 @@ const numbers: ReadonlyArray<string> = [
   "tokensPerMinute",
   "concurrencyLimit",
   "latencyMs",
+  "wsdlVersion",
   "tokenSeconds",
   "readLagMs",
   "viewLagMs"
@@ -18,7 +20,9 @@ const numbers: ReadonlyArray<string> = [
 
 const patterns: { readonly [name: string]: RegExp } = {
   defaultVersion: /^(\d{1,3}(\.\d)?|\d{4}-\d{2}-\d{2})$/,
-  utcOffset: /^[+-]\d{2}:\d{2}$/
+  utcOffset: /^[+-]\d{2}:\d{2}$/,
+  entities: /^([\w-]+(,[\w-]+)*)?$/,
+  orgs: /^([\w-]+(,[\w-]+)*)?$/
 }
 
 const choices: { readonly [name: string]: ReadonlyArray<string> } = {
@@ -48,6 +52,7 @@ const readOne = (name: string, value: unknown): string | number | undefined => {
     return value instanceof Json.Decimal && /^\d{1,9}$/.test(value.text) ? Number.parseInt(value.text, 10) : undefined
   }
   if (typeof value !== "string") return undefined
+  if (name === "timeZone") return value === "" || isZone(value) ? value : undefined
   return (choices[name]?.includes(value) ?? patterns[name]?.test(value) ?? false) ? value : undefined
 }
 

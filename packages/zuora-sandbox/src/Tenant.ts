@@ -53,8 +53,16 @@ export interface Settings {
   readonly concurrencyLimit: number
   /** How many milliseconds each call takes, so that calls can be in flight together. */
   readonly latencyMs: number
+  /** Version of CRUD and actions when no X-Zuora-WSDL-Version header says otherwise. */
+  readonly wsdlVersion: number
   /** Zone of v1 datetimes and of "today", a fixed offset. */
   readonly utcOffset: string
+  /** The same as a name of the IANA list, such as `Europe/Berlin`; empty: `utcOffset` holds. */
+  readonly timeZone: string
+  /** Ids of the entities, comma between; with two or more, each call must name one. Empty: no Multi-entity. */
+  readonly entities: string
+  /** Ids of the organizations that the API user may access, comma between. Empty: no Multi-Org. */
+  readonly orgs: string
   /** Seconds a token lives. */
   readonly tokenSeconds: number
   /** How many milliseconds v1, CRUD and ZOQL reads are behind the writes; lag was observed, its length is not documented. */
@@ -82,7 +90,11 @@ export const defaultSettings: Settings = {
   processingLock: "on",
   enhancedWriteOff: "on",
   defaultVersion: "186.0",
+  wsdlVersion: 79,
   utcOffset: "-08:00",
+  timeZone: "",
+  entities: "",
+  orgs: "",
   tenantKind: "production",
   ratePerMinute: 0,
   ratePerHour: 0,
@@ -122,6 +134,9 @@ export interface Tenant {
   /** How many ids and numbers were given out so far, by prefix; `id` counts the ids. */
   readonly given: { readonly [prefix: string]: number }
 }
+
+/** The zone of a tenant. */
+export const zoneOf = (settings: Settings): string => settings.timeZone || settings.utcOffset
 
 /** The n-th id of a seed: 32 hexadecimal characters. */
 export const idOf = (seed: string, name: string): string =>
