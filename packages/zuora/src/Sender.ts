@@ -1,12 +1,12 @@
 /**
- * Sends one request with a token and the tenant's headers. The one place where a 401 is repeated: once, with a new token,
+ * Sends one request with a token and the tenant's headers, in its turn. The one place where a 401 is repeated: once, with a new token,
  * since Zuora processes nothing without a valid one.
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import * as Semaphore from "effect/Semaphore"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as AccessToken from "./AccessToken.ts"
+import type { Budget, Held } from "./Budget.ts"
 import { exchange } from "./Exchange.ts"
 import type { CallKind } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
@@ -14,12 +14,14 @@ import * as RequestHeaders from "./RequestHeaders.ts"
 import { NotSent, type OutcomeUnknown, type Repeat } from "./ZuoraError.ts"
 import type { ZuoraSettings } from "./ZuoraSettings.ts"
 
-/** Headers a caller may add to one call. */
+/** What a caller may add to one call: headers, and a look at when it starts. */
 export interface SendOptions {
   /** At most 255 visible US-ASCII characters, on POST only. */
   readonly idempotencyKey?: string | undefined
   /** At most 64 US-ASCII characters without `: ; " '`. */
   readonly trackId?: string | undefined
+  /** Called when the call's turn has come, before its first byte. Interrupted earlier, it was certainly not sent. */
+  readonly onSending?: (() => void) | undefined
 }
 
 /** A request below the base URL; `body` is JSON text. */
@@ -31,17 +33,20 @@ export interface Sendable {
 
 export type Sender = (sendable: Sendable, options: SendOptions) => Effect.Effect<RawAnswer, NotSent | OutcomeUnknown>
 
-export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Sender => {
+export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient, budget: Budget): Sender => {
   const accessToken = AccessToken.make(settings, client)
-  const inFlight = Semaphore.makeUnsafe(settings.maxInFlight)
   const baseUrl = settings.baseUrl.replace(/\/+$/, "")
 
   return Effect.fnUntraced(function* ({ body, kind, path }, options) {
     const headers = yield* Effect.fromResult(
       RequestHeaders.make(settings, { call: kind.name, method: kind.method, ...options })
     )
-    const withToken = (bearer: Redacted.Redacted) =>
-      exchange(client, {
+    const turn = {
+      priority: kind.movesMoney ? "money" : "read",
+      maxWaitMs: kind.method === "GET" ? settings.maxWaitMs : settings.maxQueueMs
+    } as const
+    const withToken = (bearer: Redacted.Redacted) => {
+      const request = exchange(client, {
         kind,
         url: `${baseUrl}${path}`,
         headers: { ...headers, authorization: `Bearer ${Redacted.value(bearer)}` },
@@ -49,7 +54,13 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Se
         timeoutMs: settings.timeoutMs,
         gzipFrom: settings.gzipFrom,
         repeatIfLost: repeatIfLost(kind.method, options)
-      }).pipe(Semaphore.withPermit(inFlight))
+      })
+      const { onSending } = options
+      const told = onSending === undefined ? request : Effect.andThen(Effect.sync(onSending), request)
+      return budget
+        .within(turn, told)
+        .pipe(Effect.catchTag("Held", (held) => Effect.fail(notSent(kind, held, turn.maxWaitMs))))
+    }
 
     const bearer = yield* accessToken.get.pipe(
       Effect.mapError(
@@ -76,3 +87,14 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Se
 /** How a request whose answer was lost may be repeated: only a key makes Zuora recognise it. */
 const repeatIfLost = (method: CallKind["method"], { idempotencyKey }: SendOptions): Repeat =>
   method === "GET" ? "Safe" : idempotencyKey === undefined ? "AfterReading" : "SameKeyOnly"
+
+/** The turn did not come in time: known, and no harm done. */
+const notSent = ({ name }: CallKind, { waitMs }: Held, maxWaitMs: number): NotSent =>
+  new NotSent({
+    call: name,
+    kind: "Held",
+    detail: `its turn did not come within ${maxWaitMs} ms`,
+    blame: "us",
+    repeat: "Safe",
+    retryAfterMs: waitMs
+  })

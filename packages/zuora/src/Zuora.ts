@@ -10,10 +10,13 @@ import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import * as Budget from "./Budget.ts"
 import type { PreparedCall } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
 import * as Reads from "./Reads.ts"
 import * as Sender from "./Sender.ts"
+import * as SharedBudget from "./SharedBudget.ts"
 import type { NotSent, OutcomeUnknown } from "./ZuoraError.ts"
 import * as ZuoraSettings from "./ZuoraSettings.ts"
 
@@ -30,23 +33,37 @@ export class Zuora extends Context.Service<
 >()("@counterfoil/zuora/Zuora") {
   /** Over the fetch client. */
   static readonly layer = (settings: ZuoraSettings.ZuoraSettings): Layer.Layer<Zuora> =>
-    Zuora.layerOver(settings).pipe(Layer.provide(FetchHttpClient.layer))
+    layerWith(settings, SharedBudget.of(settings)).pipe(Layer.provide(FetchHttpClient.layer))
 
-  /** Over a given HTTP client, which must decode gzip if its other side compresses: of Effect's own, only fetch does. */
+  /**
+   * Over a given HTTP client, which must decode gzip if its other side compresses: of Effect's own, only fetch does. Its
+   * budget of requests in flight is its own, not shared with other layers, so that what it does replays.
+   */
   static readonly layerOver = (
     settings: ZuoraSettings.ZuoraSettings
   ): Layer.Layer<Zuora, never, HttpClient.HttpClient> =>
-    Layer.effect(
-      Zuora,
-      Effect.map(HttpClient.HttpClient, (client) => make(settings, client))
+    layerWith(
+      settings,
+      Effect.sync(() => Budget.make(() => settings.maxInFlight))
     )
 
   /** Settings from the environment, see {@link ZuoraSettings.config}. */
   static readonly layerConfig = Layer.unwrap(Effect.map(ZuoraSettings.config, Zuora.layer))
 }
 
-const make = (settings: ZuoraSettings.ZuoraSettings, client: HttpClient.HttpClient) => {
-  const sender = Sender.make(settings, client)
+const layerWith = (
+  settings: ZuoraSettings.ZuoraSettings,
+  budget: Effect.Effect<Budget.Budget, never, Scope.Scope>
+): Layer.Layer<Zuora, never, HttpClient.HttpClient> =>
+  Layer.effect(
+    Zuora,
+    Effect.gen(function* () {
+      return make(settings, yield* HttpClient.HttpClient, yield* budget)
+    })
+  )
+
+const make = (settings: ZuoraSettings.ZuoraSettings, client: HttpClient.HttpClient, budget: Budget.Budget) => {
+  const sender = Sender.make(settings, client, budget)
   return Zuora.of({
     send: Effect.fn("Zuora.send")((call, options = {}) =>
       sender({ kind: { ...call, rollsBack: false }, path: call.path, body: call.body }, options)

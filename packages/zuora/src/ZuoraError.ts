@@ -24,14 +24,17 @@ export type Repeat = "Safe" | "SameKeyOnly" | "AfterReading" | "Pointless"
 /** What is known about the money this call was to move. */
 export type MoneyKnown = "nothing happened" | "happened" | "unknown"
 
-/** Certainly no byte of this call was processed. `cause` is the underlying error. */
+/**
+ * Certainly no byte of this call was processed. `Held`: its turn did not come in time, because of the tenant's limits or
+ * of those who came first. `cause` is the underlying error.
+ */
 export class NotSent extends Data.TaggedError("NotSent")<{
   readonly call: string
-  readonly kind: "HeaderInvalid" | "RequestUnusable" | "NoConnection" | "NoToken"
+  readonly kind: "HeaderInvalid" | "RequestUnusable" | "NoConnection" | "NoToken" | "Held"
   readonly detail: string
   readonly blame: Blame
   readonly repeat: Repeat
-  /** How long the token endpoint asks to wait, in milliseconds. */
+  /** How long to wait, in milliseconds: what the token endpoint asks for, or how much longer everybody is held. */
   readonly retryAfterMs: number | undefined
   readonly cause?: unknown
 }> {

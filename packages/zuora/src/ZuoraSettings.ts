@@ -18,11 +18,19 @@ export interface ZuoraSettings {
   readonly timeoutMs: number
   /** Request bodies of at least this many characters are sent gzipped. */
   readonly gzipFrom: number
-  /** Most requests in flight at once. Zuora allows 40 per tenant, all clients together. */
+  /**
+   * Most requests in flight at once, of all layers of one process that have the same address and client together. Zuora
+   * allows 40 per tenant, all clients together.
+   */
   readonly maxInFlight: number
+  /**
+   * A call that changes something is given up, unsent, rather than wait longer than this for its turn. With the time-outs
+   * of a token and of the call it must stay below the time that its caller holds an account.
+   */
+  readonly maxQueueMs: number
   /** Attempts of one read, the first included. */
   readonly readAttempts: number
-  /** A read gives up rather than wait longer than this. */
+  /** A read gives up rather than wait longer than this, for its turn or before a repeat. */
   readonly maxWaitMs: number
   /** Most pages one read follows. */
   readonly maxPages: number
@@ -38,6 +46,7 @@ export const make = (given: Required & Partial<ZuoraSettings>): ZuoraSettings =>
   timeoutMs: 130_000,
   gzipFrom: 16_384,
   maxInFlight: 20,
+  maxQueueMs: 30_000,
   readAttempts: 5,
   maxWaitMs: 130_000,
   maxPages: 10_000,
