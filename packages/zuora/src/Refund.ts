@@ -3,9 +3,8 @@
  *
  * Source: Zuora API reference, Retrieve a refund. `status`: Processing, Processed, Error, Canceled.
  */
-import * as Schema from "effect/Schema"
 import * as Decimal from "./Decimal.ts"
-import { decimal, flag, maybe, object, Text, text } from "./WireObject.ts"
+import { decimal, flag, listOf, maybe, object, Text, text } from "./WireObject.ts"
 
 const FinanceInformation = object({
   bankAccountAccountingCode: text,
@@ -18,21 +17,14 @@ const FinanceInformation = object({
 })
 
 /** What became of a write-off that was asked for together with the refund. */
-const WriteOffResult = object({
-  errorMessage: text,
-  transactions: maybe(
-    object({
-      creditMemoNumber: text,
-      creditMemoStatus: text,
-      creditMemoAmount: decimal,
-      appliedAmount: decimal,
-      invoiceNumber: text
-    })
-  )
+const WriteOffTransaction = object({
+  creditMemoNumber: text,
+  creditMemoStatus: text,
+  creditMemoAmount: decimal,
+  appliedAmount: decimal,
+  invoiceNumber: text
 })
-
-/** An object or a list of them, whichever a version shows. */
-const oneOrMore = <S extends Schema.Constraint>(element: S) => Schema.Union([Schema.Array(element), element])
+const WriteOffResult = object({ errorMessage: text, transactions: maybe(listOf(WriteOffTransaction)) })
 
 export const Refund = object({
   id: Text,
@@ -75,6 +67,6 @@ export const Refund = object({
   updatedById: text,
   updatedDate: text,
   writeOff: flag,
-  writeOffResults: maybe(oneOrMore(WriteOffResult))
+  writeOffResults: maybe(listOf(WriteOffResult))
 })
 export type Refund = typeof Refund.Type

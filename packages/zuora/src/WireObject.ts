@@ -81,3 +81,15 @@ export const text = maybe(Text)
 export const decimal = maybe(FromWire)
 /** Optional boolean. */
 export const flag = maybe(Flag)
+
+/** A list; one thing alone is a list of one, since samples and field tables differ about some fields. */
+export const listOf = <S extends Schema.Constraint>(element: S) =>
+  Schema.Unknown.pipe(
+    Schema.decodeTo(
+      Schema.Array(element),
+      SchemaTransformation.transform({
+        decode: (wire) => (Array.isArray(wire) ? wire : [wire]) as ReadonlyArray<S["Encoded"]>,
+        encode: (list): unknown => list
+      })
+    )
+  )

@@ -15,15 +15,30 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
 import * as ApplyCreditMemo from "../src/ApplyCreditMemo.ts"
 import * as ApplyPayment from "../src/ApplyPayment.ts"
+import * as CancelCreditMemo from "../src/CancelCreditMemo.ts"
+import * as CancelPayment from "../src/CancelPayment.ts"
+import * as CreateCreditMemoFromCharge from "../src/CreateCreditMemoFromCharge.ts"
+import * as CreateCreditMemoFromInvoice from "../src/CreateCreditMemoFromInvoice.ts"
 import * as CreateInvoicePayment from "../src/CreateInvoicePayment.ts"
 import * as CreatePayment from "../src/CreatePayment.ts"
 import * as InvoiceCollect from "../src/InvoiceCollect.ts"
+import * as PostCreditMemo from "../src/PostCreditMemo.ts"
+import * as PostInvoices from "../src/PostInvoices.ts"
+import * as RefundAppliedPayment from "../src/RefundAppliedPayment.ts"
+import * as RefundCreditMemo from "../src/RefundCreditMemo.ts"
+import * as RefundPayment from "../src/RefundPayment.ts"
+import * as ReverseInvoice from "../src/ReverseInvoice.ts"
+import * as TransferPayment from "../src/TransferPayment.ts"
+import * as UnapplyCreditMemo from "../src/UnapplyCreditMemo.ts"
+import * as UnapplyPayment from "../src/UnapplyPayment.ts"
+import * as UnpostCreditMemo from "../src/UnpostCreditMemo.ts"
+import * as UpdatePayment from "../src/UpdatePayment.ts"
+import * as WriteOffCreditMemo from "../src/WriteOffCreditMemo.ts"
+import * as WriteOffInvoice from "../src/WriteOffInvoice.ts"
+import * as ZuoraSettings from "../src/ZuoraSettings.ts"
 import { MinorVersion } from "../src/MinorVersion.ts"
 import type { RawAnswer } from "../src/RawAnswer.ts"
-import * as RefundPayment from "../src/RefundPayment.ts"
-import * as UnapplyPayment from "../src/UnapplyPayment.ts"
 import { Zuora } from "../src/Zuora.ts"
-import * as ZuoraSettings from "../src/ZuoraSettings.ts"
 
 interface Golden {
   readonly source: string
@@ -49,10 +64,26 @@ const answerOf = ({ response }: Golden): RawAnswer => ({
 
 const interpreters = {
   "payment-apply": ApplyPayment.interpret,
+  "payment-apply-debit-memo": ApplyPayment.interpret,
   "payment-unapply": UnapplyPayment.interpret,
   "payment-create": CreatePayment.interpret,
+  "payment-cancel": CancelPayment.interpret,
+  "payment-transfer": TransferPayment.interpret,
+  "payment-update": UpdatePayment.interpret,
   "payment-refund": RefundPayment.interpret,
+  "payment-refund-unapply": RefundAppliedPayment.interpret,
+  "credit-memo-from-invoice": CreateCreditMemoFromInvoice.interpret,
+  "credit-memo-from-charge": CreateCreditMemoFromCharge.interpret,
+  "credit-memo-from-charge-223": CreateCreditMemoFromCharge.interpret,
+  "credit-memo-post": PostCreditMemo.interpret,
+  "credit-memo-unpost": UnpostCreditMemo.interpret,
+  "credit-memo-cancel": CancelCreditMemo.interpret,
   "credit-memo-apply": ApplyCreditMemo.interpret,
+  "credit-memo-unapply": UnapplyCreditMemo.interpret,
+  "credit-memo-refund": RefundCreditMemo.interpret,
+  "credit-memo-write-off": WriteOffCreditMemo.interpret,
+  "invoice-write-off": WriteOffInvoice.interpret,
+  "invoice-reverse": ReverseInvoice.interpret,
   "invoice-collect": InvoiceCollect.interpret,
   "invoice-collect-214": InvoiceCollect.interpret,
   "crud-invoice-payment": CreateInvoicePayment.interpret
@@ -74,6 +105,12 @@ describe("what the sandbox answers", () => {
       const interpreted = interpret(answerOf(golden)) as Result.Result<object, Error>
       understood(Result.getOrThrow(interpreted), golden.response.body)
     })
+
+  it("is understood of invoices posted together, each for itself", () => {
+    expect(PostInvoices.interpret(answerOf(read("invoice-bulk-post")))).toMatchObject({
+      success: [{ _tag: "NotPosted", error: { reasons: [{ code: "59210020" }] } }]
+    })
+  })
 
   it("is understood where it is a refusal", () => {
     expect(InvoiceCollect.interpret(answerOf(read("invoice-collect-declined")))).toMatchObject({
