@@ -37,6 +37,10 @@ export interface Options {
   readonly seed?: "demo" | "empty" | ResetBody
   /** State file: with it, a killed server goes on where it stopped. Without, the state lives in memory. */
   readonly state?: string
+  /** Switches, changed at every start, whatever the seed or the state file says. */
+  readonly settings?: Partial<Settings>
+  /** Deals faults from the start; takes the place of one in the state file. */
+  readonly plan?: PlanRequest
 }
 
 /** JSON of `POST /sandbox/seed`: accounts, invoices, memos and payments, amounts as decimal text. */
@@ -124,6 +128,8 @@ export const openMachine = (options: Options): Effect.Effect<Machine, SandboxErr
     const realMs = yield* Clock.currentTimeMillis
     const body = typeof seed === "string" ? { name: seed } : seed
     if (!machine.isSeeded) yield* orFail(machine.reset(Json.plain(body), realMs))
+    if (options.settings !== undefined) yield* orFail(machine.settings(Json.plain(options.settings)))
+    if (options.plan !== undefined) yield* orFail(machine.plan(Json.plain(options.plan)))
     return machine
   })
 

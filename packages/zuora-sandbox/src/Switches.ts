@@ -49,7 +49,9 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
 /** The value as the switch takes it; `undefined` if it does not. */
 const readOne = (name: string, value: unknown): string | number | undefined => {
   if (numbers.includes(name)) {
-    return value instanceof Json.Decimal && /^\d{1,9}$/.test(value.text) ? Number.parseInt(value.text, 10) : undefined
+    // Text too, as a command line gives it.
+    const text = value instanceof Json.Decimal ? value.text : value
+    return typeof text === "string" && /^\d{1,9}$/.test(text) ? Number.parseInt(text, 10) : undefined
   }
   if (typeof value !== "string") return undefined
   if (name === "timeZone") return value === "" || isZone(value) ? value : undefined
