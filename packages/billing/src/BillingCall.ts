@@ -81,8 +81,8 @@ export interface BillingCall<S extends CommandSchema, I extends Operation.Intent
   readonly streams: (intent: I) => ReadonlyArray<string>
   /** Reads what the answer does not tell; there is none where a look has shown that the call happened. */
   readonly show: (request: RequestOf<I>, answer: A | undefined) => Effect.Effect<Shown, ReadError, Needs>
-  /** Finds out by reading what became of a call without an answer. */
-  readonly look: (request: RequestOf<I>) => Effect.Effect<Finding, ReadError, Needs>
+  /** Finds out by reading what became of a call without an answer, whose first attempt began `since`. */
+  readonly look: (request: RequestOf<I>, since: string) => Effect.Effect<Finding, ReadError, Needs>
   /**
    * Whether Zuora shows that nothing came of it since this instant. An answer that looks like a decline often comes as a
    * server error: what it says is a hint, and Zuora's state decides. Calls without this are never believed declined so.

@@ -70,7 +70,7 @@ export const conclude = Effect.fnUntraced(function* (operationId: OperationId, s
     case "No":
       // A slow "no" to an earlier attempt says nothing about the later one.
       if (!isLast) return yield* markUnknown(operationId, "a later attempt is under way", cause)
-      return yield* (yield* isContradicted(kind, state.request, sent.attempt))
+      return yield* "firstStartedAt" in state && (yield* isContradicted(kind, state, sent.attempt))
         ? markUnknown(operationId, "Zuora refused the repeat, yet shows another state than before", cause)
         : recordNo(operationId, reading.outcome, cause)
     case "Open":
@@ -92,9 +92,13 @@ const kindOf = ({ call }: OperationRequest): Effect.Effect<StoredCall> => {
 }
 
 /** A repeated PUT that is refused may have been refused because the first one took effect after all. */
-const isContradicted = Effect.fnUntraced(function* (kind: StoredCall, request: OperationRequest, attempt: number) {
+const isContradicted = Effect.fnUntraced(function* (
+  kind: StoredCall,
+  { firstStartedAt, request }: Pick<Unanswered, "firstStartedAt" | "request">,
+  attempt: number
+) {
   if (request.call.keyed || attempt === 1) return false
-  return (yield* kind.look(request)).finding !== "not happened"
+  return (yield* kind.look(request, firstStartedAt)).finding !== "not happened"
 })
 
 type OperationRequest = Unanswered["request"]
@@ -111,7 +115,7 @@ const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Una
   const next = { attempt: state.attempt + 1, request: state.request }
   if (repeat(state, undefined, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
   const kind = yield* kindOf(state.request)
-  const looked = yield* kind.look(state.request)
+  const looked = yield* kind.look(state.request, state.firstStartedAt)
   if (looked.finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
   if (repeat(state, looked, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
   return yield* state.request.call.keyed

@@ -11,9 +11,10 @@ import * as Pairing from "@counterfoil/domain/Pairing"
 import * as Payment from "@counterfoil/domain/Payment"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
+import { unexplainedSince } from "./ApplicationLog.ts"
 import { ledgerBefore } from "./Before.ts"
 import type { RequestOf, Shown } from "./BillingCall.ts"
-import { finding } from "./Finding.ts"
+import { type Finding, finding } from "./Finding.ts"
 import { load } from "./Loaded.ts"
 import { readSource } from "./SourceDocument.ts"
 import { Tenant } from "./Tenant.ts"
@@ -91,9 +92,17 @@ export const show = Effect.fnUntraced(function* (request: RequestOf<Settling>) {
   return { documents: [document], isShown: finding !== "not happened" } satisfies Shown
 })
 
-/** Compares, target by target, what the source gives in Zuora with what it gave before and was to give. */
-export const look = Effect.fnUntraced(function* (request: RequestOf<Settling>) {
-  return yield* compare(request, yield* readSource(sourceOf(request.intent)))
+/**
+ * Compares, target by target, what the source gives in Zuora with what it gave before and was to give. What looks as if
+ * nothing had happened may have been taken back since: then the log tells, and nobody can tell whose doing it was.
+ */
+export const look = Effect.fnUntraced(function* (request: RequestOf<Settling>, since: string) {
+  const source = sourceOf(request.intent)
+  const seen = yield* compare(request, yield* readSource(source))
+  if (seen.finding !== "not happened") return seen
+  const unexplained = yield* unexplainedSince(source, request.before, since)
+  const isTouched = factsOf(request.intent).some((fact) => unexplained.has(changeOf(fact).target.id))
+  return isTouched ? ({ ...seen, finding: "unclear" } satisfies Finding) : seen
 })
 
 const compare = Effect.fnUntraced(function* (

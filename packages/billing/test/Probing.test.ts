@@ -71,6 +71,23 @@ describe("A PUT", () => {
   )
 
   it(
+    "is not sent again when somebody has taken back what it did",
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        yield* faulty(apply, { kind: "loseAnswer" })
+        expect(yield* make(apply)).toBe("OutcomeUnknown")
+        yield* sandbox.edit({ kind: "unapply", paymentKey: demo.payment })
+        for (let look = 0; look < 4; look += 1) {
+          expect(yield* resume(apply)).toBe("OutcomeUnknown")
+          yield* forward(quietMs + 1000)
+        }
+        expect(yield* sent(apply)).toBe(1)
+      })
+    )
+  )
+
+  it(
     "starts its looks anew when what it sees changes in between",
     story(
       Effect.gen(function* () {
