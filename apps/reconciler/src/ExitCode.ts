@@ -24,6 +24,8 @@ const refusals: ReadonlySet<string> = new Set([
   "Refused",
   "ZuoraRefused",
   "CallNotSent",
+  "NothingHappened",
+  "NotUnknown",
   "AccountBusy",
   "OperationReused",
   "OperationNotFound",

@@ -27,6 +27,7 @@ import { loadOperation } from "./OperationRecord.ts"
 import type { Settled } from "./Outcome.ts"
 import type { Plan } from "./Plan.ts"
 import { causeOf } from "./Recording.ts"
+import { Resolve, resolve } from "./Resolution.ts"
 import { conclude, finish } from "./Resumption.ts"
 import { isConflict } from "./Persistent.ts"
 import * as Turns from "./Turns.ts"
@@ -42,6 +43,11 @@ export class Billing extends Context.Service<
   Methods & {
     /** Finishes an operation that was left open: reads, and sends again only where that cannot act twice. */
     readonly resume: (operationId: OperationId, actor: string) => Effect.Effect<Settled, OperationError>
+    /**
+     * Settles by an approver's word what `resume` cannot: reads what the evidence names, and refuses a verdict that Zuora
+     * contradicts. Resolves to what it brought about; nothing, where nothing happened.
+     */
+    readonly resolve: (command: Resolve) => Effect.Effect<Settled, BillingError>
     /** Operations that have not ended, oldest first. It reads all events of the tenant. */
     readonly openOperations: Effect.Effect<ReadonlyArray<OpenOperation>, StoreError>
   }
@@ -117,6 +123,15 @@ const make = (
       leftOpen(operationId, finish(operationId, causeOf({ operationId, actor }), { owner })).pipe(
         turns(operationId),
         Effect.withSpan("Billing.resume", { attributes: { operationId } }),
+        Effect.provide(context)
+      ),
+    resolve: ({ approverToken, ...command }) =>
+      Effect.fromResult(Schema.decodeUnknownResult(Schema.toType(Resolve))(command)).pipe(
+        Effect.mapError((error) => new CommandInvalid({ problem: `resolve: ${error.message}` })),
+        Effect.flatMap((checked) => resolve({ ...checked, approverToken }, causeOf(checked))),
+        Effect.mapError(ofPlanning),
+        turns(command.operationId),
+        Effect.withSpan("Billing.resolve", { attributes: { operationId: command.operationId } }),
         Effect.provide(context)
       ),
     openOperations: Effect.provide(openOperations, context)

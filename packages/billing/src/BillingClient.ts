@@ -21,6 +21,7 @@ import { type BillingError, CommandInvalid } from "./BillingError.ts"
 import type { CommandSchema, Written } from "./BillingCall.ts"
 import { type Calls, calls, type CommandOf } from "./Calls.ts"
 import type { OpenOperation } from "./OpenOperations.ts"
+import { Resolve } from "./Resolution.ts"
 import { type Settings, Tenant } from "./Tenant.ts"
 
 export interface BillingOptions {
@@ -58,6 +59,8 @@ type Methods = { readonly [Name in keyof Calls]: (command: CommandOf<Name>["Enco
 export interface BillingClient extends Methods {
   /** Finishes an open operation; `actor` is who asks for it. */
   readonly resume: (operationId: string, actor: string) => Promise<PlainOutcome>
+  /** Settles by an approver's word what `resume` cannot; see `Billing.resolve`. */
+  readonly resolve: (command: typeof Resolve.Encoded & { readonly approverToken: string }) => Promise<PlainOutcome>
   /** Operations that have not ended, oldest first. It reads all events of the tenant. */
   readonly openOperations: () => Promise<ReadonlyArray<OpenOperation>>
   /** Ends all connections. What is under way is interrupted, and can be resumed by another process. */
@@ -89,6 +92,13 @@ export const createBilling = async (options: BillingOptions): Promise<BillingCli
       run((billing) =>
         decode(Resume, "resume", { operationId, actor }).pipe(
           Effect.flatMap((asked) => billing.resume(asked.operationId, asked.actor)),
+          Effect.map(encode)
+        )
+      ),
+    resolve: ({ approverToken, ...command }) =>
+      run((billing) =>
+        decode(Resolve, "resolve", command).pipe(
+          Effect.flatMap((asked) => billing.resolve({ ...asked, approverToken: Redacted.make(approverToken) })),
           Effect.map(encode)
         )
       ),

@@ -4,13 +4,15 @@
  */
 import type { AccountBusy } from "@counterfoil/domain/AccountLane"
 import { AccountId, OperationId } from "@counterfoil/domain/Id"
-import type { OperationReused } from "@counterfoil/domain/Operation"
+import type { NotUnknown, OperationReused } from "@counterfoil/domain/Operation"
 import type { Rejection } from "@counterfoil/domain/Rejection"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { RequestInvalid } from "@counterfoil/zuora/RequestInvalid"
 import type { ZuoraRefused } from "@counterfoil/zuora/ZuoraError"
 import * as Schema from "effect/Schema"
+import type { ResolutionRefused } from "./ResolutionRefused.ts"
 import type { AmountUnreadable } from "./Tenant.ts"
+import type { TokenRefused } from "./TokenRefused.ts"
 import type { DocumentUnreadable } from "./ZuoraValues.ts"
 
 /** What is known about the money of an operation. */
@@ -39,6 +41,18 @@ export class Refused extends Schema.TaggedError<Refused>()("Refused", {
 
   override get message(): string {
     return `Zuora refused (${this.code}): ${this.text}`
+  }
+}
+
+/** A person has settled it by evidence: nothing moved. A new attempt is a new operation. */
+export class NothingHappened extends Schema.TaggedError<NothingHappened>()("NothingHappened", {
+  operationId: OperationId,
+  text: Schema.String
+}) {
+  readonly money: MoneyKnown = "nothing moved"
+
+  override get message(): string {
+    return `An approver has settled that nothing happened: ${this.text}`
   }
 }
 
@@ -115,10 +129,14 @@ export type BillingError =
   | AccountBusy
   | OperationReused
   | OperationNotFound
+  | NotUnknown
+  | ResolutionRefused
+  | TokenRefused
   | PaymentInFlight
   | Declined
   | Refused
   | CallNotSent
+  | NothingHappened
   | OutcomeUnknown
   | AmountUnreadable
   | DocumentUnreadable
@@ -127,4 +145,4 @@ export type BillingError =
   | ZuoraRefused
 
 /** The errors that end an operation, or leave it open by name: those that may come once a call may have gone out. */
-export type OperationError = OperationNotFound | Declined | Refused | CallNotSent | OutcomeUnknown
+export type OperationError = OperationNotFound | Declined | Refused | CallNotSent | NothingHappened | OutcomeUnknown

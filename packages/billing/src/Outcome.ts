@@ -3,15 +3,17 @@ import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { Application, Unapplication } from "@counterfoil/domain/Application"
 import type { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import type * as Operation from "@counterfoil/domain/Operation"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { CallNotSent, Declined, Refused } from "./BillingError.ts"
+import type { StoredCall } from "./BillingCall.ts"
+import { CallNotSent, Declined, NothingHappened, Refused } from "./BillingError.ts"
 import { storedCall } from "./Calls.ts"
 import { eventOf, load } from "./Loaded.ts"
 import { factsOf, touched } from "./Observing.ts"
-import { append, loadOperation, type OperationRecord } from "./OperationRecord.ts"
+import { append, loadOperation, type OperationRecord, type Requested } from "./OperationRecord.ts"
 import { persistent } from "./Persistent.ts"
 import { shown } from "./ReadLag.ts"
 import { type Cause, type Recorded, withOrigin } from "./Recording.ts"
@@ -35,22 +37,41 @@ export const recordSuccess = Effect.fnUntraced(function* (operationId: Operation
     return yield* Effect.die(`operation ${operationId} was never sent`)
   if (begun.state._tag === "Recorded") return yield* ended(operationId)
   const { request } = begun.state
-  const { intent } = request
   const kind = storedCall(request.call.name)
   if (kind === undefined) return yield* Effect.die(`this program does not know the call ${request.call.name}`)
   const documents = yield* shown(kind, request, answer, saidAt(begun.state))
   const attempt = Effect.gen(function* () {
     const record = yield* loadOperation(operationId)
     if (record.state._tag === "Recorded") return
-    const { today } = yield* moment
-    const read = yield* touched(documents)
-    const rests = yield* load([...read.versions.keys(), ...kind.streams(intent)])
-    const legs = withOrigin(kind.legs(intent, rests.ledger), "answered")
-    const seen = factsOf(Ledger.fold(legs, rests.ledger), documents, operationId, today, "zuora")
-    yield* finish(record, { _tag: "Succeeded" }, cause, [...legs, ...withOrigin(seen, "answered")], rests)
+    const { facts, rests } = yield* bookedBy(kind, request, documents)
+    yield* finish(record, [yield* recorded(request, { _tag: "Succeeded" })], cause, facts, rests)
   })
   yield* persistent(attempt)
   return yield* ended(operationId)
+})
+
+/**
+ * What goes into the books: the legs of a call that happened, then whatever else these documents show. Without a call
+ * only the latter, as it was seen.
+ */
+export const bookedBy = Effect.fnUntraced(function* (
+  kind: StoredCall | undefined,
+  { intent, operationId }: Requested,
+  documents: ReadonlyArray<ObservedDocument>
+) {
+  const { today } = yield* moment
+  const origin = kind === undefined ? "observed" : "answered"
+  const read = yield* touched(documents)
+  const rests = yield* load([...read.versions.keys(), ...(kind?.streams(intent) ?? [])])
+  const legs = withOrigin(kind?.legs(intent, rests.ledger) ?? [], origin)
+  const strategy = kind === undefined ? "observed" : "zuora"
+  const seen = factsOf(Ledger.fold(legs, rests.ledger), documents, operationId, today, strategy)
+  return { facts: [...legs, ...withOrigin(seen, origin)], rests }
+})
+
+const recorded = Effect.fnUntraced(function* ({ effectiveOn }: Requested, outcome: Operation.Outcome) {
+  const { now } = yield* moment
+  return { _tag: "OperationRecorded", outcome, at: now, effectiveOn } satisfies Operation.Event
 })
 
 type Begun = Exclude<Operation.State, { readonly _tag: "NotRequested" | "Recorded" | "Requested" }>
@@ -67,7 +88,9 @@ export const recordNo = Effect.fnUntraced(function* (
   yield* persistent(
     Effect.gen(function* () {
       const record = yield* loadOperation(operationId)
-      if (record.state._tag !== "Recorded") yield* finish(record, outcome, cause, [], undefined)
+      const { state } = record
+      if (state._tag !== "Recorded" && state._tag !== "NotRequested")
+        yield* finish(record, [yield* recorded(state.request, outcome)], cause, [], undefined)
     })
   )
   return yield* ended(operationId)
@@ -88,24 +111,26 @@ const failureOf = (operationId: OperationId, outcome: Exclude<Operation.Outcome,
       return Effect.fail(new Refused({ operationId, code: outcome.code, text: outcome.text }))
     case "NotSent":
       return Effect.fail(new CallNotSent({ operationId, text: outcome.text }))
+    case "NothingHappened":
+      return Effect.fail(new NothingHappened({ operationId, text: outcome.text }))
   }
 }
 
-const finish = Effect.fnUntraced(function* (
+/** The end of an operation: its last events, its lanes freed, the facts, all in one commit that can be stored once. */
+export const finish = Effect.fnUntraced(function* (
   record: OperationRecord,
-  outcome: Operation.Outcome,
+  operation: ReadonlyArray<Operation.Event>,
   cause: Cause,
   documents: ReadonlyArray<Recorded>,
   rests: Effect.Success<ReturnType<typeof load>> | undefined
 ) {
   if (record.state._tag === "NotRequested") return yield* Effect.die("never requested")
-  const { now } = yield* moment
   const { effectiveOn } = record.state.request
   yield* append(
     record,
     {
       name: "recorded",
-      operation: [{ _tag: "OperationRecorded", outcome, at: now, effectiveOn }],
+      operation,
       lanes: new Map(
         Array.from(record.lanes, ([account, state]) => [
           account,

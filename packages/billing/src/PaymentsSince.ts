@@ -8,16 +8,13 @@ import { load } from "./Loaded.ts"
 import { later } from "./TenantClock.ts"
 
 /** Zuora's clock and ours may differ by this much. */
-const clockSkewMs = 5 * 60_000
+export const clockSkewMs = 5 * 60_000
 
 /** Payments in these states never became money. */
 const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])
 
-/**
- * Whether no payment of an account has come up since an instant that is not known to us and might be money, processing
- * ones included.
- */
-export const noPaymentSince = Effect.fnUntraced(function* (accountId: AccountId, since: string) {
+/** Payments of an account since an instant that are not known to us and might be money, processing ones included. */
+export const unknownPaymentsSince = Effect.fnUntraced(function* (accountId: AccountId, since: string) {
   const zuora = yield* Zuora
   const payments = yield* zuora
     .objectQuery("payments", {
@@ -30,5 +27,11 @@ export const noPaymentSince = Effect.fnUntraced(function* (accountId: AccountId,
   const known = yield* Effect.forEach(payments, (payment) =>
     Effect.map(load([StreamName.payment(PaymentId.make(payment.id))]), ({ placed }) => placed.length > 0)
   )
-  return Array.from(payments).every(({ status }, index) => known[index] === true || worthless.has(status ?? ""))
+  return Array.from(payments)
+    .filter(({ status }, index) => known[index] !== true && !worthless.has(status ?? ""))
+    .map(({ id, paymentNumber }) => ({ id, number: paymentNumber ?? id }))
 })
+
+/** Whether there is none of them. */
+export const noPaymentSince = (accountId: AccountId, since: string) =>
+  Effect.map(unknownPaymentsSince(accountId, since), ({ length }) => length === 0)

@@ -86,7 +86,7 @@ export const conclude = Effect.fnUntraced(function* (operationId: OperationId, s
 })
 
 /** An operation of a newer program is nothing that this one may guess at. */
-const kindOf = ({ call }: OperationRequest): Effect.Effect<StoredCall> => {
+export const kindOf = ({ call }: OperationRequest): Effect.Effect<StoredCall> => {
   const kind = storedCall(call.name)
   return kind === undefined ? Effect.die(`this program does not know the call ${call.name}`) : Effect.succeed(kind)
 }

@@ -8,7 +8,13 @@ import * as Effect from "effect/Effect"
 import { type OperationError, OutcomeUnknown, ReadFailed } from "./BillingError.ts"
 import { moment } from "./TenantClock.ts"
 
-const endings: ReadonlySet<string> = new Set(["Declined", "Refused", "CallNotSent", "OperationNotFound"])
+const endings: ReadonlySet<string> = new Set([
+  "Declined",
+  "Refused",
+  "CallNotSent",
+  "NothingHappened",
+  "OperationNotFound"
+])
 
 const isOnTheWay = <E extends { readonly _tag: string }>(error: E): error is Exclude<E, OperationError> =>
   !(error instanceof OutcomeUnknown || endings.has(error._tag))

@@ -49,6 +49,25 @@ const fault = (kind: "loseAnswer", method: string, path: string) =>
 
 describe("Billing by promises", () => {
   it(
+    "resolves by an approver's token only, and names a field that is missing",
+    withClient("resolving", async (billing) => {
+      const verdict = {
+        operationId: "collect-1",
+        actor: "ada",
+        approverToken: "guessed",
+        verdict: "happened",
+        reason: "seen",
+        evidence: { text: "statement 7", payments: ["P-1"] }
+      } as const
+      await expect(billing.resolve(verdict)).rejects.toMatchObject({ _tag: "TokenUnknown" })
+      await expect(billing.resolve({ ...verdict, reason: "" })).rejects.toMatchObject({
+        _tag: "CommandInvalid",
+        message: expect.stringContaining("reason")
+      })
+    })
+  )
+
+  it(
     "applies, repeats from the store, and gives plain JSON",
     withClient("plain", async (billing) => {
       const done = await billing.applyPayment(published)

@@ -4,8 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import { Billing } from "../src/Billing.ts"
 import type { BillingError } from "../src/BillingError.ts"
 import { database } from "./Database.ts"
+import { settle } from "./examples/Settle.ts"
 import * as WithEffect from "./examples/WithEffect.ts"
 import * as WithPromises from "./examples/WithPromises.ts"
 
@@ -19,10 +21,13 @@ const tags: Record<BillingError["_tag"], true> = {
   AmountUnreadable: true,
   CallNotSent: true,
   CommandInvalid: true,
+  Contradicted: true,
   Declined: true,
   DocumentUnreadable: true,
   ForeignItem: true,
   NotPositive: true,
+  NotUnknown: true,
+  NothingHappened: true,
   OperationNotFound: true,
   OperationReused: true,
   OtherAccount: true,
@@ -36,8 +41,12 @@ const tags: Record<BillingError["_tag"], true> = {
   Refused: true,
   RepeatedItem: true,
   RequestInvalid: true,
+  RoleMissing: true,
   SplitMismatch: true,
+  StillResumable: true,
   StoreError: true,
+  TokenRevoked: true,
+  TokenUnknown: true,
   TooEarly: true,
   UnknownApplication: true,
   WrongPhase: true,
@@ -45,7 +54,7 @@ const tags: Record<BillingError["_tag"], true> = {
 }
 
 describe("README", () => {
-  for (const example of ["WithEffect", "WithPromises"])
+  for (const example of ["WithEffect", "WithPromises", "Settle"])
     it(`shows ${example}.ts to the letter`, () => {
       expect(readme).toContain(`\`\`\`ts\n${text(`examples/${example}.ts`)}\`\`\``)
     })
@@ -55,6 +64,17 @@ describe("README", () => {
   })
 })
 
+const zuoraConfig = (zuora: { readonly baseUrl: string; readonly clientId: string; readonly clientSecret: string }) =>
+  ConfigProvider.layer(
+    ConfigProvider.fromEnv({
+      env: {
+        ZUORA_BASE_URL: zuora.baseUrl,
+        ZUORA_CLIENT_ID: zuora.clientId,
+        ZUORA_CLIENT_SECRET: zuora.clientSecret
+      }
+    })
+  )
+
 /** Both examples bill for the tenant `acme` and have one operation id: the second gets what the first brought about. */
 it("the examples run, and share what they did", async () => {
   const { databaseUrl, zuora } = db.options("acme", "example")
@@ -62,17 +82,7 @@ it("the examples run, and share what they did", async () => {
     Effect.scoped(
       WithEffect.collectRent.pipe(
         Effect.provide(WithEffect.billingLayer(Redacted.make(databaseUrl), "example")),
-        Effect.provide(
-          ConfigProvider.layer(
-            ConfigProvider.fromEnv({
-              env: {
-                ZUORA_BASE_URL: zuora.baseUrl,
-                ZUORA_CLIENT_ID: zuora.clientId,
-                ZUORA_CLIENT_SECRET: zuora.clientSecret
-              }
-            })
-          )
-        )
+        Effect.provide(zuoraConfig(zuora))
       )
     )
   )
@@ -84,6 +94,14 @@ it("the examples run, and share what they did", async () => {
     ZUORA_SECRET: zuora.clientSecret
   })
   expect(amounts.length).toBeGreaterThan(0)
+  const refused = await Effect.runPromise(
+    Effect.flatMap(Billing, (billing) => Effect.flip(settle(billing, Redacted.make("nobody's")))).pipe(
+      Effect.provide(WithEffect.billingLayer(Redacted.make(databaseUrl), "example")),
+      Effect.provide(zuoraConfig(zuora)),
+      Effect.scoped
+    )
+  )
+  expect(refused._tag).toBe("TokenUnknown")
   const calls = await Effect.runPromise(db.sandbox().calls)
   expect(calls.filter(({ path }) => path.endsWith("/invoice-collect"))).toHaveLength(1)
 })

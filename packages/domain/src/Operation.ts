@@ -4,6 +4,7 @@
  *
  *     Requested → AttemptStarted(1) → Answered → Recorded
  *                       └ no answer → OutcomeUnknown → Probed → AttemptStarted(n+1) | Recorded by evidence
+ *                                                             | Resolved by a person + Recorded
  *
  * `Requested` is durable before the first byte goes out, `Answered` the moment the bytes are here. Bodies hold no card
  * data and no secrets.
@@ -11,7 +12,7 @@
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Application, Unapplication } from "./Application.ts"
-import { AccountId, GroupId, InvoiceId, OperationId } from "./Id.ts"
+import { AccountId, ApproverId, GroupId, InvoiceId, OperationId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
 
@@ -52,9 +53,23 @@ export const Outcome = Schema.TaggedUnion({
   /** Zuora's validation or rules said no. Nothing moved. */
   Refused: { code: Schema.String, text: Schema.String },
   /** Certainly never sent. Nothing moved. */
-  NotSent: { text: Schema.String }
+  NotSent: { text: Schema.String },
+  /** A person has settled it by evidence: nothing moved. */
+  NothingHappened: { text: Schema.String }
 })
 export type Outcome = typeof Outcome.Type
+
+/** A document of Zuora that a person names as evidence, as it was read when the evidence was checked. */
+export const Exhibit = Schema.Struct({
+  kind: Schema.Literals(["payment", "creditMemo"]),
+  id: Schema.String,
+  number: Schema.String
+})
+export type Exhibit = typeof Exhibit.Type
+
+/** What a person says became of an operation that no program can settle. */
+export const Verdict = Schema.Literals(["happened", "nothing happened"])
+export type Verdict = typeof Verdict.Type
 
 export const Event = Schema.TaggedUnion({
   OperationRequested: {
@@ -88,6 +103,21 @@ export const Event = Schema.TaggedUnion({
   OperationProbed: {
     finding: Schema.Literals(["happened", "not happened", "unclear"]),
     fingerprint: Schema.String,
+    at: Instant,
+    effectiveOn: LocalDate
+  },
+  /** An approver answers for what became of it; stored with `OperationRecorded` and the facts in one commit. */
+  OperationResolved: {
+    verdict: Verdict,
+    reason: Schema.NonEmptyString,
+    evidence: Schema.Struct({
+      text: Schema.NonEmptyString,
+      /** What the call has made or moved. */
+      shows: Schema.Array(Exhibit),
+      /** What came up on the account since, and is not of this call. */
+      unrelated: Schema.Array(Exhibit)
+    }),
+    approverId: ApproverId,
     at: Instant,
     effectiveOn: LocalDate
   },
@@ -139,6 +169,8 @@ export const evolve = (state: State, event: Event): State => {
       const { _tag: _, ...probe } = event
       return state._tag === "Unknown" ? { ...state, probes: [...state.probes, probe] } : state
     }
+    case "OperationResolved":
+      return state
     case "OperationRecorded":
       return state._tag === "NotRequested"
         ? state
@@ -198,4 +230,35 @@ export const decideRequest = (
   return state.request.commandHash === request.commandHash
     ? Result.succeed([])
     : Result.fail(new OperationReused({ operationId: request.operationId }))
+}
+
+/** Only an operation that was sent and whose outcome is unknown can be settled by a person. */
+export class NotUnknown extends Schema.TaggedError<NotUnknown>()("NotUnknown", {
+  operationId: OperationId,
+  /** The phase it is in, or how it has ended. */
+  found: Schema.String
+}) {
+  override get message(): string {
+    return `Operation ${this.operationId} is ${this.found}, not unknown: there is nothing to resolve. If it is open, resume it`
+  }
+}
+
+type Resolution = Omit<Extract<Event, { _tag: "OperationResolved" }>, "_tag">
+
+/** A person's verdict on an operation without an answer, and the end that follows from it. */
+export const decideResolve = (
+  resolution: Resolution,
+  operationId: OperationId,
+  state: State
+): Result.Result<ReadonlyArray<Event>, NotUnknown> => {
+  if (state._tag !== "Unknown" && state._tag !== "InFlight")
+    return Result.fail(
+      new NotUnknown({ operationId, found: state._tag === "Recorded" ? state.outcome._tag : state._tag })
+    )
+  const { at, effectiveOn, reason, verdict } = resolution
+  const outcome: Outcome = verdict === "happened" ? { _tag: "Succeeded" } : { _tag: "NothingHappened", text: reason }
+  return Result.succeed([
+    { _tag: "OperationResolved", ...resolution },
+    { _tag: "OperationRecorded", outcome, at, effectiveOn }
+  ])
 }

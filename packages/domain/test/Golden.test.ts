@@ -108,6 +108,19 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
   },
   OperationOutcomeUnknown: { _tag: "OperationOutcomeUnknown", attempt: 1, cause: "connection reset", at, ...on },
   OperationProbed: { _tag: "OperationProbed", finding: "not happened", fingerprint: "00", at, ...on },
+  OperationResolved: {
+    _tag: "OperationResolved",
+    verdict: "happened",
+    reason: "the key is too old to ask again",
+    evidence: {
+      text: "the gateway's settlement file of 2 March lists it",
+      shows: [{ kind: "payment", id: "P1", number: "P-00000001" }],
+      unrelated: [{ kind: "payment", id: "P2", number: "P-00000002" }]
+    },
+    approverId,
+    at,
+    ...on
+  },
   OperationRecorded: {
     _tag: "OperationRecorded",
     outcome: { _tag: "Declined", code: "05", text: "Do Not Honor" },
