@@ -103,7 +103,7 @@ const refuseWhileResumable = Effect.fnUntraced(function* (
     return yield* resumable(`${lane.owner} may still be at it`, lane.until)
   if (repeat(state, undefined, now, settings) === "Send")
     return yield* resumable("its idempotency key is alive, so a repeat is safe and tells", now)
-  const { finding } = yield* kind.look(state.request)
+  const { finding } = yield* kind.look(state.request, state.firstStartedAt)
   if (finding === "happened")
     return yield* verdict === "happened"
       ? resumable("Zuora shows that it happened, which needs no evidence", now)

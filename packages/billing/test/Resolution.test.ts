@@ -197,6 +197,25 @@ describe("A PUT whose evidence stays unclear", () => {
   )
 
   it(
+    "that happened and was taken back since leaves both in the books",
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        yield* enrolled
+        yield* faulty(apply, { kind: "loseAnswer" })
+        expect(yield* make(apply)).toBe("OutcomeUnknown")
+        yield* sandbox.edit({ kind: "unapply", paymentKey: demo.payment })
+        expect(yield* resume(apply)).toBe("OutcomeUnknown")
+        expect(yield* resolve(apply, "happened")).toBe("succeeded")
+        const store = yield* EventStore
+        const commit = Option.getOrThrow(yield* store.readCommit("apply-1:recorded"))
+        expect(commit.map(({ type }) => type)).toEqual(expect.arrayContaining(["PaymentApplied", "PaymentUnapplied"]))
+        yield* balanced
+      })
+    )
+  )
+
+  it(
     "that did not happen is given up, once a lost request cannot take effect any more",
     story(
       Effect.gen(function* () {
