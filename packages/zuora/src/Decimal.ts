@@ -29,6 +29,8 @@ export const FromWire = Schema.Union([WireNumber, Schema.String]).pipe(
   )
 )
 
+export const is = Schema.is(Decimal)
+
 export const make = Schema.decodeUnknownResult(Decimal)
 
 /** The amount in minor units; fails with `AmountInvalid` when it is finer than the currency's places or absurdly long. */

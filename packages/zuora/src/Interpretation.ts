@@ -7,12 +7,17 @@ import type { RawAnswer } from "./RawAnswer.ts"
 import * as Reason from "./Reason.ts"
 import { retryAfterMs } from "./RetryAfter.ts"
 import * as Verdict from "./Verdict.ts"
+import * as WireReader from "./WireReader.ts"
 import { type FaultKind, type MoneyKnown, type Repeat, ZuoraFault, ZuoraRefused } from "./ZuoraError.ts"
 
 /** Interprets the answers of one kind of call. */
 export const interpreter = <A>(kind: CallKind, schema: Schema.ConstraintDecoder<A>) => {
   const decode = Schema.decodeUnknownResult(schema)
   return (answer: RawAnswer): Result.Result<A, ZuoraRefused | ZuoraFault> => {
+    if (answer.status >= 200 && answer.status < 300) {
+      const read = WireReader.readAnswer(schema, answer.body)
+      if (read !== undefined) return Result.succeed(read as A)
+    }
     const body = AnswerBody.read(answer)
     if (body._tag === "Complaint") return Result.fail(complaint(kind, answer, body))
     if (body._tag === "Unreadable") return Result.fail(unreadable(kind, answer, body))

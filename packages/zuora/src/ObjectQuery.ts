@@ -97,4 +97,12 @@ const select = (checks: RequestChecks, parameters: URLSearchParams, { fields, in
 }
 
 /** One page of records. */
-export const page = <S extends Schema.Constraint>(record: S) => object({ data: Schema.Array(record), nextPage: text })
+export const page = <S extends Schema.Constraint>(record: S) => {
+  const made = pages.get(record) ?? newPage(record)
+  pages.set(record, made)
+  return made as ReturnType<typeof newPage<S>>
+}
+
+const newPage = <S extends Schema.Constraint>(record: S) => object({ data: Schema.Array(record), nextPage: text })
+/** One page schema for each record, since what is derived from a schema belongs to that one. */
+const pages = new WeakMap<object, ReturnType<typeof newPage>>()

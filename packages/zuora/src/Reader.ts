@@ -55,7 +55,7 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
 
   /** All elements from a page on. A list that repeats a page or never ends is a fault of the other side. */
   const from = <A>(name: string, firstPath: string, key: string, schema: Schema.ConstraintDecoder<A>): Reads<A> => {
-    const page = object({ [key]: Schema.Array(schema), nextPage: text })
+    const page = pageOf(key, schema)
     return Stream.suspend(() => {
       const seen = new Set<string>()
       const next = Effect.fnUntraced(function* (path: string) {
@@ -104,6 +104,18 @@ export const make = (settings: ZuoraSettings, sender: Sender) => {
 
   return { one, all, ask, list, withTax, settings }
 }
+
+/** A page of a list. Its schema is made once: what is derived from a schema belongs to that one. */
+const pageOf = <A>(key: string, schema: Schema.ConstraintDecoder<A>) => {
+  const pages = pagesOf.get(schema) ?? new Map<string, ReturnType<typeof newPage>>()
+  const page = pages.get(key) ?? newPage(key, schema)
+  pagesOf.set(schema, pages.set(key, page))
+  return page
+}
+
+const newPage = (key: string, schema: Schema.ConstraintDecoder<unknown>) =>
+  object({ [key]: Schema.Array(schema), nextPage: text })
+const pagesOf = new WeakMap<object, Map<string, ReturnType<typeof newPage>>>()
 
 const pick = ({ call, cause, detail, kind, money }: OutcomeUnknown) => ({ call, cause, detail, kind, money })
 

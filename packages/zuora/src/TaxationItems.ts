@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { TaxationItem } from "./TaxationItem.ts"
 import { maybe, object, text } from "./WireObject.ts"
+import * as WireReader from "./WireReader.ts"
 
 const Page = object({ data: maybe(Schema.Array(TaxationItem)), nextPage: text })
 
@@ -19,6 +20,8 @@ export const TaxationItems = Schema.Unknown.pipe(
     })
   )
 )
+
+WireReader.register(TaxationItems, WireReader.of(Page))
 
 /** Other spellings of the field that holds them. */
 export const spellings = { creditTaxItems: "taxationItems", taxItems: "taxationItems" }

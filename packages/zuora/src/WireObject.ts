@@ -12,6 +12,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaTransformation from "effect/SchemaTransformation"
 import { FromWire } from "./Decimal.ts"
 import { isJsonNumber } from "./JsonText.ts"
+import * as WireReader from "./WireReader.ts"
 
 /** The object as parsed, numbers as `JsonNumber`: where fields that have no type here can be read. */
 export type Raw = Readonly<Record<string, unknown>>
@@ -25,12 +26,14 @@ export const object = <const Fields extends Schema.Struct.Fields>(
   const struct = Schema.Struct({ ...fields, raw: Raw })
   // Which keys a wire object has is only known after the struct has looked: hence the assertion.
   const named = (raw: Raw) => ({ ...rename(raw, renames), raw }) as unknown as typeof struct.Encoded
-  return Raw.pipe(
+  const schema = Raw.pipe(
     Schema.decodeTo(struct, {
       decode: SchemaGetter.transform(named),
       encode: SchemaGetter.transform((wire) => (wire as unknown as { readonly raw: Raw }).raw)
     })
   )
+  WireReader.register(schema, WireReader.object(fields, renames))
+  return schema
 }
 
 const rename = (raw: Raw, renames: Readonly<Record<string, string>>): Record<string, unknown> => {
@@ -45,13 +48,17 @@ const rename = (raw: Raw, renames: Readonly<Record<string, string>>): Record<str
  * A field that may be absent or null; after decoding the key is then absent. The getters see only presence and null, so
  * they fit every schema, which their own types cannot say: hence the assertion.
  */
-export const maybe = <S extends Schema.Constraint>(schema: S) =>
-  Schema.optional(Schema.NullOr(schema)).pipe(
+export const maybe = <S extends Schema.Constraint>(schema: S) => {
+  const optional = Schema.optional(Schema.NullOr(schema)).pipe(
     Schema.decodeTo(Schema.optional(Schema.toType(schema)), {
       decode: SchemaGetter.transformOptional(Option.filter(Predicate.isNotNullish)),
       encode: SchemaGetter.passthrough({ strict: false })
     } as never)
   )
+  const reader = WireReader.of(schema)
+  if (reader !== undefined) WireReader.register(optional, WireReader.maybe(reader))
+  return optional
+}
 
 const isScalar = (u: unknown): u is string | boolean => Predicate.isString(u) || Predicate.isBoolean(u)
 const Scalar = Schema.declare((u: unknown): u is unknown => isScalar(u) || isJsonNumber(u), { identifier: "Scalar" })
@@ -74,6 +81,10 @@ export const Flag = Text.pipe(
     SchemaTransformation.transform({ decode: (text: string) => /^(true|yes)$/i.test(text), encode: String })
   )
 )
+
+WireReader.register(Text, WireReader.text)
+WireReader.register(Flag, WireReader.flag)
+WireReader.register(FromWire, WireReader.decimal)
 
 /** Optional text, an enum value, or a date or datetime as Zuora wrote it. */
 export const text = maybe(Text)
