@@ -31,6 +31,7 @@ const crudCodes: { readonly [category: number]: string } = {
   22: "MISSING_REQUIRED_VALUE",
   30: "INVALID_VALUE",
   40: "INVALID_ID",
+  50: "LOCK_COMPETITION",
   60: "TRANSACTION_FAILED",
   99: "CREDIT_CARD_PROCESSING_FAILURE"
 }

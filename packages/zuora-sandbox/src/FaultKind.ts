@@ -36,9 +36,11 @@ export const isView = (call: Aim): boolean => /^\/(object-query|query)\//.test(c
 const isToken = (call: Aim): boolean => call.path === "/oauth/token"
 const isWrite = (call: Aim): boolean => !isRead(call) && !isToken(call)
 
-/** Calls that may charge a card. */
-const isCharge = (call: Aim): boolean =>
-  call.method === "POST" && /^\/v1\/(operations\/invoice-collect|payments|object\/payment)$/.test(call.path)
+/** Calls that may reach a gateway: charges and refunds. */
+const isGateway = (call: Aim): boolean => call.method === "POST" && gateway.test(call.path)
+
+const gateway =
+  /^\/v1\/(operations\/invoice-collect|payments|object\/payment|payments\/[^/]+\/refunds|credit-?memos\/[^/]+\/refunds?)$/
 
 /** A later page of a list: `page` of v1 lists, `cursor` of object query. */
 const isLaterPage = (call: Aim): boolean =>
@@ -49,8 +51,8 @@ const befalls: { readonly [K in FaultKind]?: (call: Aim) => boolean } = {
   twice: isWrite,
   lag: isWrite,
   lock: isWrite,
-  declineAs60: isCharge,
-  stuck: isCharge,
+  declineAs60: isGateway,
+  stuck: isGateway,
   halfPage: (call) => call.method === "GET",
   shiftPage: isLaterPage,
   staleRead: isRead,

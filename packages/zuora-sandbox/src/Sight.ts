@@ -23,12 +23,18 @@ const idsOf = (text: string): ReadonlyArray<string> =>
 
 /** The entity that a call is for; "" without Multi-entity. */
 export const entityOf = (asking: Asking, settings: Settings): string => {
+  if (settings.entities === "") return ""
   const entities = idsOf(settings.entities)
   return entities.length < 2 ? (entities[0] ?? "") : asking.header("zuora-entity-ids")
 }
 
 /** How a call sees rows, or why it may not see any. */
 export const of = (asking: Asking, settings: Settings): Result.Result<(rows: Rows) => Rows, Refusal> =>
+  settings.entities === "" && settings.orgs === "" ? everything : within(asking, settings)
+
+const everything: Result.Result<(rows: Rows) => Rows> = Result.succeed((rows) => rows)
+
+const within = (asking: Asking, settings: Settings): Result.Result<(rows: Rows) => Rows, Refusal> =>
   Result.gen(function* () {
     const entities = idsOf(settings.entities)
     const entity = entityOf(asking, settings)
@@ -46,7 +52,7 @@ export const of = (asking: Asking, settings: Settings): Result.Result<(rows: Row
     const isSeen = (account: Account): boolean =>
       (entities.length < 2 || account.entityId === entity) &&
       (orgs.length === 0 || account.orgId === null || seen.has(account.orgId))
-    return entities.length < 2 && orgs.length === 0 ? (rows: Rows) => rows : (rows: Rows) => new Sight(rows, isSeen)
+    return (rows: Rows) => new Sight(rows, isSeen)
   })
 
 /** The row that another hangs on, and whose account is its own. */

@@ -147,6 +147,22 @@ describe("refusals that Zuora makes for its own reasons", () => {
     const { paymentId } = (await call("POST", charge, { accountKey: "A00000001" })).body
     expect((await call("GET", `${payments}/${paymentId}`)).body.status).toBe("Processing")
   })
+
+  it("a refund that stays in Processing, too", async () => {
+    const { call, fault } = await zuora()
+    const { paymentId } = (await call("POST", charge, { accountKey: "A00000001" })).body
+    await call("PUT", `${payments}/${paymentId}/unapply`, {})
+    await run(fault({ kind: "stuck" }))
+    const refund = await call("POST", `${payments}/${paymentId}/refunds`, { totalAmount: 1, type: "Electronic" })
+    expect(refund.body.status).toBe("Processing")
+  })
+
+  it("lock contention in the older API's own shape (SOAP error codes: LOCK_COMPETITION)", async () => {
+    const { call, fault } = await zuora()
+    await run(fault({ kind: "lock" }))
+    const reply = await call("POST", "/v1/object/invoice-payment", {})
+    expect([reply.status, reply.body.Errors[0].Code]).toEqual([400, "LOCK_COMPETITION"])
+  })
 })
 
 const numbersOf = (list: Loose): ReadonlyArray<string> => list.payments.map((one: Loose) => one.number)
