@@ -41,6 +41,7 @@ const refusals: ReadonlySet<string> = new Set([
   "RepeatedItem",
   "SplitMismatch",
   "TooEarly",
+  "InUse",
   "OtherContent",
   "ApproverKnown",
   "ApproverNotFound",

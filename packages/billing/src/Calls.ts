@@ -2,6 +2,15 @@
 import type { StoredCall } from "./BillingCall.ts"
 import { applyCreditMemo } from "./calls/ApplyCreditMemo.ts"
 import { applyPayment } from "./calls/ApplyPayment.ts"
+import { cancelCreditMemo, postCreditMemo, unpostCreditMemo } from "./calls/ChangeCreditMemo.ts"
+import { cancelPayment } from "./calls/CancelPayment.ts"
+import { reverseInvoice, writeOffInvoice } from "./calls/CloseInvoice.ts"
+import { createCreditMemo } from "./calls/CreateCreditMemo.ts"
+import { createPayment } from "./calls/CreatePayment.ts"
+import { creditCharges } from "./calls/CreditCharges.ts"
+import { refundCreditMemo } from "./calls/RefundCreditMemo.ts"
+import { refundPayment } from "./calls/RefundPayment.ts"
+import { transferPayment } from "./calls/TransferPayment.ts"
 import { collect } from "./calls/Collect.ts"
 import { createInvoicePayment } from "./calls/CreateInvoicePayment.ts"
 import { unapplyCreditMemo } from "./calls/UnapplyCreditMemo.ts"
@@ -10,16 +19,40 @@ import { unapplyPayment } from "./calls/UnapplyPayment.ts"
 export const calls = {
   /** Generates and collects what an account owes, or collects one invoice. */
   collect,
+  /** Creates a payment, and applies it to invoices at once where asked. */
+  createPayment,
   /** Applies an existing payment to invoices, item by item where stated. */
   applyPayment,
   /** Takes back part of what a payment has given to an invoice. */
   unapplyPayment,
+  /** Gives unapplied money of a payment back. */
+  refundPayment,
+  /** Cancels a payment that the gateway has not settled yet. */
+  cancelPayment,
+  /** Moves a payment that is fully unapplied to another account, or to none. */
+  transferPayment,
   /** The older CRUD way: a payment's amount on one invoice; its split is read back. */
   createInvoicePayment,
   /** Applies a posted credit memo to invoices, item by item where stated. */
   applyCreditMemo,
   /** Takes back part of what a credit memo has given to an invoice. */
-  unapplyCreditMemo
+  unapplyCreditMemo,
+  /** Creates a credit memo from lines of an invoice. */
+  createCreditMemo,
+  /** Creates a credit memo that belongs to no invoice. */
+  creditCharges,
+  /** Posts a draft memo: from then on it is value. */
+  postCreditMemo,
+  /** Takes a posted memo of which nothing is used back to draft. */
+  unpostCreditMemo,
+  /** Cancels a draft memo. */
+  cancelCreditMemo,
+  /** Gives unapplied value of a credit memo back as money. */
+  refundCreditMemo,
+  /** Writes off what is open of an invoice. */
+  writeOffInvoice,
+  /** Reverses an invoice to which nothing is applied. */
+  reverseInvoice
 } as const
 export type Calls = typeof calls
 

@@ -90,7 +90,8 @@ const counts: ReadonlySet<string> = new Set(["Processed", "Processing", "Posted"
 const check = Effect.fnUntraced(function* ({ createdAt, document }: Read, state: Unanswered, verdict: Verdict) {
   yield* checkAccount(document, state, verdict)
   const name = nameOf(document)
-  if (!counts.has(document.status))
+  const isNewDraft = document.status === "Draft" && state.request.intent._tag === "CreateCreditMemo"
+  if (!counts.has(document.status) && !isNewDraft)
     return yield* refuse(state, verdict, `${name} is ${document.status}, which does not show that money moved`)
   if (createdAt < later(state.firstStartedAt, -clockSkewMs))
     return yield* refuse(

@@ -30,14 +30,14 @@ interface Asking {
 }
 
 /**
- * The source of an application as Zuora has it now: what it gave before a call is what a lost answer is judged by. While
- * another operation holds the account this is `AccountBusy`, since what Zuora shows may be that operation's doing.
+ * Records what Zuora shows of an account's documents now: what was there before a call is what a lost answer is judged
+ * by. While another operation holds the account this is `AccountBusy`, since what Zuora shows may be that one's doing.
  */
-export const refresh = Effect.fn("Known.refresh")(function* (
+const recordNow = Effect.fnUntraced(function* <E extends { readonly _tag: string }, R>(
   { operationId }: Asking,
-  source: Source,
   accountId: AccountId | null,
-  cause: Cause
+  cause: Cause,
+  read: Effect.Effect<ReadonlyArray<ObservedDocument>, E, R>
 ) {
   const attempt = Effect.gen(function* () {
     const { lanes, loaded } = yield* loadOperation(operationId, accountId === null ? [] : [accountId])
@@ -46,11 +46,25 @@ export const refresh = Effect.fn("Known.refresh")(function* (
         if (lane.operationId === operationId) return
         return yield* new AccountBusy({ accountId: account, operationId: lane.operationId, until: lane.until })
       }
-    const document = yield* readSource(source)
-    yield* recordOnce([document, ...(yield* targetsOf(document))], cause, "observed", loaded.versions)
+    yield* recordOnce(yield* read, cause, "observed", loaded.versions)
   })
   yield* persistent(attempt)
+})
+
+/** The source of an application as Zuora has it now. */
+export const refresh = Effect.fn("Known.refresh")(function* <S extends Source>(
+  asking: Asking,
+  source: S,
+  accountId: AccountId | null,
+  cause: Cause
+) {
+  yield* recordNow(asking, accountId, cause, withTargets(source))
   return source
+})
+
+const withTargets = Effect.fnUntraced(function* (source: Source) {
+  const document = yield* readSource(source)
+  return [document, ...(yield* targetsOf(document))]
 })
 
 /** Invoices that a source is applied to and that we never saw. */
@@ -71,6 +85,31 @@ export const invoice = Effect.fn("Known.invoice")(function* (key: string, cause:
   if (!(yield* isKnown(streamOf(document)))) yield* record([document], cause, "observed")
   return document.id
 })
+
+/** An invoice given by id or number, which we know afterwards as Zuora has it now, with everything that pays of it. */
+export const invoiceNow = Effect.fn("Known.invoiceNow")(function* (asking: Asking, key: string, cause: Cause) {
+  const { accountId, id } = yield* readInvoice(key)
+  yield* recordNow(asking, accountId, cause, withSources(id))
+  return id
+})
+
+const withSources = Effect.fnUntraced(function* (id: InvoiceId) {
+  const zuora = yield* Zuora
+  const [document, parts] = yield* Effect.all([readInvoice(id), zuora.invoiceApplicationParts(id)], { concurrency: 2 })
+  const payments = new Set(parts.flatMap(({ paymentId }) => (isGiven(paymentId) ? [PaymentId.make(paymentId)] : [])))
+  const memos = new Set(
+    parts.flatMap(({ creditMemoId }) => (isGiven(creditMemoId) ? [CreditMemoId.make(creditMemoId)] : []))
+  )
+  const sources: ReadonlyArray<Source> = [
+    ...Array.from(payments, (paymentId) => ({ kind: "payment" as const, id: paymentId })),
+    ...Array.from(memos, (creditMemoId) => ({ kind: "creditMemo" as const, id: creditMemoId }))
+  ]
+  const read = yield* Effect.forEach(sources, withTargets, { concurrency: 4 })
+  const others = read.flat().filter((one) => one.id !== id)
+  return [document, ...others]
+})
+
+const isGiven = (id: string | undefined): id is string => id !== undefined && id !== ""
 
 /** A payment given by id or number, which we know afterwards as Zuora has it now. */
 export const payment = Effect.fn("Known.payment")(function* (asking: Asking, key: string, cause: Cause) {

@@ -50,8 +50,9 @@ export interface Policy {
 /**
  * Written down before the first byte goes out. From the answer's arrival on nothing interrupts its being kept.
  *
- * A keyed POST goes out again with the same key and body while Zuora knows the key, counted from the first attempt. A PUT
- * only after two equal looks that show that nothing happened, `quietMs` apart and after the last attempt (assumption A1).
+ * A keyed POST goes out again with the same key and body while Zuora knows the key, counted from the first attempt.
+ * Everything else only after two equal looks that show that nothing happened, `quietMs` apart and after the last attempt
+ * (assumption A1): a PUT has no key, and to Zuora a forgotten key is a new one.
  */
 export const careful: Policy = {
   perform: ({ deliver, keep, request }) =>
@@ -64,10 +65,7 @@ export const careful: Policy = {
     ),
   read: readAnswer,
   repeat: (state, looked, now, { keyLifeMs, quietMs }) => {
-    if (state.request.call.keyed) {
-      if (later(state.firstStartedAt, keyLifeMs) > now) return "Send"
-      return looked === undefined ? "Look" : "Wait"
-    }
+    if (state.request.call.keyed && later(state.firstStartedAt, keyLifeMs) > now) return "Send"
     if (looked === undefined) return "Look"
     if (looked.finding !== "not happened" || later(state.lastStartedAt, quietMs) > now) return "Wait"
     return state._tag === "Unknown" && state.probes.some((probe) => isEqualLook(probe, looked, state, now, quietMs))

@@ -3,6 +3,7 @@ import { toItems } from "@counterfoil/domain/Allocation"
 import type { Application, ItemApplication, Source, Split } from "@counterfoil/domain/Application"
 import { ApplicationId, GroupId, type InvoiceId, type OperationId } from "@counterfoil/domain/Id"
 import * as Invoice from "@counterfoil/domain/Invoice"
+import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
 import { type Rejection, WrongPhase } from "@counterfoil/domain/Rejection"
@@ -27,8 +28,15 @@ interface Portioned extends Asked {
   readonly effectiveOn?: LocalDate
 }
 
-/** Resolves the invoices of a command, loads both sides and decides. */
-export const portionsOf = Effect.fnUntraced(function* (command: Portioned, source: Source) {
+/**
+ * Resolves the invoices of a command, loads both sides and decides. `imagined` is a source that does not exist yet, as it
+ * would be.
+ */
+export const portionsOf = Effect.fnUntraced(function* (
+  command: Portioned,
+  source: Source,
+  imagined: ReadonlyArray<Ledger.Placed> = []
+) {
   const cause = causeOf(command)
   const { settlement } = yield* Tenant
   if (settlement === "header" && command.invoices.some(({ division }) => division._tag === "Items"))
@@ -39,10 +47,11 @@ export const portionsOf = Effect.fnUntraced(function* (command: Portioned, sourc
   const portions = yield* Effect.forEach(command.invoices, ({ amount, division, invoiceKey }) =>
     Effect.map(Known.invoice(invoiceKey, cause), (invoiceId): Portion => ({ invoiceId, amount, division }))
   )
-  const loaded = yield* load([
-    StreamName.ofSource(source),
+  const existing = yield* load([
+    ...(imagined.length === 0 ? [StreamName.ofSource(source)] : []),
     ...portions.map(({ invoiceId }) => StreamName.invoice(invoiceId))
   ])
+  const loaded = { ...existing, ledger: Ledger.fold(imagined, existing.ledger) }
   const effectiveOn: LocalDate = command.effectiveOn ?? today
   const applications = yield* Effect.fromResult(
     planApplications({

@@ -131,7 +131,8 @@ const happened = Effect.fnUntraced(function* (
       problem: "resolve: name the payment or credit memo that shows it: nothing else tells what was moved"
     })
   const sources = yield* Effect.forEach(rested, readSourceOf)
-  const documents = new Map([...sources.flat(), ...shows].map((document) => [streamOf(document), document]))
+  const changed = rested.length === 0 ? [] : (yield* kind.show(state.request, undefined)).documents
+  const documents = new Map([...changed, ...sources.flat(), ...shows].map((document) => [streamOf(document), document]))
   const invoices = new Set(shows.flatMap(({ parts }) => parts.map(({ target }) => target.id)))
   const { intent } = state.request
   if (intent._tag === "Collect" && intent.invoiceId !== undefined) invoices.add(intent.invoiceId)

@@ -3,8 +3,8 @@
  * where that cannot act twice:
  *
  * - a keyed POST with the same key and body, while Zuora still knows the key;
- * - a PUT after two equal probes, far enough apart and after the last send, have shown that nothing happened. This rests
- *   on the assumption that a lost request takes effect within `quietMs` or never.
+ * - anything else after two equal looks, far enough apart and after the last send, have shown that nothing happened. This
+ *   rests on the assumption that a lost request takes effect within `quietMs` or never.
  */
 import type { OperationId } from "@counterfoil/domain/Id"
 import * as Effect from "effect/Effect"
@@ -118,14 +118,7 @@ const clarify = Effect.fnUntraced(function* (record: OperationRecord, state: Una
   const looked = yield* kind.look(state.request, state.firstStartedAt)
   if (looked.finding === "happened") return yield* recordSuccess(operationId, undefined, cause)
   if (repeat(state, looked, now, settings) === "Send") return yield* sendAgain(record, next, cause, owner)
-  return yield* state.request.call.keyed
-    ? // What a source has given can be seen; what a collect has charged only by evidence.
-      new OutcomeUnknown({
-        operationId,
-        text: "its idempotency key is too old to be sent again, and a repeat could act twice: settle it by evidence",
-        notBefore: now
-      })
-    : lookAgain(record, state, looked, cause)
+  return yield* lookAgain(record, state, looked, cause)
 })
 
 const atIt = (operationId: OperationId, owner: string, until: string) =>
@@ -186,7 +179,7 @@ const lookAgain = Effect.fnUntraced(function* (
     operationId,
     text:
       finding === "unclear"
-        ? "Zuora shows something between not happened and happened: settle it by evidence"
+        ? "what Zuora shows does not tell whether it happened: settle it by evidence"
         : "Zuora does not show it yet; after a second look it can be sent again",
     notBefore: later(now, quietMs)
   })

@@ -1,4 +1,5 @@
 /** The calls as stories: how each is made, what must be there before, and what it leaves in Zuora. */
+import { ItemId } from "@counterfoil/domain/Id"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import type { Billing } from "../src/Billing.ts"
@@ -34,6 +35,15 @@ const applyMemo = (name: string) => (billing: Service) =>
         division: { _tag: "Items", items: memoItems("12.00", "3.70") }
       }
     ]
+  })
+
+const createMemo = (name: string, isPosted: boolean) => (billing: Service) =>
+  billing.createCreditMemo({
+    operationId: op(name),
+    actor: "ada",
+    invoiceKey: demo.memoInvoice.number,
+    items: [{ itemId: ItemId.make(demo.memoInvoice.item), amount: eur("10.00") }],
+    isPosted
   })
 
 export const calls = {
@@ -97,6 +107,120 @@ export const calls = {
         amount: eur("5.00"),
         items: [item(demo.memoInvoice.item, "5.00", demo.memo.item)]
       })
+  },
+  "create a payment": {
+    operationId: "payment-1",
+    method: "POST",
+    path: "/v1/payments",
+    make: (billing) =>
+      billing.createPayment({
+        operationId: op("payment-1"),
+        actor: "ada",
+        accountKey: demo.consolidated.account,
+        amount: eur("30.00"),
+        means: { _tag: "External", methodType: "Check", referenceId: "cheque 17" },
+        invoices: published.invoices
+      })
+  },
+  "refund a payment": {
+    operationId: "refund-1",
+    method: "POST",
+    path: "/v1/payments/*/refunds",
+    make: (billing) =>
+      billing.refundPayment({
+        operationId: op("refund-1"),
+        actor: "ada",
+        paymentKey: demo.payment,
+        amount: eur("20.00"),
+        way: { _tag: "External", methodType: "Check" }
+      })
+  },
+  "cancel a payment": {
+    operationId: "cancel-1",
+    method: "PUT",
+    path: "/v1/payments/*/cancel",
+    make: (billing) => billing.cancelPayment({ operationId: op("cancel-1"), actor: "ada", paymentKey: demo.payment })
+  },
+  "transfer a payment": {
+    operationId: "transfer-1",
+    method: "PUT",
+    path: "/v1/payments/*/transfer",
+    make: (billing) =>
+      billing.transferPayment({
+        operationId: op("transfer-1"),
+        actor: "ada",
+        paymentKey: demo.payment,
+        toAccountKey: demo.collectAccount
+      })
+  },
+  "create a credit memo": {
+    operationId: "credit-1",
+    method: "POST",
+    path: "/v1/credit-memos/invoice/*",
+    make: createMemo("credit-1", true)
+  },
+  "credit charges": {
+    operationId: "goodwill-1",
+    method: "POST",
+    path: "/v1/credit-memos",
+    make: (billing) =>
+      billing.creditCharges({
+        operationId: op("goodwill-1"),
+        actor: "ada",
+        accountKey: demo.memoInvoice.account,
+        charges: [{ productRatePlanChargeId: demo.charge, amount: eur("7.50") }],
+        isPosted: true
+      })
+  },
+  "post a credit memo": {
+    operationId: "post-1",
+    method: "PUT",
+    path: "/v1/credit-memos/*/post",
+    before: createMemo("credit-0", false),
+    make: (billing) => billing.postCreditMemo({ operationId: op("post-1"), actor: "ada", creditMemoKey: demo.nextMemo })
+  },
+  "unpost a credit memo": {
+    operationId: "unpost-1",
+    method: "PUT",
+    path: "/v1/credit-memos/*/unpost",
+    make: (billing) =>
+      billing.unpostCreditMemo({ operationId: op("unpost-1"), actor: "ada", creditMemoKey: demo.memo.number })
+  },
+  "cancel a credit memo": {
+    operationId: "cancel-2",
+    method: "PUT",
+    path: "/v1/credit-memos/*/cancel",
+    before: createMemo("credit-0", false),
+    make: (billing) =>
+      billing.cancelCreditMemo({ operationId: op("cancel-2"), actor: "ada", creditMemoKey: demo.nextMemo })
+  },
+  "refund a credit memo": {
+    operationId: "refund-2",
+    method: "POST",
+    path: "/v1/credit-memos/*/refund",
+    make: (billing) =>
+      billing.refundCreditMemo({
+        operationId: op("refund-2"),
+        actor: "ada",
+        creditMemoKey: demo.memo.number,
+        amount: eur("5.00"),
+        way: { _tag: "External", methodType: "Check" }
+      })
+  },
+  "write off an invoice": {
+    operationId: "write-off-1",
+    method: "PUT",
+    path: "/v1/invoices/*/write-off",
+    before: applyMemo("memo-0"),
+    make: (billing) =>
+      billing.writeOffInvoice({ operationId: op("write-off-1"), actor: "ada", invoiceKey: demo.memoInvoice.number })
+  },
+  "reverse an invoice": {
+    operationId: "reverse-1",
+    method: "PUT",
+    path: "/v1/invoices/*/reverse",
+    make: (billing) =>
+      billing.reverseInvoice({ operationId: op("reverse-1"), actor: "ada", invoiceKey: demo.memoInvoice.number })
   }
 } satisfies Record<string, Call>
 
@@ -113,7 +237,8 @@ export const moved = Effect.gen(function* () {
   return {
     applications: rows("application", "sourceKind", "sourceId", "invoiceId", "direction", "amount"),
     parts: rows("part", "sourceKind", "sourceId", "invoiceId", "amount", "deleted"),
-    payments: rows("payment", "number", "amount", "status"),
+    payments: rows("payment", "number", "accountId", "amount", "status"),
+    refunds: rows("refund", "number", "paymentId", "creditMemoId", "amount", "status"),
     invoices: rows("invoice", "number", "status"),
     creditMemos: rows("creditMemo", "number", "status")
   }

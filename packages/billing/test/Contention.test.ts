@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { describe, expect, it } from "vitest"
 import { defaults } from "../src/Tenant.ts"
-import { applied, apply, collect, faulty, forward, make, resume, sent, story } from "./Acting.ts"
+import { applied, apply, collect, faulty, forward, make, resume, sent, story, transfer, underWay } from "./Acting.ts"
 import { demo, eur, item, op } from "./Harness.ts"
 import { balanced, published, tagOf } from "./Story.ts"
 import { inProcess, inWorld } from "./World.ts"
@@ -38,12 +38,27 @@ describe("The account of an unknown outcome", () => {
   )
 
   it(
+    "are two while money is on its way from one to another",
+    story(
+      Effect.gen(function* () {
+        yield* faulty(transfer, { kind: "loseAnswer" })
+        expect(yield* make(transfer)).toBe("OutcomeUnknown")
+        expect(yield* make(collect)).toBe("AccountBusy")
+        expect(yield* make(apply)).toBe("AccountBusy")
+        expect(yield* resume(transfer)).toBe("succeeded")
+        expect(yield* make(collect)).toBe("succeeded")
+        yield* balanced
+      })
+    )
+  )
+
+  it(
     "is not taken over while the process that sends may still be at it",
     story(
       Effect.gen(function* () {
-        yield* faulty(apply, { kind: "delay", delayMs: 300 })
+        yield* faulty(apply, { kind: "delay", delayMs: 2000 })
         const slow = yield* Effect.forkChild(make(apply))
-        yield* Effect.sleep(100)
+        yield* underWay(apply)
         const early = yield* Effect.flip(inProcess((billing) => apply.make(billing), { owner: "other" }))
         expect(early).toMatchObject({ _tag: "OutcomeUnknown", text: expect.stringContaining("first is at it") })
         expect(yield* Fiber.join(slow)).toBe("succeeded")
@@ -57,9 +72,9 @@ describe("The account of an unknown outcome", () => {
       `${call.path}: an answer that comes after somebody took over is stored and counts`,
       story(
         Effect.gen(function* () {
-          yield* faulty(call, { kind: "delay", delayMs: 400 })
+          yield* faulty(call, { kind: "delay", delayMs: 2000 })
           const slow = yield* Effect.forkChild(make(call))
-          yield* Effect.sleep(150)
+          yield* underWay(call)
           yield* forward(laneMs + 1000)
           expect(yield* resume(call)).toBe("OutcomeUnknown")
           expect(yield* Fiber.join(slow)).toBe("succeeded")
@@ -73,11 +88,11 @@ describe("The account of an unknown outcome", () => {
     "shows a call that timed out as unknown, and finds that Zuora did it later",
     story(
       Effect.gen(function* () {
-        yield* faulty(apply, { kind: "delay", delayMs: 500 })
+        yield* faulty(apply, { kind: "delay", delayMs: 1500 })
         const tag = yield* inProcess((billing) => tagOf(apply.make(billing)), { timeoutMs: 200 })
         expect(tag).toBe("OutcomeUnknown")
         expect(yield* resume(apply)).toBe("OutcomeUnknown")
-        yield* Effect.sleep(500)
+        yield* Effect.sleep(2000)
         expect(yield* resume(apply)).toBe("succeeded")
         expect(yield* sent(apply)).toBe(1)
       })

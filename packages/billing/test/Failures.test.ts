@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { describe, expect, it } from "vitest"
 import { defaults } from "../src/Tenant.ts"
-import { apply, collect, create, faulty, forward, make, resume, sent, story } from "./Acting.ts"
+import { apply, collect, create, faulty, forward, make, resume, sent, story, underWay } from "./Acting.ts"
 import { demo, op } from "./Harness.ts"
 import { balanced, tagOf } from "./Story.ts"
 import { inProcess, Shift } from "./World.ts"
@@ -66,12 +66,12 @@ describe("What fails around the call", () => {
     "the caller, who gives up in the middle: the operation is open, and resume finds out",
     story(
       Effect.gen(function* () {
-        yield* faulty(apply, { kind: "delay", delayMs: 300 })
+        yield* faulty(apply, { kind: "delay", delayMs: 1500 })
         const caller = yield* Effect.forkChild(make(apply))
-        yield* Effect.sleep(150)
+        yield* underWay(apply)
         yield* Fiber.interrupt(caller)
         expect(yield* inProcess((billing) => billing.openOperations)).toMatchObject([{ state: "InFlight" }])
-        yield* Effect.sleep(300)
+        yield* Effect.sleep(2000)
         expect(yield* resume(apply, "first")).toBe("succeeded")
         expect(yield* sent(apply)).toBe(1)
       })

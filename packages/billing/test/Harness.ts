@@ -28,12 +28,14 @@ export const demo = {
   collectAccount: "A00000001",
   declinedAccount: "A00000005",
   consolidated: {
+    account: "A00000002",
     number: "INV00000100",
     item: "4028905f5a87c0ff015a87d3ae7a0101",
     tax: "4028905f5a87c0ff015a87d3ae7a0102"
   },
   payment: "P-00000100",
   memoInvoice: {
+    account: "A00000003",
     number: "INV00000200",
     item: "4028905f5a87c0ff015a87d3ae7a0201",
     tax: "4028905f5a87c0ff015a87d3ae7a0202"
@@ -43,6 +45,9 @@ export const demo = {
     item: "4028905f5a87c0ff015a889e590e0101",
     tax: "4028905f5a87c0ff015a889e590e0102"
   },
+  /** The first memo that is created. */
+  nextMemo: "CM00000001",
+  charge: "4028905f5a87c0ff015a87d25ae0c001",
   legacyInvoice: "INV00000300",
   legacyPayment: "P-00000200"
 }

@@ -1,13 +1,16 @@
 /** Whatever gets lost on the way, and wherever a process dies: one effect in Zuora, one record of it, nothing doubled. */
+import { LocalDate } from "@counterfoil/domain/LocalDate"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { type FaultRequest, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import { describe, expect, it } from "vitest"
 import type { Billing } from "../src/Billing.ts"
+import { factsOf } from "../src/Observing.ts"
 import { defaults } from "../src/Tenant.ts"
+import { readCreditMemo, readInvoice, readPayment } from "../src/ZuoraDocuments.ts"
 import { arrivals, type Call, calls, moved } from "./Calls.ts"
-import { op } from "./Harness.ts"
+import { op, zuoraLayer } from "./Harness.ts"
 import { balanced, tagOf } from "./Story.ts"
 import { type Death, inProcess, inWorld, mortal, Shift, type World } from "./World.ts"
 
@@ -58,10 +61,21 @@ const undisturbed = (call: Call) => {
   return Effect.promise(() => known)
 }
 
-/** One effect in Zuora, one record here, books that balance, and the account free for the next. */
+/** Every document of ours says what Zuora shows of it now. */
+const agreed = Effect.gen(function* () {
+  const ledger = yield* balanced
+  const documents = [
+    ...(yield* Effect.forEach(ledger.invoices.keys(), (id) => readInvoice(id))),
+    ...(yield* Effect.forEach(ledger.creditMemos.keys(), (id) => readCreditMemo(id))),
+    ...(yield* Effect.forEach(ledger.payments.keys(), (id) => readPayment(id)))
+  ]
+  expect(factsOf(ledger, documents, "test", LocalDate.make("2026-03-31"))).toEqual([])
+}).pipe(Effect.provide(zuoraLayer()))
+
+/** One effect in Zuora, one record here, books that balance and agree, and the account free for the next. */
 const doneOnce = Effect.fnUntraced(function* (call: Call) {
   expect(yield* moved).toEqual(yield* undisturbed(call))
-  yield* balanced
+  yield* agreed
   const store = yield* EventStore
   const events = yield* store.readStream(`Operation-${call.operationId}`)
   expect(events.filter(({ type }) => type === "OperationRecorded")).toHaveLength(1)

@@ -25,6 +25,7 @@ const tags: Record<BillingError["_tag"], true> = {
   Declined: true,
   DocumentUnreadable: true,
   ForeignItem: true,
+  InUse: true,
   NotPositive: true,
   NotUnknown: true,
   NothingHappened: true,

@@ -8,8 +8,8 @@ import * as Item from "./Item.ts"
 import { LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedCreditMemo } from "./Observed.ts"
-import { type Rejection, WrongPhase } from "./Rejection.ts"
-import { checkApplication, checkUnapplication, type Document } from "./Settling.ts"
+import { InUse, type Rejection, WrongPhase } from "./Rejection.ts"
+import { checkApplication, checkRefund, checkUnapplication, type Document } from "./Settling.ts"
 import * as Usage from "./Usage.ts"
 
 const content = {
@@ -52,6 +52,11 @@ export type Event = typeof Event.Type
 export type Command =
   | { readonly _tag: "Apply"; readonly application: Application }
   | { readonly _tag: "Unapply"; readonly unapplication: Unapplication }
+  /** Gives unapplied value back as money. */
+  | { readonly _tag: "Refund"; readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+
+/** A phase that a memo can be brought to. */
+export type Goal = "Posted" | "Draft" | "Canceled"
 
 /** What was read or answered: recorded as said, never refused. */
 export type Fact =
@@ -94,7 +99,7 @@ export const itemsLeft = (state: Posted): Map<ItemId, bigint> | undefined => {
   return left
 }
 
-/** Decides whether value may be applied or taken back. A repeat with the same content yields no events. */
+/** Decides whether value may be applied, taken back or given back. A repeat of an application is no news. */
 export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> => {
   if (state._tag !== "Posted")
     return Result.fail(new WrongPhase({ document: nameOf(state), expected: "Posted", found: state._tag }))
@@ -107,7 +112,25 @@ export const decide = (command: Command, state: State): Result.Result<ReadonlyAr
       return Result.map(checkUnapplication(asDocument(state), command.unapplication), (isNews) =>
         isNews ? [{ _tag: "CreditMemoUnapplied", unapplication: command.unapplication }] : []
       )
+    case "Refund":
+      return Result.map(checkRefund(asDocument(state), command), () => [
+        { _tag: "CreditMemoRefunded", amount: command.amount, effectiveOn: command.effectiveOn }
+      ])
   }
+}
+
+/**
+ * Decides whether a memo may be posted, taken back to draft or canceled. Source: Zuora, Post, Unpost and Cancel a credit
+ * memo: drafts are posted or canceled, and what is posted may be unposted while nothing of it is used.
+ */
+export const decideChange = (goal: Goal, state: State): Result.Result<void, Rejection> => {
+  const expected = goal === "Draft" ? "Posted" : "Draft"
+  if (state._tag !== expected)
+    return Result.fail(new WrongPhase({ document: nameOf(state), expected, found: state._tag }))
+  const usedMinor = Usage.usedMinor(state.usage)
+  return usedMinor === 0n
+    ? Result.succeed(undefined)
+    : Result.fail(new InUse({ document: nameOf(state), used: Money.make(state.total.currency, usedMinor) }))
 }
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */

@@ -162,7 +162,8 @@ const withApplications = <S extends State>(state: S, applications: Applications.
   applications
 })
 
-const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the invoice" : `invoice ${state.number}`)
+/** As people call it. */
+export const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the invoice" : `invoice ${state.number}`)
 
 const asDocument = (state: Posted): Document => ({
   name: nameOf(state),

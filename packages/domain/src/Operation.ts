@@ -11,8 +11,8 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Application, Unapplication } from "./Application.ts"
-import { AccountId, ApproverId, GroupId, InvoiceId, OperationId } from "./Id.ts"
+import { Application, Source, Unapplication } from "./Application.ts"
+import { AccountId, ApproverId, CreditMemoId, GroupId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
 
@@ -38,7 +38,24 @@ export const Intent = Schema.TaggedUnion({
   Apply: { groupId: GroupId, applications: Schema.NonEmptyArray(Application) },
   Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
   /** A payment to one invoice at the header; Zuora chooses the items. */
-  CreateInvoicePayment: { application: Application }
+  CreateInvoicePayment: { application: Application },
+  /** A payment that does not exist yet. `reference` is its gateway order id: one per operation, so that it can be found. */
+  CreatePayment: { accountId: AccountId, amount: Money, reference: Schema.String },
+  /** To another account, or to none. */
+  TransferPayment: { paymentId: PaymentId, from: Schema.NullOr(AccountId), to: Schema.NullOr(AccountId) },
+  CancelPayment: { paymentId: PaymentId },
+  /** Unapplied value of a payment or credit memo given back. */
+  Refund: { source: Source, amount: Money },
+  /** A memo that does not exist yet: from an invoice, or by a `number` of our own. */
+  CreateCreditMemo: {
+    accountId: AccountId,
+    invoiceId: Schema.optionalKey(InvoiceId),
+    number: Schema.optionalKey(Schema.String),
+    isPosted: Schema.Boolean
+  },
+  ChangeCreditMemo: { creditMemoId: CreditMemoId, to: Schema.Literals(["Posted", "Draft", "Canceled"]) },
+  /** What is open of an invoice is taken off by a memo that Zuora makes and applies. */
+  CloseInvoice: { invoiceId: InvoiceId, by: Schema.Literals(["write-off", "reversal"]), amount: Money }
 })
 export type Intent = typeof Intent.Type
 

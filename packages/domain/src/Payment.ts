@@ -7,8 +7,8 @@ import { AccountId, ApplicationId, PaymentId } from "./Id.ts"
 import { LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedPayment } from "./Observed.ts"
-import { type Rejection, WrongPhase } from "./Rejection.ts"
-import { checkApplication, checkUnapplication, type Document } from "./Settling.ts"
+import { InUse, type Rejection, WrongPhase } from "./Rejection.ts"
+import { checkApplication, checkRefund, checkUnapplication, type Document } from "./Settling.ts"
 import * as Usage from "./Usage.ts"
 
 const content = {
@@ -50,6 +50,11 @@ export type Event = typeof Event.Type
 export type Command =
   | { readonly _tag: "Apply"; readonly application: Application }
   | { readonly _tag: "Unapply"; readonly unapplication: Unapplication }
+  /** Gives unapplied money back. */
+  | { readonly _tag: "Refund"; readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+  | { readonly _tag: "Cancel"; readonly effectiveOn: LocalDate }
+  /** To another account, or to none. Source: Zuora, Transfer unapplied payments: external ones only, fully unapplied. */
+  | { readonly _tag: "Transfer"; readonly to: AccountId | null; readonly effectiveOn: LocalDate }
 
 /** What was read or answered: recorded as said, never refused. */
 export type Fact =
@@ -86,7 +91,7 @@ export const capturedMinor = (state: State): bigint => (state._tag === "Processe
 /** Money not yet applied or refunded, minor units. */
 export const unappliedMinor = (state: Processed): bigint => state.amount.minor - Usage.usedMinor(state.usage)
 
-/** Decides whether money may be applied or taken back. A repeat with the same content yields no events. */
+/** Decides whether money may be applied, taken back, given back or moved. A repeat of an application is no news. */
 export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> => {
   if (state._tag !== "Processed")
     return Result.fail(new WrongPhase({ document: nameOf(state), expected: "Processed", found: state._tag }))
@@ -99,7 +104,33 @@ export const decide = (command: Command, state: State): Result.Result<ReadonlyAr
       return Result.map(checkUnapplication(asDocument(state), command.unapplication), (isNews) =>
         isNews ? [{ _tag: "PaymentUnapplied", unapplication: command.unapplication }] : []
       )
+    case "Refund":
+      return Result.map(checkRefund(asDocument(state), command), () => [
+        { _tag: "PaymentRefunded", amount: command.amount, effectiveOn: command.effectiveOn }
+      ])
+    case "Cancel":
+      return Result.succeed([
+        { _tag: "PaymentCanceled", captured: capturedOf(state), effectiveOn: command.effectiveOn }
+      ])
+    case "Transfer":
+      return transfer(command.to, command.effectiveOn, state)
   }
+}
+
+const transfer = (
+  to: AccountId | null,
+  effectiveOn: LocalDate,
+  state: Processed
+): Result.Result<ReadonlyArray<Event>, Rejection> => {
+  const { accountId, amount, method, usage } = state
+  if (method !== "External")
+    return Result.fail(new WrongPhase({ document: nameOf(state), expected: "external", found: "electronic" }))
+  const usedMinor = Usage.usedMinor(usage)
+  if (usedMinor !== 0n)
+    return Result.fail(new InUse({ document: nameOf(state), used: Money.make(amount.currency, usedMinor) }))
+  return Result.succeed([
+    { _tag: "PaymentChangeObserved", before: { amount, accountId }, after: { amount, accountId: to }, effectiveOn }
+  ])
 }
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */

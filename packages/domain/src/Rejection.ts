@@ -119,6 +119,13 @@ export class TooEarly extends Data.TaggedError("TooEarly")<{
   }
 }
 
+/** Value of the document is used where none may be: what is transferred, unposted or reversed must be free. */
+export class InUse extends Data.TaggedError("InUse")<{ readonly document: string; readonly used: Money }> {
+  override get message(): string {
+    return `${show(this.used)} of ${this.document} is applied or refunded: take it back first`
+  }
+}
+
 /** A known id comes again with other content. */
 export class OtherContent extends Data.TaggedError("OtherContent")<{ readonly document: string; readonly id: string }> {
   override get message(): string {
@@ -138,4 +145,5 @@ export type Rejection =
   | RepeatedItem
   | SplitMismatch
   | TooEarly
+  | InUse
   | OtherContent

@@ -42,7 +42,10 @@ const inTurn = <A>(
 
 const invoiceOf = (parties: Parties, id: InvoiceId): Invoice.State => parties.invoices.get(id) ?? Invoice.initial
 
-const withSource = (parties: Parties, command: Payment.Command): Result.Result<Parties["source"], Rejection> => {
+/** What both kinds of source are asked. */
+type Command = Extract<Payment.Command, { readonly _tag: "Apply" | "Unapply" }>
+
+const withSource = (parties: Parties, command: Command): Result.Result<Parties["source"], Rejection> => {
   const { source } = parties
   return source.kind === "payment"
     ? Result.map(Payment.decide(command, source.state), (events) => ({

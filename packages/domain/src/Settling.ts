@@ -81,8 +81,11 @@ const checkOpenItems = (document: Document, split: Split): Rejection | undefined
   return undefined
 }
 
-/** What both an application and an un-application must be: positive, in the document's currency, not too early. */
-const checkShape = (document: Document, change: Application | Unapplication): Rejection | undefined => {
+/** What every change of a document must be: positive, in the document's currency, not too early. */
+const checkShape = (
+  document: Document,
+  change: { readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+): Rejection | undefined => {
   if (change.amount.currency !== document.currency)
     return new OtherCurrency({ document: document.name, expected: document.currency, found: change.amount.currency })
   if (change.amount.minor <= 0n) return new NotPositive({ field: "amount", amount: change.amount })
@@ -150,4 +153,22 @@ export const checkUnapplication = (
     if (item.amount.minor > leftMinor) return over(item.amount.minor, leftMinor)
   }
   return Result.succeed(true)
+}
+
+/** Whether value of a source may be given back: no more than is unapplied. */
+export const checkRefund = (
+  document: Document,
+  refund: { readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+): Result.Result<void, Rejection> => {
+  const rejection = checkShape(document, refund)
+  if (rejection !== undefined) return Result.fail(rejection)
+  return refund.amount.minor > document.openMinor
+    ? Result.fail(
+        new OverApplied({
+          document: document.name,
+          requested: refund.amount,
+          open: amountOf(document, document.openMinor)
+        })
+      )
+    : Result.succeed(undefined)
 }

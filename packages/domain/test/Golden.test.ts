@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
-import { AccountId, ApproverId, GroupId, OperationId } from "../src/Id.ts"
+import { AccountId, ApproverId, CreditMemoId, GroupId, OperationId, PaymentId } from "../src/Id.ts"
+import type { Intent } from "../src/Operation.ts"
 import {
   application,
   captured,
@@ -41,6 +42,8 @@ const change = {
 }
 const operationId = OperationId.make("op-1")
 const accountId = AccountId.make("A-1")
+const paymentId = PaymentId.make("1")
+const creditMemoId = CreditMemoId.make("1")
 const approverId = ApproverId.make("ada")
 const at = "2026-03-02T09:30:00.123Z"
 
@@ -147,6 +150,25 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
   }
 }
 
+/** One request of every intention: what is stored under the same event name has several forms. */
+const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } = {
+  Collect: { _tag: "Collect", accountId, invoiceId: paid.target.id, documentDate: on.effectiveOn },
+  Apply: { _tag: "Apply", groupId: GroupId.make("group-1"), applications: [paid] },
+  Unapply: { _tag: "Unapply", groupId: GroupId.make("group-1"), unapplications: [taken] },
+  CreateInvoicePayment: { _tag: "CreateInvoicePayment", application: paid },
+  CreatePayment: { _tag: "CreatePayment", accountId, amount: eur("50.00"), reference: "ref-1" },
+  TransferPayment: { _tag: "TransferPayment", paymentId, from: null, to: accountId },
+  CancelPayment: { _tag: "CancelPayment", paymentId },
+  Refund: { _tag: "Refund", source: credited.source, amount: eur("1.50") },
+  CreateCreditMemo: { _tag: "CreateCreditMemo", accountId, invoiceId: paid.target.id, isPosted: true },
+  ChangeCreditMemo: { _tag: "ChangeCreditMemo", creditMemoId, to: "Posted" },
+  CloseInvoice: { _tag: "CloseInvoice", invoiceId: paid.target.id, by: "write-off", amount: eur("4.00") }
+}
+
+const requests = Object.entries(intents).map(
+  ([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const
+)
+
 describe("Stored events are read for ever", () => {
   it("has an example of every case", () => {
     expect(Object.keys(examples).sort((a, b) => a.localeCompare(b))).toEqual(
@@ -154,7 +176,7 @@ describe("Stored events are read for ever", () => {
     )
   })
 
-  for (const [type, example] of Object.entries(examples)) {
+  for (const [type, example] of [...Object.entries(examples), ...requests]) {
     const file = `${folder}/${type}.v1.json`
     it(`${type}: the stored form stays as it is, and decodes to the same event`, () => {
       const stored = encode(example)

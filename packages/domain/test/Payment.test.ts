@@ -113,3 +113,49 @@ const expectTags = (events: ReadonlyArray<Payment.Event>, ...tags: ReadonlyArray
   const found = events.map((event) => event._tag as string)
   if (found.join() !== tags.join()) throw new Error(`expected ${tags.join()}, found ${found.join()}`)
 }
+
+describe("A payment as a whole", () => {
+  const on = day("2026-03-05")
+  const part = { id: "a1", to: "1", amount: "10.00", items: [toItem("i1", "10.00")] }
+  const refund = (text: string): Payment.Command => ({ _tag: "Refund", amount: eur(text), effectiveOn: on })
+  const toNobody: Payment.Command = { _tag: "Transfer", to: null, effectiveOn: on }
+
+  it("gives back what is unapplied, to the last cent", () =>
+    given(money, applied(part))
+      .when(refund("40.00"))
+      .thenEvents({ _tag: "PaymentRefunded", amount: eur("40.00"), effectiveOn: on }))
+
+  it("does not give back what is applied", () =>
+    given(money, applied(part))
+      .when(refund("40.01"))
+      .thenRejects("OverApplied", { open: eur("40.00") }))
+
+  it("does not give back nothing, or before it came", () => {
+    given(money).when(refund("0.00")).thenRejects("NotPositive")
+    given(money)
+      .when({ _tag: "Refund", amount: eur("1.00"), effectiveOn: day("2025-01-01") })
+      .thenRejects("TooEarly")
+  })
+
+  it("is canceled with all that it captured", () =>
+    given(money)
+      .when({ _tag: "Cancel", effectiveOn: on })
+      .thenEvents({ _tag: "PaymentCanceled", captured: eur("50.00"), effectiveOn: on }))
+
+  it("is moved to another account while nothing of it is used", () => {
+    given(money)
+      .when(toNobody)
+      .thenEvents({
+        _tag: "PaymentChangeObserved",
+        before: { amount: eur("50.00"), accountId },
+        after: { amount: eur("50.00"), accountId: null },
+        effectiveOn: on
+      })
+    given(money, applied(part))
+      .when(toNobody)
+      .thenRejects("InUse", { used: eur("10.00") })
+    given({ ...money, method: "Electronic" })
+      .when(toNobody)
+      .thenRejects("WrongPhase")
+  })
+})

@@ -1,0 +1,68 @@
+/** Posting, unposting and canceling a credit memo: the same call but for its goal. */
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import type * as Operation from "@counterfoil/domain/Operation"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import * as Cancel from "@counterfoil/zuora/CancelCreditMemo"
+import * as Post from "@counterfoil/zuora/PostCreditMemo"
+import * as Unpost from "@counterfoil/zuora/UnpostCreditMemo"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"
+import { asked, Key } from "../Command.ts"
+import { finding } from "../Finding.ts"
+import * as Known from "../Known.ts"
+import { load } from "../Loaded.ts"
+import { planOf } from "../Plan.ts"
+import { causeOf } from "../Recording.ts"
+import { readBack } from "../SourceTrace.ts"
+import { moment } from "../TenantClock.ts"
+import { readCreditMemo } from "../ZuoraDocuments.ts"
+
+export const Command = Schema.Struct({
+  ...asked,
+  /** Credit memo id or number. */
+  creditMemoKey: Key
+})
+export type Command = typeof Command.Type
+
+type Intent = Extract<Operation.Intent, { readonly _tag: "ChangeCreditMemo" }>
+
+const wires = { Posted: Post, Draft: Unpost, Canceled: Cancel }
+
+const planTo = (to: Intent["to"]) =>
+  Effect.fn("ChangeCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
+    const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+    const { today } = yield* moment
+    const loaded = yield* load([StreamName.ofSource(source)])
+    const state = loaded.ledger.creditMemos.get(source.id) ?? CreditMemo.initial
+    yield* Effect.fromResult(CreditMemo.decideChange(to, state))
+    const call = wires[to].prepare({ creditMemoKey: source.id }, versioned)
+    const intent: Intent = { _tag: "ChangeCreditMemo", creditMemoId: source.id, to }
+    return yield* planOf(source, { effectiveOn: today, loaded }, intent, call)
+  })
+
+const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
+  const memo = yield* readCreditMemo(intent.creditMemoId)
+  return { documents: [memo], isShown: memo.status === intent.to } satisfies Shown
+})
+
+/** A draft is where posting and canceling begin, a posted memo where unposting does. */
+const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
+  const { status } = yield* readCreditMemo(intent.creditMemoId)
+  const from = intent.to === "Draft" ? "Posted" : "Draft"
+  return finding(status === intent.to ? "happened" : status === from ? "not happened" : "unclear", [status])
+})
+
+const changing = (wireName: string, to: Intent["to"]): BillingCall<typeof Command, Intent, Post.Response> => ({
+  wireName,
+  Command,
+  plan: planTo(to),
+  interpret: wires[to].interpret,
+  ...readBack(({ creditMemoId }: Intent) => [StreamName.creditMemo(creditMemoId)]),
+  show,
+  look
+})
+
+export const postCreditMemo = changing("post-credit-memo", "Posted")
+export const unpostCreditMemo = changing("unpost-credit-memo", "Draft")
+export const cancelCreditMemo = changing("cancel-credit-memo", "Canceled")

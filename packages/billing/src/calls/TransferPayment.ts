@@ -1,0 +1,75 @@
+/** Moves a payment that is fully unapplied to another account, or to none. */
+import type { AccountId } from "@counterfoil/domain/Id"
+import type * as Operation from "@counterfoil/domain/Operation"
+import * as Payment from "@counterfoil/domain/Payment"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import * as Wire from "@counterfoil/zuora/TransferPayment"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"
+import { CommandInvalid } from "../BillingError.ts"
+import { asked, Key } from "../Command.ts"
+import { finding } from "../Finding.ts"
+import * as Known from "../Known.ts"
+import { load } from "../Loaded.ts"
+import type { Plan } from "../Plan.ts"
+import { causeOf } from "../Recording.ts"
+import { readBack } from "../SourceTrace.ts"
+import { moment } from "../TenantClock.ts"
+import { readPayment } from "../ZuoraDocuments.ts"
+
+export const Command = Schema.Struct({
+  ...asked,
+  /** Payment id or number. */
+  paymentKey: Key,
+  /** Account id or number; null leaves the payment without an account. */
+  toAccountKey: Schema.NullOr(Key)
+})
+export type Command = typeof Command.Type
+
+type Intent = Extract<Operation.Intent, { readonly _tag: "TransferPayment" }>
+
+const plan = Effect.fn("TransferPayment.plan")(function* (command: Command, versioned: Versioned) {
+  const { id: paymentId } = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const to = command.toAccountKey === null ? null : yield* Known.account(command.toAccountKey)
+  const { today } = yield* moment
+  const loaded = yield* load([StreamName.payment(paymentId)])
+  const state = loaded.ledger.payments.get(paymentId) ?? Payment.initial
+  yield* Effect.fromResult(Payment.decide({ _tag: "Transfer", to, effectiveOn: today }, state))
+  const from = state._tag === "NotSeen" ? null : state.accountId
+  // Both accounts are held: nothing else may count on either until the money has its place.
+  const [account, ...others] = [from, to].filter((id): id is AccountId => id !== null)
+  if (account === undefined || from === to)
+    return yield* new CommandInvalid({ problem: "toAccountKey: the payment is there already: name another account" })
+  const call = yield* Effect.fromResult(
+    Wire.prepare({ paymentKey: paymentId, to: to === null ? "nobody" : { accountId: to } }, versioned)
+  )
+  return {
+    intent: { _tag: "TransferPayment", paymentId, from, to },
+    call,
+    accounts: [account, ...others],
+    loaded,
+    effectiveOn: today
+  } satisfies Plan<Intent>
+})
+
+const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
+  const payment = yield* readPayment(intent.paymentId)
+  return { documents: [payment], isShown: (payment.accountId ?? null) === intent.to } satisfies Shown
+})
+
+const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
+  const { accountId = null } = yield* readPayment(intent.paymentId)
+  const verdict = accountId === intent.to ? "happened" : accountId === intent.from ? "not happened" : "unclear"
+  return finding(verdict, [accountId ?? "nobody"])
+})
+
+export const transferPayment: BillingCall<typeof Command, Intent, Wire.Response> = {
+  wireName: "transfer-payment",
+  Command,
+  plan,
+  interpret: Wire.interpret,
+  ...readBack(({ paymentId }: Intent) => [StreamName.payment(paymentId)]),
+  show,
+  look
+}
