@@ -6,7 +6,10 @@
  * nothing happened.
  */
 import * as Result from "effect/Result"
+import { accountingCodes, type PaymentCodes } from "./AccountingCodes.ts"
+import { type CustomRate, customRates } from "./CustomRates.ts"
 import * as Decimal from "./Decimal.ts"
+import { type GatewayOptions, gatewayOptions } from "./GatewayOptions.ts"
 import { interpreter } from "./Interpretation.ts"
 import { write } from "./JsonText.ts"
 import { Payment } from "./Payment.ts"
@@ -39,7 +42,24 @@ export interface Request extends PaymentTargets {
   readonly softDescriptor?: string | undefined
   readonly softDescriptorPhone?: string | undefined
   readonly standalone?: boolean | undefined
+  readonly prepayment?: boolean | undefined
+  /** Id or number of a payment schedule to link. */
+  readonly paymentScheduleKey?: string | undefined
+  /** Who started it: the customer (`C_`) or the merchant (`M_`). */
+  readonly mitTransactionSource?: (typeof transactionSources)[number] | undefined
+  readonly gatewayOptions?: GatewayOptions | undefined
+  /** Such as `{type: "GatewayOptions", detail: {…}}`. */
+  readonly paymentOption?: ReadonlyArray<PaymentOption> | undefined
+  readonly customRates?: ReadonlyArray<CustomRate> | undefined
+  readonly financeInformation?: PaymentCodes | undefined
 }
+
+export interface PaymentOption {
+  readonly type: string
+  readonly detail: Readonly<Record<string, string>>
+}
+
+const transactionSources = ["C_Unscheduled", "M_Recurring", "M_Unscheduled", "M_MOTO"] as const
 
 const kind = { name: "create-payment", method: "POST", movesMoney: true, rollsBack: false } as const
 
@@ -63,13 +83,23 @@ export const prepare = (
     authTransactionId: checks.text("authTransactionId", request.authTransactionId, 50),
     comment: checks.text("comment", request.comment, 255),
     currency,
+    customRates: customRates(checks, request.customRates),
     ...targets,
     effectiveDate: checks.date("effectiveDate", request.effectiveDate),
+    financeInformation: accountingCodes(checks, "financeInformation", request.financeInformation),
     gatewayId: checks.id("gatewayId", request.gatewayId),
+    gatewayOptions: gatewayOptions(checks, request.gatewayOptions),
     gatewayOrderId: checks.text("gatewayOrderId", request.gatewayOrderId, 50),
+    mitTransactionSource:
+      request.mitTransactionSource === undefined
+        ? undefined
+        : checks.oneOf("mitTransactionSource", request.mitTransactionSource, transactionSources),
     paymentGatewayNumber: checks.text("paymentGatewayNumber", request.paymentGatewayNumber, 100),
     paymentMethodId: checks.id("paymentMethodId", request.paymentMethodId),
     paymentMethodType: checks.text("paymentMethodType", request.paymentMethodType, 100),
+    paymentOption: request.paymentOption?.map(({ detail, type }) => ({ detail, type })),
+    paymentScheduleKey: checks.text("paymentScheduleKey", request.paymentScheduleKey, 100),
+    prepayment: request.prepayment,
     referenceId: checks.text("referenceId", request.referenceId, 100),
     softDescriptor: checks.text("softDescriptor", request.softDescriptor, 35),
     softDescriptorPhone: checks.text("softDescriptorPhone", request.softDescriptorPhone, 20),

@@ -6,6 +6,7 @@
  */
 import { accountingCodes, type PaymentCodes } from "./AccountingCodes.ts"
 import { type CustomRate, customRates } from "./CustomRates.ts"
+import { type GatewayOptions, gatewayOptions } from "./GatewayOptions.ts"
 import type { Json } from "./JsonText.ts"
 import type { RequestChecks } from "./RequestChecks.ts"
 
@@ -22,8 +23,7 @@ export interface RefundTerms {
   readonly softDescriptor?: string | undefined
   readonly softDescriptorPhone?: string | undefined
   readonly customRates?: ReadonlyArray<CustomRate> | undefined
-  /** What the gateway takes, by its own names. */
-  readonly gatewayOptions?: Readonly<Record<string, string>> | undefined
+  readonly gatewayOptions?: GatewayOptions | undefined
   readonly financeInformation?: PaymentCodes | undefined
 }
 
@@ -54,7 +54,7 @@ export const checkTerms = (checks: RequestChecks, terms: RefundTerms): { readonl
     comment: checks.text("comment", terms.comment, 255),
     customRates: customRates(checks, terms.customRates),
     financeInformation: accountingCodes(checks, "financeInformation", terms.financeInformation),
-    gatewayOptions: terms.gatewayOptions,
+    gatewayOptions: gatewayOptions(checks, terms.gatewayOptions),
     methodType: terms.methodType,
     reasonCode: checks.text("reasonCode", terms.reasonCode, 255),
     referenceId: checks.text("referenceId", terms.referenceId, 100),

@@ -5,13 +5,28 @@ import { ApplicationPart } from "../src/ApplicationPart.ts"
 import { CreditMemo } from "../src/CreditMemo.ts"
 import { CreditMemoItem } from "../src/CreditMemoItem.ts"
 import { CrudInvoicePayment } from "../src/CrudInvoicePayment.ts"
+import { DebitMemo } from "../src/DebitMemo.ts"
+import { DebitMemoItem } from "../src/DebitMemoItem.ts"
 import { Invoice } from "../src/Invoice.ts"
 import * as JsonText from "../src/JsonText.ts"
 import { Payment } from "../src/Payment.ts"
+import { Refund } from "../src/Refund.ts"
+import { RefundItemPart } from "../src/RefundItemPart.ts"
 import type { RawAnswer } from "../src/RawAnswer.ts"
 import { calls, golden, withoutRaw } from "./Calls.ts"
 
-const schemas = { ApplicationPart, CreditMemo, CreditMemoItem, CrudInvoicePayment, Invoice, Payment }
+const schemas = {
+  ApplicationPart,
+  CreditMemo,
+  CreditMemoItem,
+  CrudInvoicePayment,
+  DebitMemo,
+  DebitMemoItem,
+  Invoice,
+  Payment,
+  Refund,
+  RefundItemPart
+}
 
 describe("an answer", () => {
   const cases = golden<{

@@ -34,4 +34,14 @@ describe("posting several invoices", () => {
       { _tag: "NotPosted", id: "", error: { kind: "UnexpectedShape", money: "happened" } }
     ])
   })
+
+  it("believes each for itself whatever the status of the whole, but nothing of a server that failed", () => {
+    const body = `{"success":false,"invoices":[{"id":"${a}","success":true},${refused(b)}]}`
+    expect(answer(body, 400)).toMatchObject([
+      { _tag: "Posted", id: a },
+      { _tag: "NotPosted", id: b }
+    ])
+    const failed = PostInvoices.interpret({ status: 502, headers: {}, body, trackId: "" })
+    expect(failed).toMatchObject({ failure: { _tag: "ZuoraFault", money: "unknown", repeat: "SameKeyOnly" } })
+  })
 })

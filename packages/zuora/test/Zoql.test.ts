@@ -49,12 +49,18 @@ describe("a ZOQL query", () => {
       expect(yield* run("select Id from Invoice").pipe(tenant(http.baseUrl))).toEqual([])
     }))
 
-  it("is repeated when its answer is lost: it changes nothing, although it is a POST", () =>
+  it("is repeated when its answer is lost or a failure: it changes nothing, although it is a POST", () =>
     scenario(function* () {
       const reset: Canned = { instead: (response) => response.socket?.resetAndDestroy() }
-      const http = yield* responder({ "/v1/action/query": [reset] })
-      const error = yield* Effect.flip(run("select Id from Invoice").pipe(tenant(http.baseUrl, { readAttempts: 1 })))
-      expect(error).toMatchObject({ _tag: "OutcomeUnknown", repeat: "Safe", money: "nothing happened" })
+      const failing: Canned = { status: 500, body: '{"reasons":[{"code":50000060,"message":"?"}]}' }
+      for (const [answer, tag] of [
+        [reset, "OutcomeUnknown"],
+        [failing, "ZuoraFault"]
+      ] as const) {
+        const http = yield* responder({ "/v1/action/query": [answer] })
+        const error = yield* Effect.flip(run("select Id from Invoice").pipe(tenant(http.baseUrl, { readAttempts: 1 })))
+        expect(error).toMatchObject({ _tag: tag, repeat: "Safe", money: "nothing happened" })
+      }
     }))
 
   it("that Zuora does not understand is refused with Zuora's reason", () =>
