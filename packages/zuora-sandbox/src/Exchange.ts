@@ -10,6 +10,7 @@ import * as Control from "./Control.ts"
 import { type Delivery, answered, complete, hungUp } from "./Delivery.ts"
 import type { Request } from "./Engine.ts"
 import type { Fault } from "./Fault.ts"
+import * as FaultAnswer from "./FaultAnswer.ts"
 import * as FaultEffect from "./FaultEffect.ts"
 import type { Machine } from "./Machine.ts"
 import type { Received } from "./Received.ts"
@@ -25,6 +26,8 @@ const outcomes: { readonly [kind in Fault["kind"]]?: Received["outcome"] } = {
   tearBody: "answer cut"
 }
 
+const outcomeOf = (fault: Fault | undefined): Received["outcome"] => (fault && outcomes[fault.kind]) ?? "processed"
+
 export const make = (machine: Machine): Exchange => {
   const { intake } = machine
   /** Calls that wait for another one to overtake them. */
@@ -32,7 +35,7 @@ export const make = (machine: Machine): Exchange => {
 
   const hold = (fault: Fault | undefined): Effect.Effect<void> => {
     if (fault?.kind === "delay") return Effect.sleep(fault.delayMs)
-    if (fault?.kind !== "reorder") return intake.latencyMs > 0 ? Effect.sleep(intake.latencyMs) : Effect.void
+    if (fault?.kind !== "reorder") return intake.pace.latencyMs > 0 ? Effect.sleep(intake.pace.latencyMs) : Effect.void
     return Effect.gen(function* () {
       const passed = yield* Deferred.make<void>()
       overtaken.add(passed)
@@ -47,7 +50,7 @@ export const make = (machine: Machine): Exchange => {
     return Effect.forEach(waiting, (passed) => Deferred.succeed(passed, undefined), { discard: true })
   })
 
-  const process = (request: Request, fault: Fault | undefined) =>
+  const process = (request: Request, fault: Fault | undefined, outcome = outcomeOf(fault)) =>
     Effect.suspend(() => {
       const key = request.header("idempotency-key")
       const entered = intake.enter(request)
@@ -55,7 +58,6 @@ export const make = (machine: Machine): Exchange => {
       const work = Effect.gen(function* () {
         if (alone) yield* hold(fault)
         const realMs = yield* Clock.currentTimeMillis
-        const outcome = (fault && outcomes[fault.kind]) ?? "processed"
         const once = () => intake.process(request, realMs, { outcome, running: !alone, crowded: !entered, fault })
         const reply = once()
         const last = fault?.kind === "twice" ? once() : reply
@@ -73,6 +75,20 @@ export const make = (machine: Machine): Exchange => {
         )
       )
     })
+
+  /** Zuora answers 504 in the place of a call that takes too long, and goes on with it. */
+  const processInTime = (request: Request, fault: Fault | undefined) => {
+    const { gatewayTimeoutMs, latencyMs } = intake.pace
+    const takesMs = fault?.kind === "delay" ? fault.delayMs : latencyMs
+    if (takesMs <= gatewayTimeoutMs) return process(request, fault)
+    return Effect.as(
+      Effect.andThen(Effect.forkDetach(process(request, fault, "answer replaced")), Effect.sleep(gatewayTimeoutMs)),
+      {
+        answer: { status: 504, ...FaultAnswer.write(504, "html"), headers: {} },
+        requestId: ""
+      }
+    )
+  }
 
   const canned = (fault: Fault): Answer => ({
     status: fault.status,
@@ -112,7 +128,7 @@ export const make = (machine: Machine): Exchange => {
         intake.skip(request, realMs, { outcome: "answered by a fault", status: fault.status, fault })
         return answered(request, canned(fault), "")
       default: {
-        const reply = yield* process(request, fault)
+        const reply = yield* processInTime(request, fault)
         return deliver(request, fault, reply.answer, reply.requestId)
       }
     }

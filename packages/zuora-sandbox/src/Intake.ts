@@ -8,7 +8,7 @@ import * as Pending from "./Pending.ts"
 import * as Plan from "./Plan.ts"
 import type { Received } from "./Received.ts"
 import type { Transaction } from "./Store.ts"
-import { timeOf, uuidOf } from "./Tenant.ts"
+import { type Settings, timeOf, uuidOf } from "./Tenant.ts"
 
 /** What happens to a call besides Zuora's rules. */
 interface Fate {
@@ -68,9 +68,9 @@ export class Intake {
     return this.inFlight.get(Limits.laneOf(request) ?? "") ?? 0
   }
 
-  /** How long a call takes. */
-  get latencyMs(): number {
-    return this.memory.tenant.settings.latencyMs
+  /** How long a call takes, and how long it may. */
+  get pace(): Pick<Settings, "latencyMs" | "gatewayTimeoutMs"> {
+    return this.memory.tenant.settings
   }
 
   /** Processes a request and records it. */

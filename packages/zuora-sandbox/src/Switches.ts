@@ -12,6 +12,7 @@ const numbers: ReadonlyArray<string> = [
   "tokensPerMinute",
   "concurrencyLimit",
   "latencyMs",
+  "gatewayTimeoutMs",
   "wsdlVersion",
   "tokenSeconds",
   "readLagMs",

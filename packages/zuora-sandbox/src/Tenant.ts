@@ -53,6 +53,8 @@ export interface Settings {
   readonly concurrencyLimit: number
   /** How many milliseconds each call takes, so that calls can be in flight together. */
   readonly latencyMs: number
+  /** A call that takes longer is answered 504, and goes on. Source: Zuora API reference, "Requests and responses". */
+  readonly gatewayTimeoutMs: number
   /** Version of CRUD and actions when no X-Zuora-WSDL-Version header says otherwise. */
   readonly wsdlVersion: number
   /** Zone of v1 datetimes and of "today", a fixed offset. */
@@ -102,6 +104,7 @@ export const defaultSettings: Settings = {
   tokensPerMinute: 0,
   concurrencyLimit: 40,
   latencyMs: 0,
+  gatewayTimeoutMs: 120_000,
   tokenSeconds: 3599,
   readLagMs: 0,
   viewLagMs: 0

@@ -1,5 +1,11 @@
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
-import { type Loose, ids, run, zuora } from "./Zuora.ts"
+import { start } from "../src/InProcess.ts"
+import type { Settings } from "../src/Tenant.ts"
+import { ids, run, zuora } from "./Zuora.ts"
 
 const payments = "/v1/payments"
 
@@ -55,38 +61,54 @@ describe("rate limits (Rate and concurrent request limits)", () => {
   })
 })
 
+/** Calls in flight together, on a test clock; statuses and headers in the order of the calls. */
+const together = (settings: Partial<Settings>, paths: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const { client, baseUrl, clientId, clientSecret, ...sandbox } = yield* start({ seed: "demo" })
+    const form = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" }
+    const { body } = HttpClientRequest.bodyUrlParams(HttpClientRequest.empty, form)
+    const token = client.post(`${baseUrl}/oauth/token`, { body })
+    const { access_token } = JSON.parse(yield* Effect.flatMap(token, ({ text }) => text)) as { access_token: string }
+    yield* sandbox.settings(settings)
+    const headers = { authorization: `Bearer ${access_token}`, "zuora-version": "2025-08-12" }
+    const get = (path: string) => (path === "token" ? token : client.get(baseUrl + path, { headers }))
+    const calls = yield* Effect.forkChild(Effect.forEach(paths, get, { concurrency: "unbounded" }))
+    yield* TestClock.adjust(settings.gatewayTimeoutMs ?? 120_000)
+    const replies = yield* Fiber.join(calls)
+    yield* TestClock.adjust(1_000_000)
+    return { replies, calls: yield* sandbox.calls }
+  }).pipe(Effect.scoped, Effect.provide(TestClock.layer()), Effect.runPromise)
+
 describe("concurrency limits (Rate and concurrent request limits)", () => {
   it("refuse one call too many in flight with 429, 50000070 and Retry-After 120; others count down", async () => {
-    const { call, settings } = await zuora()
-    await run(settings({ concurrencyLimit: 2, latencyMs: 500 }))
-    const replies = await Promise.all([call("GET", payments), call("GET", payments), call("GET", payments)])
-    const [over, ...served] = replies.toSorted((a, b) => b.status - a.status)
-    expect([over?.status, over?.headers.get("retry-after"), over?.body.reasons[0].code]).toEqual([429, "120", 50000070])
-    expect(served.map((reply) => reply.status)).toEqual([200, 200])
-    expect(served[0]?.headers.get("concurrency-limit-limit")).toBe("2")
-    expect((await call("GET", payments)).headers.get("concurrency-limit-remaining")).toBe("1")
+    const { replies } = await together({ concurrencyLimit: 2, latencyMs: 200 }, [payments, payments, payments])
+    const [first, second, over] = replies
+    expect([first?.status, second?.status, over?.status]).toEqual([200, 200, 429])
+    expect(over?.headers["retry-after"]).toBe("120")
+    expect(JSON.parse(await run(over?.text ?? Effect.succeed(""))).reasons[0].code).toBe(50000070)
+    expect(first?.headers["concurrency-limit-limit"]).toBe("2")
+    expect([first, second].map((reply) => reply?.headers["concurrency-limit-remaining"])).toEqual(["0", "1"])
   })
 
   it("count object query apart and token requests not at all; only /v1 has the headers", async () => {
-    const { baseUrl, call, settings, clientId, clientSecret } = await zuora()
-    await run(settings({ concurrencyLimit: 1, latencyMs: 500 }))
-    const form = { client_id: clientId, client_secret: clientSecret, grant_type: "client_credentials" }
-    const token = () => fetch(`${baseUrl}/oauth/token`, { method: "POST", body: new URLSearchParams(form) })
     const view = `/object-query/payments/${ids.payment}`
-    const replies: ReadonlyArray<Loose> = await Promise.all([
-      call("GET", payments),
-      call("GET", view),
-      call("GET", view),
-      token(),
-      token()
-    ])
+    const paths = [payments, view, view, "token", "token"]
+    const { replies } = await together({ concurrencyLimit: 1, latencyMs: 200 }, paths)
     expect(replies.map((reply) => reply.status)).toEqual([200, 200, 200, 200, 200])
-    expect(replies.map((reply) => reply.headers.get("concurrency-limit-type"))).toEqual([
+    expect(replies.map((reply) => reply.headers["concurrency-limit-type"])).toEqual([
       "default",
-      null,
-      null,
-      null,
-      null
+      undefined,
+      undefined,
+      undefined,
+      undefined
     ])
+  })
+})
+
+describe("a call that takes too long (Requests and responses: 120 seconds)", () => {
+  it("is answered 504 by the gateway, and processed all the same", async () => {
+    const { replies, calls } = await together({ latencyMs: 130_000 }, [payments])
+    expect([replies[0]?.status, replies[0]?.headers["content-type"]]).toEqual([504, "text/html"])
+    expect(calls.at(-1)).toMatchObject({ path: payments, status: 200, outcome: "answer replaced" })
   })
 })
