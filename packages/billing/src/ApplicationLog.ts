@@ -8,9 +8,10 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { eventOf } from "./Loaded.ts"
-import { later } from "./TenantClock.ts"
+import { instantOf, later } from "./TenantClock.ts"
 
 /** Zuora's clock and ours may differ by this much. */
 const clockSkewMs = 5 * 60_000
@@ -33,19 +34,26 @@ export const unexplainedSince = Effect.fnUntraced(function* (
   return new Set(Array.from(left).flatMap(([targetId, count]) => (count > 0 ? [targetId] : [])))
 })
 
+/** Whether an entry was made since; one without an instant counts. */
+const isMadeSince =
+  (from: string) =>
+  ({ createdDate = from }: { readonly createdDate?: string | undefined }): boolean =>
+    Option.getOrElse(instantOf(createdDate, "UTC"), () => from) >= from
+
+/** Entries made since an instant. Of their dates only the last update can be asked for; what is older is left out here. */
 const entriesOf = (source: Source, from: string) =>
   Stream.unwrap(
     Effect.map(Zuora, (zuora) => {
-      const created = { field: "createddate", op: "GE", value: from } as const
+      const touched = { field: "updateddate", op: "GE", value: from } as const
       return source.kind === "payment"
         ? zuora.objectQuery("payment-applications", {
-            filters: [{ field: "paymentid", op: "EQ", value: source.id }, created]
+            filters: [{ field: "paymentid", op: "EQ", value: source.id }, touched]
           })
         : zuora.objectQuery("credit-memo-applications", {
-            filters: [{ field: "creditmemoid", op: "EQ", value: source.id }, created]
+            filters: [{ field: "creditmemoid", op: "EQ", value: source.id }, touched]
           })
     })
-  )
+  ).pipe(Stream.filter(isMadeSince(from)))
 
 /** Targets of the applications and unapplications that came into the books since an instant, up to the call. */
 const bookedSince = Effect.fnUntraced(function* (
