@@ -9,8 +9,13 @@ export interface Answer {
   readonly status: number
   readonly contentType: string
   readonly body: string
+  /** How bytes are in `body` that are no text. */
+  readonly encoding?: "latin1"
   readonly headers: { readonly [name: string]: string }
 }
+
+/** The bytes of a body. */
+export const bytesOf = ({ body, encoding }: Answer): Buffer => Buffer.from(body, encoding ?? "utf8")
 
 export const json = (status: number, body: unknown, headers: Answer["headers"] = {}): Answer => ({
   status,
@@ -23,7 +28,7 @@ export const json = (status: number, body: unknown, headers: Answer["headers"] =
 export const message = (status: number, text: string): Answer => json(status, { message: text })
 
 /** How a family of operations writes its errors. */
-export type Family = "v1" | "crud" | "objectQuery"
+export type Family = "v1" | "crud" | "action" | "objectQuery" | "dataQuery"
 
 /** Codes of CRUD errors. Source: Zuora documentation, SOAP error codes. */
 const crudCodes: { readonly [category: number]: string } = {
@@ -46,6 +51,21 @@ const crudError = (refusal: Refusal, settings: Settings, method: string): Answer
   return json(settings.crudErrorStatus === "200" ? 200 : 400, { Success: false, Errors })
 }
 
+/** Source: errors of query and of an unknown action as observed. */
+const actionError = ({ fault = "INVALID_VALUE", reasons }: Refusal): Answer => {
+  const text = reasons.map((reason) => reason.message).join(" ")
+  return json(400, fault === "ClientError" ? { code: fault, message: text } : { FaultCode: fault, FaultMessage: text })
+}
+
+/** Codes of Data Query: 1001 for an unknown job, 1009 without permission, else the HTTP status. Source: its reference. */
+const dataQueryCodes: { readonly [category: number]: number } = { 10: 1009, 40: 1001 }
+
+const dataQueryError = ({ category, reasons, status = statusByCategory[category] }: Refusal): Answer =>
+  json(status, {
+    code: dataQueryCodes[category] ?? status,
+    message: status === 415 ? "HTTP 415 Unsupported Media Type" : reasons.map((reason) => reason.message).join(" ")
+  })
+
 /**
  * A refusal as Zuora writes it. v1 errors have HTTP 200 below version 2024-05-20 and their category's status from it
  * on; object query has its unified form from 2025-08-12 on (before: the category 20, inference).
@@ -61,6 +81,8 @@ export const refused = (
   }
 ): Answer => {
   if (request.family === "crud") return crudError(refusal, request.settings, request.method)
+  if (request.family === "action") return actionError(refusal)
+  if (request.family === "dataQuery") return dataQueryError(refusal)
   const status = refusal.status ?? statusByCategory[refusal.category]
   const { reasons } = refusal
   if (request.family === "objectQuery") return json(status, { reasons, requestId: request.requestId })

@@ -46,7 +46,7 @@ export const check = (
   const [, accessToken = ""] = /^Bearer (\S+)$/i.exec(authorization) ?? []
   const found = tx.get("token", accessToken)
   if (found !== undefined && found.expiresAt > now) return undefined
-  return family === "crud"
+  return family === "crud" || family === "action"
     ? Answers.json(401, { message: "Authentication error" }, { "WWW-Authenticate": challenge })
     : Answers.json(401, {
         success: false,

@@ -8,6 +8,7 @@ import type { Answer, Family } from "./Answer.ts"
 import * as Answers from "./Answer.ts"
 import * as Auth from "./Auth.ts"
 import type { Operation } from "./Call.ts"
+import * as DataFile from "./DataFile.ts"
 import type { Fault } from "./Fault.ts"
 import * as FaultEffect from "./FaultEffect.ts"
 import type { Aim } from "./FaultKind.ts"
@@ -138,6 +139,8 @@ export const handle = (tx: Transaction, request: Request, circumstances: Circums
   if (request.path === "/oauth/token" && request.method === "POST") {
     return done(Auth.token(tx, now, request.header("content-type"), request.body ?? ""))
   }
+  const file = DataFile.serve(tx, now, request, request.header("authorization"))
+  if (file !== undefined) return done(file)
   const found = match(request.method, request.path)
   if (found._tag === "NoRoute") return done(Answers.message(404, "no Route matched with those values"))
   if (fault?.kind === "expireToken") FaultEffect.expireToken(tx, request.header("authorization"), now)

@@ -15,7 +15,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import type { Scope } from "effect/Scope"
-import type { Answer } from "./Answer.ts"
+import { type Answer, bytesOf as bytesIn } from "./Answer.ts"
 import { requestOf } from "./Delivery.ts"
 import * as Exchange from "./Exchange.ts"
 import { type Options, type RunningSandbox, Sandbox, type SandboxError, controlled, openMachine } from "./Sandbox.ts"
@@ -77,10 +77,11 @@ const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
 
 const responseOf = (
   request: HttpClientRequest.HttpClientRequest,
-  { body, contentType, headers, status }: Answer,
+  answer: Answer,
   isTorn: boolean
 ): HttpClientResponse.HttpClientResponse => {
-  const web = new Response(bodiless.has(status) ? null : body, {
+  const { body, contentType, headers, status } = answer
+  const web = new Response(bodiless.has(status) ? null : new Uint8Array(bytesIn(answer)), {
     status,
     headers: { ...headers, "content-type": contentType }
   })

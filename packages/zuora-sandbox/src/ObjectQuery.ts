@@ -6,8 +6,9 @@ import * as Result from "effect/Result"
 import { type Call, type Operation, param } from "./Call.ts"
 import { Decimal } from "./Json.ts"
 import { parse } from "./Decimals.ts"
-import { type ObjectRow, recordsOf } from "./ObjectRecord.ts"
 import { shifted } from "./Page.ts"
+import { type Row, living } from "./Reading.ts"
+import { findQueried } from "./Records.ts"
 import { type Refusal, notFound, refuse } from "./Refusal.ts"
 import { atLeast } from "./Version.ts"
 
@@ -48,15 +49,31 @@ const tests: { readonly [operator: string]: (wanted: string) => Test } = {
 }
 
 /** Field names in filters may be written in any case (`updateddate`). */
-const fieldOf = (row: ObjectRow, name: string): unknown => {
+const fieldOf = (row: Row, name: string): unknown => {
   const key = Object.keys(row).find((one) => one.toLowerCase() === name.toLowerCase())
   return key === undefined ? undefined : row[key]
 }
 
-const readFilter = (call: Call, text: string): Result.Result<(row: ObjectRow) => boolean, Refusal> => {
+/** Fields that may be filtered and sorted by, where the reference names them; others are refused. */
+const indexed: { readonly [object: string]: ReadonlySet<string> } = Object.fromEntries(
+  Object.entries({
+    Invoice:
+      "id updateddate accountid amount balance duedate invoicedate invoicenumber reversed sourceid sourcetype status",
+    Payment:
+      "id updateddate createddate accountid amount effectivedate gatewayorderid gatewaystate paymentmethodid paymentnumber referenceid source sourcename status unappliedamount",
+    PaymentApplication: "id updateddate effectivedate accountid paymentid applicationgroupid",
+    CreditMemoApplication:
+      "id updateddate effectivedate accountid paymentid applicationgroupid creditmemoid debitmemoid invoiceid"
+  }).map(([object, fields]) => [object, new Set(fields.split(" "))])
+)
+
+const isIndexed = (object: string, field: string): boolean => indexed[object]?.has(field.toLowerCase()) ?? true
+
+const readFilter = (call: Call, object: string, text: string): Result.Result<(row: Row) => boolean, Refusal> => {
   const [, name = "", operator = "", wanted = ""] = /^([A-Za-z_]+)\.([A-Z]{2}):(.*)$/s.exec(text) ?? []
   const test = tests[operator]
-  if (name === "" || test === undefined) return badParameter(call, `Invalid filter: '${text}'.`)
+  if (name === "" || test === undefined || !isIndexed(object, name))
+    return badParameter(call, `Invalid filter: '${text}'.`)
   const check = test(wanted)
   return Result.succeed((row) => check(fieldOf(row, name) ?? null))
 }
@@ -67,20 +84,20 @@ const readPageSize = (call: Call): Result.Result<number, Refusal> => {
   return size >= 1 && size <= 99 ? Result.succeed(size) : badParameter(call, "pageSize must be from 1 to 99.")
 }
 
-const sorted = (call: Call, rows: ReadonlyArray<ObjectRow>): Result.Result<ReadonlyArray<ObjectRow>, Refusal> => {
+const sorted = (call: Call, object: string, rows: ReadonlyArray<Row>): Result.Result<ReadonlyArray<Row>, Refusal> => {
   const [sort, ...more] = call.query.getAll("sort[]")
   if (sort === undefined) return Result.succeed(rows)
   const [, name = "", direction = ""] = /^([A-Za-z_]+)\.(ASC|DESC)$/.exec(sort) ?? []
-  if (name === "" || more.length > 0) return badParameter(call, `Invalid sort: '${sort}'.`)
-  const key = (row: ObjectRow): string => {
+  if (name === "" || more.length > 0 || !isIndexed(object, name)) return badParameter(call, `Invalid sort: '${sort}'.`)
+  const key = (row: Row): string => {
     const value = fieldOf(row, name) ?? ""
     return value instanceof Decimal ? value.text : typeof value === "string" ? value : JSON.stringify(value)
   }
-  const order = (a: ObjectRow, b: ObjectRow) => compare(fieldOf(a, name) ?? "", key(b))
+  const order = (a: Row, b: Row) => compare(fieldOf(a, name) ?? "", key(b))
   return Result.succeed(rows.toSorted((a, b) => (direction === "ASC" ? order(a, b) : order(b, a))))
 }
 
-const withoutNulls = (call: Call, row: ObjectRow): ObjectRow =>
+const withoutNulls = (call: Call, row: Row): Row =>
   call.query.get("includeNullFields") === "true"
     ? row
     : Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
@@ -94,25 +111,45 @@ const readCursor = (call: Call): Result.Result<number, Refusal> => {
   return offset === undefined ? badParameter(call, "Invalid cursor.") : Result.succeed(Number.parseInt(offset, 10))
 }
 
+/** `{object}.fields[]=id,amount`: only these fields. In the singular or as in the path: the reference shows no sample. */
+const chosen = (call: Call, name: string): ReadonlySet<string> | undefined => {
+  const known = [`${name}.fields[]`.toLowerCase(), `${name}s.fields[]`.toLowerCase()]
+  const key = [...call.query.keys()].find((one) => known.includes(one.replaceAll("-", "").toLowerCase()))
+  if (key === undefined) return undefined
+  return new Set(call.query.getAll(key).flatMap((text) => text.split(",").map((field) => field.trim().toLowerCase())))
+}
+
+const write = (call: Call, name: string) => {
+  const fields = chosen(call, name)
+  return (row: Row): Row =>
+    withoutNulls(
+      call,
+      fields === undefined
+        ? row
+        : Object.fromEntries(Object.entries(row).filter(([field]) => fields.has(field.toLowerCase())))
+    )
+}
+
 /** GET /object-query/{object} */
 export const query: Operation = (call) =>
   Result.gen(function* () {
-    const rows = recordsOf(call, param(call, "object"))
-    if (rows === undefined) return yield* notFound(param(call, "object"))
+    const object = findQueried(param(call, "object"))
+    if (object === undefined) return yield* notFound(param(call, "object"))
     const size = yield* readPageSize(call)
     const start = shifted(call, yield* readCursor(call))
-    const filters: Array<(row: ObjectRow) => boolean> = []
-    for (const text of call.query.getAll("filter[]")) filters.push(yield* readFilter(call, text))
-    const found = yield* sorted(
-      call,
-      rows.filter((row) => filters.every((holds) => holds(row)))
-    )
+    const filters: Array<(row: Row) => boolean> = []
+    for (const text of call.query.getAll("filter[]")) filters.push(yield* readFilter(call, object.name, text))
+    const rows = object.read(living(call)).filter((row) => filters.every((holds) => holds(row)))
+    const found = yield* sorted(call, object.name, rows)
     const more = found.length > start + size ? { nextPage: cursorOf(start + size) } : {}
-    return { ...more, data: found.slice(start, start + size).map((row) => withoutNulls(call, row)) }
+    return { ...more, data: found.slice(start, start + size).map(write(call, object.name)) }
   })
 
 /** GET /object-query/{object}/{key}: by id. */
 export const get: Operation = (call) => {
-  const row = recordsOf(call, param(call, "object"))?.find((one) => one["id"] === param(call, "key"))
-  return row === undefined ? notFound(param(call, "key")) : Result.succeed(withoutNulls(call, row))
+  const object = findQueried(param(call, "object"))
+  const row = object?.read(living(call)).find((one) => one["id"] === param(call, "key"))
+  return object === undefined || row === undefined
+    ? notFound(param(call, "key"))
+    : Result.succeed(write(call, object.name)(row))
 }

@@ -76,7 +76,7 @@ const unapplyShape = {
 }
 
 /** Takes back documents, oldest part first, until `total` is unapplied (inference: the order is not documented). */
-const unapplyFor = (
+export const unapplyFor = (
   call: Call,
   payment: Payment,
   total: bigint,

@@ -42,7 +42,7 @@ export const write = (call: Call, payment: Payment) => ({
   softDescriptorPhone: null,
   markedForSubmissionOn: null,
   submittedOn: payment.submittedOn === null ? null : datetime(call, payment.submittedOn),
-  settledOn: null,
+  settledOn: payment.settledOn === null ? null : datetime(call, payment.settledOn),
   cancelledOn: payment.cancelledOn === null ? null : datetime(call, payment.cancelledOn),
   financeInformation: {
     bankAccountAccountingCode: null,

@@ -37,6 +37,8 @@ export class Refusal extends Data.TaggedError("Refusal")<{
   readonly category: Category
   readonly reasons: ReadonlyArray<Reason>
   readonly status?: number
+  /** Code of an action, such as `INVALID_FIELD`. */
+  readonly fault?: string
 }> {}
 
 /** A code of the resource (six digits) and category. */

@@ -1,4 +1,5 @@
 /** Which operation serves which method and path. Both spellings of the paths renamed in 2025 lead to one operation. */
+import * as ActionQuery from "./ActionQuery.ts"
 import type { Family } from "./Answer.ts"
 import type { Operation } from "./Call.ts"
 import * as CreditMemoApply from "./CreditMemoApply.ts"
@@ -10,9 +11,11 @@ import * as CreditMemoRefund from "./CreditMemoRefund.ts"
 import * as CreditMemoUnapply from "./CreditMemoUnapply.ts"
 import * as CreditMemoWriteOff from "./CreditMemoWriteOff.ts"
 import * as Crud from "./Crud.ts"
+import * as DataQuery from "./DataQuery.ts"
 import * as DebitMemoCreate from "./DebitMemoCreate.ts"
 import * as DebitMemoLifecycle from "./DebitMemoLifecycle.ts"
 import * as DebitMemoReads from "./DebitMemoReads.ts"
+import * as GatewaySettlement from "./GatewaySettlement.ts"
 import { invoiceCollect } from "./InvoiceCollect.ts"
 import { bulkPost } from "./InvoicePost.ts"
 import * as InvoiceReads from "./InvoiceReads.ts"
@@ -26,6 +29,7 @@ import * as PaymentRefund from "./PaymentRefund.ts"
 import { unapply } from "./PaymentUnapply.ts"
 import * as RefundLifecycle from "./RefundLifecycle.ts"
 import * as RefundReads from "./RefundReads.ts"
+import * as TransactionReads from "./TransactionReads.ts"
 
 interface Route {
   readonly method: string
@@ -113,6 +117,14 @@ const routes: ReadonlyArray<Route> = [
   route(`PUT ${debitMemo}/cancel`, DebitMemoLifecycle.cancel),
   route(`DELETE ${debitMemo}`, DebitMemoLifecycle.remove),
   route(`PUT ${debitMemo}/write-off`, InvoiceWriteOff.writeOffDebitMemo),
+  route("POST /v1/gateway-settlement/payments/:paymentKey/settle", GatewaySettlement.settle),
+  route("POST /v1/gateway-settlement/payments/:paymentKey/reject", GatewaySettlement.reject),
+  route("POST /v1/gateway-settlement/payments/:paymentKey/chargeback", GatewaySettlement.chargeback),
+  route("GET /v1/transactions/invoices/accounts/:accountKey", TransactionReads.invoices),
+  route("GET /v1/transactions/payments/accounts/:accountKey", TransactionReads.payments),
+  route("POST /v1/action/query", ActionQuery.query),
+  route("POST /v1/action/queryMore", ActionQuery.queryMore),
+  route("POST /v1/action/:action", ActionQuery.unknown),
   route("POST /v1/object/invoice-payment", Crud.createInvoicePayment),
   route("GET /v1/object/invoice-payment/:id", Crud.getInvoicePayment),
   route("PUT /v1/object/invoice-payment/:id", Crud.updateInvoicePayment),
@@ -121,6 +133,10 @@ const routes: ReadonlyArray<Route> = [
   route("PUT /v1/object/payment/:id", Crud.updatePayment),
   route("GET /v1/object/invoice/:id", Crud.getInvoice),
   route("PUT /v1/object/invoice/:id", Crud.updateInvoice),
+  route("POST /query/jobs", DataQuery.submit),
+  route("GET /query/jobs", DataQuery.list),
+  route("GET /query/jobs/:jobId", DataQuery.get),
+  route("DELETE /query/jobs/:jobId", DataQuery.cancel),
   route("GET /object-query/:object", ObjectQuery.query),
   route("GET /object-query/:object/:key", ObjectQuery.get)
 ]
@@ -133,8 +149,13 @@ const renamed: { readonly [segment: string]: string } = {
   "item-parts": "itemparts"
 }
 
-export const familyOf = (path: string): Family =>
-  path.startsWith("/object-query/") ? "objectQuery" : path.startsWith("/v1/object/") ? "crud" : "v1"
+/** How the errors of a path look. */
+export const familyOf = (path: string): Family => {
+  if (path.startsWith("/object-query/")) return "objectQuery"
+  if (path.startsWith("/query/jobs")) return "dataQuery"
+  if (path.startsWith("/v1/action/")) return "action"
+  return path.startsWith("/v1/object/") ? "crud" : "v1"
+}
 
 export type Match =
   | { readonly _tag: "Found"; readonly operation: Operation; readonly params: { readonly [name: string]: string } }

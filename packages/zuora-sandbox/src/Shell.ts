@@ -20,7 +20,7 @@ const readRequest = Effect.fnUntraced(function* (source: HttpServerRequest.HttpS
 })
 
 const send = (request: Request, answer: Answer): HttpServerResponse.HttpServerResponse => {
-  const bytes = Buffer.from(answer.body)
+  const bytes = Answers.bytesOf(answer)
   const zip = bytes.length > compressAbove && /\bgzip\b/.test(request.header("accept-encoding"))
   return HttpServerResponse.uint8Array(zip ? gzipSync(bytes) : bytes, {
     status: answer.status,
@@ -45,7 +45,7 @@ const tear = (
   Effect.callback((resume) => {
     // This server speaks HTTP/1.1 only.
     const response = NodeHttpServerRequest.toServerResponse(source) as ServerResponse
-    const bytes = Buffer.from(answer.body)
+    const bytes = Answers.bytesOf(answer)
     const headers = { ...answer.headers, "Content-Type": answer.contentType, "Content-Length": bytes.length }
     response.writeHead(answer.status, headers)
     response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => resume(hangUp(source)))

@@ -3,8 +3,10 @@
  * as a whole or dropped as a whole, and is at the same time the record that the journal keeps.
  */
 import type { Account } from "./Account.ts"
+import type { QueryResult } from "./ActionQuery.ts"
 import type { Application } from "./Application.ts"
 import type { CreditMemo } from "./CreditMemo.ts"
+import type { QueryJob } from "./DataQuery.ts"
 import type { DebitMemo } from "./DebitMemo.ts"
 import type { Fault } from "./Fault.ts"
 import type { StoredAnswer } from "./Idempotency.ts"
@@ -33,6 +35,8 @@ export interface Tables {
   readonly refund: Refund
   readonly refundApplication: RefundApplication
   readonly invoicePayment: InvoicePayment
+  readonly queryResult: QueryResult
+  readonly queryJob: QueryJob
   readonly idempotency: StoredAnswer
   readonly fault: Fault
   readonly plan: Plan
@@ -205,7 +209,7 @@ export class Transaction implements Rows {
   }
 
   /** The next id of the seeded generator: 32 hexadecimal characters. Calls count apart from documents. */
-  nextId(kind: "id" | "call" | "token" = "id"): string {
+  nextId(kind: "id" | "call" | "token" | "query" = "id"): string {
     return idOf(this.tenant.seed, `${kind}:${this.count(kind)}`)
   }
 

@@ -15,6 +15,7 @@ const numbers: ReadonlyArray<string> = [
   "gatewayTimeoutMs",
   "wsdlVersion",
   "tokenSeconds",
+  "dataQueryMs",
   "readLagMs",
   "viewLagMs"
 ] satisfies ReadonlyArray<keyof Settings>
@@ -44,7 +45,8 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   tenantKind: ["production", "developerSandbox", "apiSandbox"],
   availableToCreditCheck: ["on", "off"],
   processingLock: ["on", "off"],
-  enhancedWriteOff: ["on", "off"]
+  enhancedWriteOff: ["on", "off"],
+  asynchronousPaymentStatuses: ["off", "on"]
 }
 
 /** The value as the switch takes it; `undefined` if it does not. */

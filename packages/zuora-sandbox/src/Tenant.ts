@@ -40,6 +40,8 @@ export interface Settings {
   readonly processingLock: "on" | "off"
   /** The permission that refund-with-unapply, debit memo write-off and partial write-off need. */
   readonly enhancedWriteOff: "on" | "off"
+  /** The feature Asynchronous Payment Statuses: what the rejection of a payment by the gateway does. */
+  readonly asynchronousPaymentStatuses: "off" | "on"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
   /** Whose rate limits hold. */
@@ -67,6 +69,8 @@ export interface Settings {
   readonly orgs: string
   /** Seconds a token lives. */
   readonly tokenSeconds: number
+  /** Milliseconds of the sandbox clock that a Data Query job takes; not documented. */
+  readonly dataQueryMs: number
   /** How many milliseconds v1, CRUD and ZOQL reads are behind the writes; lag was observed, its length is not documented. */
   readonly readLagMs: number
   /** The same for views that are filled asynchronously: object query, Data Query. */
@@ -91,6 +95,7 @@ export const defaultSettings: Settings = {
   availableToCreditCheck: "on",
   processingLock: "on",
   enhancedWriteOff: "on",
+  asynchronousPaymentStatuses: "off",
   defaultVersion: "186.0",
   wsdlVersion: 79,
   utcOffset: "-08:00",
@@ -106,6 +111,7 @@ export const defaultSettings: Settings = {
   latencyMs: 0,
   gatewayTimeoutMs: 120_000,
   tokenSeconds: 3599,
+  dataQueryMs: 3000,
   readLagMs: 0,
   viewLagMs: 0
 }

@@ -63,4 +63,33 @@ describe("object query", () => {
     expect(counts).toEqual([5, 3, 6, 5, 2, 0, 1, 2, 0])
     expect((await call("GET", `/object-query/payments/${ids.payment}`)).text).not.toContain("null")
   })
+
+  it("shows debit memos, refunds and their applications, chosen fields only", async () => {
+    const { call } = await zuora()
+    const check = { type: "External", methodType: "Check", totalAmount: 5 }
+    await call("POST", "/v1/payments/P-00000100/refunds", check)
+    await call("PUT", "/v1/refunds/R-00000001/cancel", {})
+    const { body } = await call("GET", `/object-query/refund-applications?filter[]=paymentid.EQ:${ids.payment}`)
+    expect(body.data.map((row: Loose) => row.applyAmount)).toEqual([5, -5])
+    const refunds = (await call("GET", "/object-query/refunds?refund.fields[]=refundnumber,status")).body.data
+    expect(refunds).toEqual([{ refundNumber: "R-00000001", status: "Canceled" }])
+    await call("PUT", `/v1/creditmemos/${ids.memo}/write-off`, {})
+    const [memo] = (await call("GET", "/object-query/debit-memos")).body.data
+    expect(memo).toMatchObject({ memoNumber: "DM00000001", balance: 0, creditMemoId: ids.memo })
+  })
+
+  it("filters and sorts by indexed fields only where the reference lists them (object queries)", async () => {
+    const { call } = await zuora()
+    const filtered = await call("GET", "/object-query/payments?filter[]=comment.EQ:x")
+    expect([filtered.status, filtered.body.reasons[0].code]).toEqual([400, 50000027])
+    const sorted = await call("GET", "/object-query/payment-applications?sort[]=applyamount.ASC")
+    expect(sorted.body.reasons[0].code).toBe(50000027)
+  })
+
+  it("gives an account's balance: invoices and debit memos less unapplied payments and credit memos", async () => {
+    const { call } = await zuora()
+    const balance = async (number: string) =>
+      (await call("GET", `/object-query/accounts?filter[]=accountnumber.EQ:${number}`)).body.data[0].balance
+    expect([await balance("A00000002"), await balance("A00000003")]).toEqual([-2.8, 79.05])
+  })
 })
