@@ -19,7 +19,8 @@ const prefix = "/presigned/data-query/"
 const lifeSeconds = 3600
 
 const cell = (value: unknown, separator: string): string => {
-  const text = value === null ? "" : value instanceof Json.Decimal ? value.text : String(value)
+  const plain = value instanceof Json.Decimal ? value.text : value
+  const text = typeof plain === "string" ? plain : plain === null ? "" : Json.stringify(plain)
   return text.includes(separator) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

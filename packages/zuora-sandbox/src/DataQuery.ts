@@ -12,7 +12,7 @@ import { deleted, living } from "./Reading.ts"
 import { type Refusal, notFound, refusal, refuse } from "./Refusal.ts"
 import * as Sql from "./Sql.ts"
 import * as SqlRun from "./SqlRun.ts"
-import { userOf } from "./Tenant.ts"
+import { userOf, zoneOf } from "./Tenant.ts"
 
 export interface QueryJob {
   readonly id: string
@@ -33,7 +33,7 @@ export interface QueryJob {
 }
 
 /** Zone of time stamps of the warehouse, whatever the tenant's. */
-const warehouseZone = "-08:00"
+const warehouseZone = "America/Los_Angeles"
 const maxLength = 1_000_000
 
 const shape = {
@@ -62,7 +62,7 @@ const statusOf = (call: Call, job: QueryJob): Status => {
 /** Runs a job whose time has come. */
 const advance = (call: Call, job: QueryJob): QueryJob => {
   if (job.ended !== null || call.now - job.submittedAt < call.settings.dataQueryMs) return job
-  const zone = job.sourceData === "LIVE" ? call.settings.utcOffset : warehouseZone
+  const zone = job.sourceData === "LIVE" ? zoneOf(call.settings) : warehouseZone
   const reading = job.readDeleted ? deleted(call) : living(call)
   const rows = Result.flatMap(Sql.parse(job.query), (select) => SqlRun.run(select, reading, zone, job.id))
   const updatedAt = job.submittedAt + call.settings.dataQueryMs

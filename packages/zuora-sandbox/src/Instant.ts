@@ -30,6 +30,12 @@ export const parseIso = (text: string): number | undefined => {
   return Number.isNaN(ms) ? undefined : ms
 }
 
+/** Epoch milliseconds of ISO text without a zone, in a zone; `undefined` if it is none. */
+export const parseLocal = (text: string, zone: string): number | undefined => {
+  const utc = parseIso(`${text}Z`)
+  return utc === undefined ? undefined : utc - offsetMs(zone, utc - offsetMs(zone, utc))
+}
+
 /** The date `days` after a date. */
 export const plusDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)

@@ -113,8 +113,8 @@ const readCursor = (call: Call): Result.Result<number, Refusal> => {
 
 /** `{object}.fields[]=id,amount`: only these fields. In the singular or as in the path: the reference shows no sample. */
 const chosen = (call: Call, name: string): ReadonlySet<string> | undefined => {
-  const known = [`${name}.fields[]`.toLowerCase(), `${name}s.fields[]`.toLowerCase()]
-  const key = [...call.query.keys()].find((one) => known.includes(one.replaceAll("-", "").toLowerCase()))
+  const known = new Set([`${name}.fields[]`.toLowerCase(), `${name}s.fields[]`.toLowerCase()])
+  const key = [...call.query.keys()].find((one) => known.has(one.replaceAll("-", "").toLowerCase()))
   if (key === undefined) return undefined
   return new Set(call.query.getAll(key).flatMap((text) => text.split(",").map((field) => field.trim().toLowerCase())))
 }

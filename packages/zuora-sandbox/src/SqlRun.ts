@@ -10,6 +10,7 @@ import { Decimal } from "./Json.ts"
 import type { Reading, Row } from "./Reading.ts"
 import * as Records from "./Records.ts"
 import type { Column, Condition, Operand, Select, Source } from "./Sql.ts"
+import { isZone } from "./Zone.ts"
 
 /** `decimal(18,6)` */
 const places = 6
@@ -25,7 +26,7 @@ const valueOf = (raw: unknown): Value => {
   if (raw === null || raw === undefined) return null
   if (typeof raw === "boolean") return { kind: "boolean", is: raw }
   if (raw instanceof Decimal) return { kind: "number", minor: parseDecimal(raw.text, places) ?? 0n }
-  const text = String(raw)
+  const text = typeof raw === "string" ? raw : ""
   if (/^\d{4}-\d{2}-\d{2}T/.test(text)) return { kind: "timestamp", ms: Date.parse(text) }
   return { kind: /^\d{4}-\d{2}-\d{2}$/.test(text) ? "date" : "text", text }
 }
@@ -68,7 +69,8 @@ const literal = (tables: Tables, operand: Operand & { readonly _tag: "Literal" }
       return { kind: "boolean", is: text === "true" }
     case "timestamp": {
       const zoned = text.replace(/ UTC$/, "Z").replace(" ", "T").replace(" ", "")
-      const ms = Instant.parseIso(/(Z|[+-]\d{2}:\d{2})$/.test(zoned) ? zoned : `${zoned}${tables.zone}`)
+      const isZoned = /(Z|[+-]\d{2}:\d{2})$/.test(zoned)
+      const ms = isZoned ? Instant.parseIso(zoned) : Instant.parseLocal(zoned, tables.zone)
       if (ms === undefined) throw new Failed(`'${text}' is not a valid timestamp literal`)
       return { kind: "timestamp", ms }
     }
@@ -176,7 +178,11 @@ const show = (value: Value, zone: string): unknown => {
   }
 }
 
-const zones: { readonly [name: string]: string } = { utc: "+00:00" }
+/** The zone that `at_timezone` names. */
+const zoneNamed = (name: string): string => {
+  if (isZone(name)) return name
+  throw new Failed(`'${name}' is not a valid time zone`)
+}
 
 const project = (select: Select, tables: Tables, rows: ReadonlyArray<Joined>): ReadonlyArray<Row> => {
   if (select.columns === "count") return [{ _col0: new Decimal(String(rows.length)) }]
@@ -191,7 +197,7 @@ const project = (select: Select, tables: Tables, rows: ReadonlyArray<Joined>): R
   return rows.map((row) =>
     Object.fromEntries(
       columns.map(({ alias, column }) => {
-        const zone = column.zone === undefined ? tables.zone : (zones[column.zone.toLowerCase()] ?? column.zone)
+        const zone = column.zone === undefined ? tables.zone : zoneNamed(column.zone)
         return [alias, show(read(tables, row, column), zone)]
       })
     )

@@ -28,7 +28,7 @@ describe("ZOQL (Zuora documentation, ZOQL)", () => {
   })
 
   it.each([
-    ["select Id, accountid1 from Invoice", "INVALID_FIELD", "invalid field for query: Invoice.accountid1"],
+    ["select Id, accountid1 from Invoice", "INVALID_FIELD", /^invalid field for query: Invoice.accountid1$/],
     ["select Id from Elephant", "INVALID_TYPE", /Elephant/],
     ["select * from Invoice", "MALFORMED_QUERY", /syntax/],
     ["select Id from Invoice where (Balance > 1)", "MALFORMED_QUERY", /parentheses/],
@@ -38,10 +38,7 @@ describe("ZOQL (Zuora documentation, ZOQL)", () => {
   ])("refuses %.60s", async (query, FaultCode, FaultMessage) => {
     const { answer } = await ask(query)
     expect(answer.status).toBe(400)
-    expect(answer.body).toEqual({
-      FaultCode,
-      FaultMessage: typeof FaultMessage === "string" ? FaultMessage : expect.stringMatching(FaultMessage)
-    })
+    expect(answer.body).toEqual({ FaultCode, FaultMessage: expect.stringMatching(FaultMessage) })
   })
 
   it("refuses an unknown action with its own shape (observed)", async () => {
@@ -61,7 +58,7 @@ describe("ZOQL (Zuora documentation, ZOQL)", () => {
     const third = await more(second.body.queryLocator)
     expect([third.body.records.length, third.body.done, third.body.queryLocator]).toEqual([1, true, undefined])
     const all = [answer, second, third].flatMap(({ body }) => body.records.map((row: Loose) => row.AccountNumber))
-    expect(all.toSorted()).toEqual(["A00000001", "A00000002", "A00000003", "A00000004", "A00000005"])
+    expect(new Set(all)).toEqual(new Set(["A00000001", "A00000002", "A00000003", "A00000004", "A00000005"]))
     await run(clock({ advanceSeconds: 15 * 60 + 1 }))
     expect((await more(answer.body.queryLocator)).body.FaultMessage).toMatch(/locator/)
   })
