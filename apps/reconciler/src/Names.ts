@@ -4,22 +4,22 @@ import type { Settled } from "@counterfoil/billing/Outcome"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
 
-interface Names {
+export interface Names {
   /** The number of a document; its id where it has none. */
   readonly document: (id: string) => string
   /** The name of an item; its id where it has none. Taxation items say which line they tax. */
   readonly item: (id: string) => string
 }
 
-export const namesOf = Effect.fn("Names.namesOf")(function* (settled: Settled) {
+export const namesOf = Effect.fn("Names.namesOf")(function* (touched: Omit<Settled, "operationId">) {
   const { ledger } = yield* load([
-    ...[...settled.applications, ...settled.unapplications].flatMap(({ source, target }) => [
+    ...[...touched.applications, ...touched.unapplications].flatMap(({ source, target }) => [
       StreamName.ofSource(source),
       StreamName.ofTarget(target)
     ]),
-    ...settled.payments.map(StreamName.payment),
-    ...settled.invoices.map(StreamName.invoice),
-    ...settled.creditMemos.map(StreamName.creditMemo)
+    ...touched.payments.map(StreamName.payment),
+    ...touched.invoices.map(StreamName.invoice),
+    ...touched.creditMemos.map(StreamName.creditMemo)
   ])
   const documents = new Map<string, string>()
   const items = new Map<string, string>()

@@ -34,3 +34,19 @@ const read = Effect.fnUntraced(function* (file: string) {
     .readFileString(file)
     .pipe(Effect.mapError(({ message }) => new TokenMissing({ message: `--approver-token-file: ${message}` })))
 })
+
+/** The token given; without one it says where to put it. */
+export const required = (file: Option.Option<string>) =>
+  Effect.flatMap(
+    given(file),
+    Option.match({
+      onSome: Effect.succeed,
+      onNone: () =>
+        Effect.fail(
+          new TokenMissing({
+            message:
+              "An approver has to allow this: set COUNTERFOIL_APPROVER_TOKEN, or name a file by --approver-token-file"
+          })
+        )
+    })
+  )

@@ -50,7 +50,10 @@ const asApplication = () => {
   return { DATABASE_URL: application.toString() }
 }
 
-describe("counterfoil approvers", () => {
+/** Many processes, one after the other; it only catches what hangs. */
+const patient = { timeout: 300_000 }
+
+describe("counterfoil approvers", patient, () => {
   it("enrols the first for the owner, prints the token alone on standard output, and later ones with a token", async () => {
     expect(await run(["list"])).toMatchObject({ code: 0, out: "Nobody is enrolled.\n" })
     expect(await run(enrol("ada", "--role", "approver"), asApplication())).toMatchObject({

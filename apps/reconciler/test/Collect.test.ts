@@ -58,7 +58,10 @@ afterAll(async () => {
 
 const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
 
-describe("counterfoil collect over many accounts", () => {
+/** Many processes, one after the other; it only catches what hangs. */
+const patient = { timeout: 300_000 }
+
+describe("counterfoil collect over many accounts", patient, () => {
   it("is misuse without accounts, without a prefix, or with what is for one account", async () => {
     const misused = async (text: string, ...args: ReadonlyArray<string>) => {
       expect(await run("collect", ...args)).toMatchObject({ code: 3, err: expect.stringContaining(text) })

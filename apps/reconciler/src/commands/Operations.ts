@@ -1,4 +1,4 @@
-/** Calls to Zuora that have not ended: which they are, and finishing them. */
+/** Calls to Zuora: which are open, the life of one, and finishing them. */
 import { Billing } from "@counterfoil/billing/Billing"
 import { OperationId } from "@counterfoil/domain/Id"
 import * as Console from "effect/Console"
@@ -8,10 +8,12 @@ import * as Option from "effect/Option"
 import { Argument, Command, Flag } from "effect/cli"
 import * as Batch from "../Batch.ts"
 import * as Flags from "../Flags.ts"
-import { perform } from "../Performed.ts"
+import * as ShownOperation from "../operation/ShownOperation.ts"
+import { perform, show as showSettled } from "../Performed.ts"
 import { progress, say, table } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
+import * as Token from "../Token.ts"
 import { answered, Misused, told } from "../Told.ts"
 
 const operation = Argument.String("operation").pipe(
@@ -72,7 +74,71 @@ const list = Command.make(
   })
 ).pipe(Command.withDescription("List the operations that have not ended: resume each"))
 
+const show = Command.make(
+  "show",
+  { operation, json: Flags.json },
+  Effect.fnUntraced(function* ({ json, operation }) {
+    const settings = yield* root
+    yield* ShownOperation.show(operation, json).pipe(Effect.provide(Services.records(settings)), answered)
+  })
+).pipe(
+  Command.withDescription("The life of one operation: what was meant, what happened, what is known, what to do next")
+)
+
+const keys = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withDescription(`${description}; repeat it`), Flag.withMetavar("KEY"), Flag.atLeast(0))
+
+const resolve = Command.make(
+  "resolve",
+  {
+    operation,
+    verdict: Flag.Literals("verdict", ["happened", "nothing-happened"]).pipe(Flag.withDescription("What became of it")),
+    reason: Flags.required("reason", "Why a person has to say so", "TEXT"),
+    evidence: Flags.required("evidence", "Where it was seen: a statement, a settlement file, a ticket", "TEXT"),
+    payment: keys("payment", "Payment that it made in Zuora, by id or number"),
+    creditMemo: keys("credit-memo", "Credit memo that it made in Zuora, by id or number"),
+    unrelatedPayment: keys("unrelated-payment", "Payment that came up since and is of something else"),
+    tokenFile: Token.file,
+    actor: Flags.actor
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    yield* Effect.gen(function* () {
+      const approverToken = yield* Token.required(flags.tokenFile)
+      const billing = yield* Billing
+      const verdict = flags.verdict === "happened" ? "happened" : "nothing happened"
+      const settled = yield* billing.resolve({
+        operationId: flags.operation,
+        actor: flags.actor,
+        approverToken,
+        verdict,
+        reason: flags.reason,
+        evidence: {
+          text: flags.evidence,
+          payments: flags.payment,
+          creditMemos: flags.creditMemo,
+          unrelatedPayments: flags.unrelatedPayment
+        }
+      })
+      yield* verdict === "happened"
+        ? showSettled(settled)
+        : say(`Operation ${flags.operation} is settled: nothing happened. Its account is free.`)
+    }).pipe(Effect.provide(Services.all(settings)), answered)
+  })
+).pipe(
+  Command.withDescription(
+    "Settle by an approver's word an operation that resume cannot: with a reason, evidence and a token. Refused where Zuora shows otherwise"
+  ),
+  Command.withExamples([
+    {
+      command:
+        'counterfoil operations resolve rent-2026-11-A1 --verdict happened --reason "answer lost" --evidence "settlement file, line 17" --payment P-00000311',
+      description: "The token comes from COUNTERFOIL_APPROVER_TOKEN"
+    }
+  ])
+)
+
 export const operations = Command.make("operations").pipe(
-  Command.withDescription("Calls to Zuora that have not ended: list them, resume them"),
-  Command.withSubcommands([list, resume])
+  Command.withDescription("Calls to Zuora: list what is open, show one, finish it by resume or by an approver's word"),
+  Command.withSubcommands([list, show, resume, resolve])
 )

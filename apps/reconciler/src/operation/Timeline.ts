@@ -1,0 +1,79 @@
+/** The life of an operation, event by event, in words. */
+import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
+import type * as Operation from "@counterfoil/domain/Operation"
+import { eventOf } from "@counterfoil/billing/Loaded"
+import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
+
+export interface Moment {
+  /** When it was recorded, ISO instant in UTC. */
+  readonly at: string
+  readonly what: string
+  readonly detail: string
+  readonly by: string
+}
+
+/** Events of the operation's stream and of its lanes, in the order in which they were recorded. */
+export const timelineOf = (operationId: string, stored: ReadonlyArray<StoredEvent>): ReadonlyArray<Moment> =>
+  stored
+    .map((one) => ({ one, event: eventOf(one) }))
+    .filter(({ event }) => !("operationId" in event) || event.operationId === operationId)
+    .toSorted((a, b) => a.one.recordedAt.localeCompare(b.one.recordedAt) || a.one.position - b.one.position)
+    .flatMap(({ event, one }) => {
+      const words = wordsOf(event)
+      const { actor } = one.meta as { readonly actor: string }
+      return words === undefined ? [] : [{ at: one.recordedAt, by: actor, what: words[0], detail: words[1] }]
+    })
+
+const wordsOf = (event: BillingEvent): readonly [string, string] | undefined => {
+  switch (event._tag) {
+    case "OperationRequested":
+      return ["requested", `${event.call.method} ${event.call.path}`]
+    case "OperationAttemptStarted":
+      return [`attempt ${event.attempt}`, "sent after this instant"]
+    case "OperationAnswered":
+      return ["answered", `HTTP ${event.status} to attempt ${event.attempt}: ${excerpt(event.body)}`]
+    case "OperationOutcomeUnknown":
+      return ["unknown", event.cause]
+    case "OperationProbed":
+      return ["looked", `${event.finding}, saw ${event.fingerprint.slice(0, 8)}`]
+    case "OperationResolved":
+      return ["resolved", `${event.verdict}, by ${event.approverId}: ${event.reason} (${evidenceOf(event)})`]
+    case "OperationRecorded":
+      return ["ended", outcomeOf(event.outcome)]
+    case "LaneTaken":
+      return ["account taken", `by process ${event.owner}, until ${event.until}`]
+    case "LaneFreed":
+      return ["account freed", ""]
+    default:
+      return undefined
+  }
+}
+
+const maxExcerpt = 80
+
+const excerpt = (body: string): string => {
+  const line = body.replaceAll(/\s+/g, " ").trim()
+  return line.length > maxExcerpt ? `${line.slice(0, maxExcerpt)}…` : line
+}
+
+const evidenceOf = ({ evidence }: Extract<Operation.Event, { _tag: "OperationResolved" }>): string =>
+  [
+    evidence.text,
+    ...evidence.shows.map(({ number }) => `shown by ${number}`),
+    ...evidence.unrelated.map(({ number }) => `not ${number}`)
+  ].join("; ")
+
+const outcomeOf = (outcome: Operation.Outcome): string => {
+  switch (outcome._tag) {
+    case "Succeeded":
+      return "succeeded"
+    case "Declined":
+      return `declined: ${outcome.code} ${outcome.text}`
+    case "Refused":
+      return `refused: ${outcome.code} ${outcome.text}`
+    case "NotSent":
+      return `never sent: ${outcome.text}`
+    case "NothingHappened":
+      return `nothing happened: ${outcome.text}`
+  }
+}

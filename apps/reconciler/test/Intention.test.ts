@@ -1,0 +1,35 @@
+/** Every intention in words: read from the stored examples, so that none is forgotten. */
+import { decode } from "@counterfoil/domain/BillingEvent"
+import * as Result from "effect/Result"
+import { readdirSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import { expect, it } from "vitest"
+import { inWords } from "../src/operation/Intention.ts"
+
+const golden = fileURLToPath(new URL("../../../packages/domain/golden/", import.meta.url))
+
+const names = { document: (id: string) => id, item: (id: string) => id }
+
+it("says what every intention meant, with amounts and documents", () => {
+  const sentences = readdirSync(golden)
+    .filter((file) => file.startsWith("OperationRequested-"))
+    .map((file) => {
+      const event = Result.getOrThrow(decode(JSON.parse(readFileSync(`${golden}${file}`, "utf8")) as never))
+      return event._tag === "OperationRequested" ? inWords(event.intent, names) : ""
+    })
+  expect(sentences).toMatchInlineSnapshot(`
+    [
+      "Apply 10.10 EUR of payment 1 to invoice 1 (10.00 on i1, 0.10 on t1), effective 2026-03-02",
+      "Cancel payment 1",
+      "Post credit memo 1",
+      "Take 4.00 EUR off invoice 1 by write-off",
+      "Collect invoice 1 of account A-1",
+      "Create a credit memo and post it for account A-1 from invoice 1",
+      "Apply 10.10 EUR of payment 1 to invoice 1 (10.00 on i1, 0.10 on t1), effective 2026-03-02",
+      "Create a payment of 50.00 EUR for account A-1",
+      "Refund 1.50 EUR of credit memo 1",
+      "Transfer payment 1 from account none to account A-1",
+      "Take back 0.10 EUR of payment 1 from invoice 1 (0.10 on t1), effective 2026-03-02",
+    ]
+  `)
+})
