@@ -20,7 +20,7 @@ export interface Patience {
 
 export interface JobFilter {
   readonly queryStatus?: "accepted" | "in_progress" | "completed" | "failed" | "cancelled" | undefined
-  /** 1 to 1,000, the default; the list has no further pages. */
+  /** 1 to 100, the default; the list has no further pages. The reference says 1,000, a tenant took no more than 100. */
   readonly pageSize?: number | undefined
 }
 
@@ -50,7 +50,7 @@ const hourMs = 3_600_000
 const firstPauseMs = 1000
 const longestPauseMs = 30_000
 const growth = 1.5
-const mostJobs = 1000
+const mostJobs = 100
 
 export const make = ({ ask, one, settings }: Reader, client: HttpClient.HttpClient): DataQueryReads => {
   const jobAt = (jobId: string) => `/query/jobs/${part(jobId)}`

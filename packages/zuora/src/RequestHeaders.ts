@@ -13,6 +13,8 @@ import type { ZuoraSettings } from "./ZuoraSettings.ts"
 export interface Wanted {
   readonly call: string
   readonly method: "GET" | "POST" | "PUT" | "DELETE"
+  /** Path below the base URL. */
+  readonly path?: string | undefined
   readonly idempotencyKey?: string | undefined
   readonly trackId?: string | undefined
 }
@@ -20,7 +22,7 @@ export interface Wanted {
 /** The headers without authorization and body, or the first rule that is broken. */
 export const make = (
   settings: ZuoraSettings,
-  { call, idempotencyKey, method, trackId }: Wanted
+  { call, idempotencyKey, method, path = "", trackId }: Wanted
 ): Result.Result<Record<string, string>, NotSent> => {
   const invalid = (detail: string) =>
     Result.fail(
@@ -42,12 +44,20 @@ export const make = (
     accept: "application/json",
     "accept-encoding": "gzip",
     "zuora-version": settings.version,
+    ...(isOlder(path) ? { "x-zuora-wsdl-version": wsdlVersion } : {}),
     ...(settings.entityId === undefined ? {} : { "zuora-entity-ids": settings.entityId }),
     ...(settings.orgIds.length === 0 ? {} : { "zuora-org-ids": settings.orgIds.join(",") }),
     ...(idempotencyKey === undefined ? {} : { "idempotency-key": idempotencyKey }),
     ...(trackId === undefined ? {} : { "zuora-track-id": trackId })
   })
 }
+
+/**
+ * The first version in which CRUD and Actions show what of a payment is applied and unapplied; without the header they
+ * go by 79. Source: Zuora documentation, Invoice Settlement migration guide, API integration.
+ */
+const wsdlVersion = "107"
+const isOlder = (path: string): boolean => /^\/v1\/(object|action)\//.test(path)
 
 const isMinorVersion: (text: string) => boolean = Schema.is(MinorVersion)
 const id = /^[0-9A-Za-z_-]{1,64}$/

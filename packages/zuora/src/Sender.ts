@@ -39,7 +39,7 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient, bud
 
   return Effect.fnUntraced(function* ({ body, kind, path }, options) {
     const headers = yield* Effect.fromResult(
-      RequestHeaders.make(settings, { call: kind.name, method: kind.method, ...options })
+      RequestHeaders.make(settings, { call: kind.name, method: kind.method, path, ...options })
     )
     const turn = {
       priority: kind.movesMoney ? "money" : "read",

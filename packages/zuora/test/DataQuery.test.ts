@@ -127,7 +127,7 @@ describe("a Data Query job", () => {
           zuora.cancelDataQuery("j1"),
           Effect.flip(zuora.dataQueryJob("j2")),
           Effect.flip(zuora.dataQueryJob("j3")),
-          Effect.flip(zuora.dataQueryJobs({ pageSize: 1001 }))
+          Effect.flip(zuora.dataQueryJobs({ pageSize: 101 }))
         ])
       ).pipe(tenant(http.baseUrl))
       expect(seen).toMatchObject([

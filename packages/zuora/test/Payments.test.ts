@@ -49,6 +49,21 @@ describe("payments", () => {
     }))
 })
 
+describe("what the older APIs show", () => {
+  it("of a payment includes what is applied, since they are asked by the version that first did", () =>
+    onSandbox(function* () {
+      const zuora = yield* Zuora
+      yield* change(
+        ApplyPayment.prepare(
+          { paymentKey: ids.payment, invoices: [{ invoiceNumber: "INV00000100", amount: "10.10" }] },
+          here
+        ),
+        ApplyPayment.interpret
+      )
+      expect(yield* zuora.crudPayment(ids.payment)).toMatchObject({ AppliedAmount: "10.1", UnappliedAmount: "39.9" })
+    }))
+})
+
 describe("the older way to pay", () => {
   it("is a draft, an invoice payment that can be changed, and then a processed payment", () =>
     onSandbox(

@@ -41,6 +41,7 @@ describe("a ZOQL query", () => {
         ["POST", { queryString: "select Id, Balance from Invoice where Name = 'O\\'Neil'", conf: { batchSize: 1 } }],
         ["POST", { queryLocator: "q-1" }]
       ])
+      expect(http.calls()[0]?.headers).toMatchObject({ "x-zuora-wsdl-version": "107" })
     }))
 
   it("finds nothing where there is nothing", () =>
