@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Semaphore from "effect/Semaphore"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as Decimal from "./Decimal.ts"
+import type { Carrier } from "./Carrier.ts"
 import { exchange } from "./Exchange.ts"
 import { interpreter } from "./Interpretation.ts"
 import * as RequestHeaders from "./RequestHeaders.ts"
@@ -41,7 +41,7 @@ const refreshBeforeMs = 300_000
 const Answer = object({ access_token: Text, expires_in: Decimal.FromWire })
 const interpret = interpreter(kind, Answer)
 
-export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): AccessToken => {
+export const make = (settings: ZuoraSettings, carrier: Carrier): AccessToken => {
   let token: Token | undefined
   const one = Semaphore.makeUnsafe(1)
 
@@ -52,7 +52,7 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient): Ac
       client_secret: Redacted.value(settings.clientSecret),
       grant_type: "client_credentials"
     })
-    const answer = yield* exchange(client, {
+    const answer = yield* exchange(carrier, {
       kind,
       url: `${settings.baseUrl.replace(/\/+$/, "")}/oauth/token`,
       headers,

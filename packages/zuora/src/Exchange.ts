@@ -2,13 +2,9 @@
  * One HTTP exchange: a request goes out, a complete answer of whatever status comes back, or it is said which of the two
  * did not happen. No retry, no token, no meaning.
  */
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientError from "effect/http/HttpClientError"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { Carried, Carrier, NotCarried, Request } from "./Carrier.ts"
 import type { CallKind } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
 import { NotSent, OutcomeUnknown, type Repeat } from "./ZuoraError.ts"
@@ -24,45 +20,34 @@ export interface Outgoing {
   readonly repeatIfLost: Repeat
 }
 
-/** Redirects are answers, not instructions: following one would send a money call elsewhere, or as a GET. */
-const context = Context.make(FetchHttpClient.RequestInit, { redirect: "manual" }).pipe(
-  Context.add(HttpClient.TracerPropagationEnabled, false)
-)
-
-/** Sends one request with the given client, which must decode gzip if the other side compresses. */
-export const exchange = Effect.fnUntraced(function* (
-  client: HttpClient.HttpClient,
-  outgoing: Outgoing
-): Effect.fn.Return<RawAnswer, NotSent | OutcomeUnknown> {
-  const request = yield* requestOf(outgoing)
-  const receive = Effect.gen(function* () {
-    const response = yield* client.execute(request)
-    const body = yield* response.text
-    const headers: Record<string, string> = { ...response.headers }
-    const trackId = headers["zuora-track-id"] ?? outgoing.headers["zuora-track-id"] ?? ""
-    return { status: response.status, headers, body, trackId }
-  })
-  return yield* receive.pipe(
-    Effect.mapError((error) => failed(outgoing, error)),
-    Effect.timeoutOrElse({
-      duration: outgoing.timeoutMs,
-      orElse: () => Effect.fail(lost(outgoing, "TimedOut", `no answer within ${outgoing.timeoutMs} ms`, undefined))
-    }),
-    Effect.provideContext(context)
+/** Sends one request. */
+export const exchange = (carrier: Carrier, outgoing: Outgoing): Effect.Effect<RawAnswer, NotSent | OutcomeUnknown> =>
+  bodyOf(outgoing).pipe(
+    Effect.flatMap((body) =>
+      carrier({ ...body, method: outgoing.kind.method, url: outgoing.url, timeoutMs: outgoing.timeoutMs })
+    ),
+    Effect.mapBoth({
+      onSuccess: (carried) => answerOf(outgoing, carried),
+      onFailure: (error) => failed(outgoing, error)
+    })
   )
+
+const answerOf = (outgoing: Outgoing, { body, headers, status }: Carried): RawAnswer => ({
+  status,
+  headers,
+  body,
+  trackId: headers["zuora-track-id"] ?? outgoing.headers["zuora-track-id"] ?? ""
 })
 
-const requestOf = Effect.fnUntraced(function* (outgoing: Outgoing) {
-  const request = HttpClientRequest.make(outgoing.kind.method)(outgoing.url, { headers: outgoing.headers })
-  if (outgoing.body === undefined) return request
-  const { contentType, text } = outgoing.body
-  if (text.length < outgoing.gzipFrom) return HttpClientRequest.bodyText(request, text, contentType)
-  const bytes = yield* gzip(text)
-  return request.pipe(
-    HttpClientRequest.bodyUint8Array(bytes, contentType),
-    HttpClientRequest.setHeader("content-encoding", "gzip")
-  )
-})
+const bodyOf = ({ body, gzipFrom, headers }: Outgoing): Effect.Effect<Pick<Request, "body" | "headers">> => {
+  if (body === undefined) return Effect.succeed({ headers, body: undefined })
+  const { contentType, text } = body
+  if (text.length < gzipFrom) return Effect.succeed({ headers, body: { content: text, contentType } })
+  return Effect.map(gzip(text), (content) => ({
+    headers: { ...headers, "content-encoding": "gzip" },
+    body: { content, contentType }
+  }))
+}
 
 const gzip = (text: string): Effect.Effect<Uint8Array> =>
   Effect.promise(async () => {
@@ -70,19 +55,14 @@ const gzip = (text: string): Effect.Effect<Uint8Array> =>
     return new Uint8Array(await new Response(compressed).arrayBuffer())
   })
 
-const failed = (outgoing: Outgoing, error: HttpClientError.HttpClientError): NotSent | OutcomeUnknown => {
-  const { kind } = outgoing
-  // Only the reason's own cause is kept: the request holds the token or the client's secret.
-  const { reason } = error
-  if (reason._tag === "InvalidUrlError" || reason._tag === "EncodeError") {
-    return unsent(kind, "RequestUnusable", reason.message, reason.cause)
-  }
-  const causes = causesOf(reason.cause)
-  const detail = causes.map(show).join(" ← ") || reason.message
-  if (reason._tag === "TransportError" && causes.some(neverConnected)) {
-    return unsent(kind, "NoConnection", detail, reason.cause)
-  }
-  return lost(outgoing, "ConnectionLost", detail, reason.cause)
+const failed = (outgoing: Outgoing, { cause, how }: NotCarried): NotSent | OutcomeUnknown => {
+  const { kind, timeoutMs } = outgoing
+  if (how === "TimedOut") return lost(outgoing, "TimedOut", `no answer within ${timeoutMs} ms`, undefined)
+  const causes = causesOf(cause)
+  const detail = causes.map(show).join(" ← ") || "no reason given"
+  if (how === "Unusable") return unsent(kind, "RequestUnusable", detail, cause)
+  if (causes.some(neverConnected)) return unsent(kind, "NoConnection", detail, cause)
+  return lost(outgoing, "ConnectionLost", detail, cause)
 }
 
 const unsent = (kind: CallKind, how: "RequestUnusable" | "NoConnection", detail: string, cause: unknown): NotSent =>

@@ -52,26 +52,31 @@ export class JsonCursor {
 
   /** A string, its escapes resolved. */
   string(): string {
+    const start = this.peek() === quote ? this.at + 1 : this.at
+    return this.#passesString() ? this.text.slice(start, this.at - 1) : unescaped(this.text.slice(start - 1, this.at))
+  }
+
+  /** Whether it held no escape. */
+  #passesString(): boolean {
     this.take(quote)
     const start = this.at
     let end = this.text.indexOf('"', start)
-    if (end < 0) throw stop
     if (this.#backslash >= 0 && this.#backslash < start) this.#backslash = this.text.indexOf("\\", start)
-    if (this.#backslash < 0 || this.#backslash > end) {
-      this.at = end + 1
-      return this.text.slice(start, end)
-    }
-    while (this.#isEscaped(end)) {
-      end = this.text.indexOf('"', end + 1)
-      if (end < 0) throw stop
-    }
+    const isPlain = this.#backslash < 0 || this.#backslash > end
+    // Without an escape the loop ends at its first look.
+    while (end >= 0 && this.#isEscaped(end)) end = this.text.indexOf('"', end + 1)
+    if (end < 0) throw stop
     this.at = end + 1
-    return unescaped(this.text.slice(start - 1, end + 1))
+    return isPlain
   }
+
+  /** Whether the last number had an exponent. */
+  hadExponent = false
 
   /** A number's own text. */
   number(): string {
     const start = this.at
+    this.hadExponent = false
     if (this.text.charCodeAt(this.at) === minus) this.at += 1
     const whole = this.at
     this.#digits()
@@ -81,6 +86,7 @@ export class JsonCursor {
       this.#digits()
     }
     if ((this.text.charCodeAt(this.at) | 0x20) === 0x65) {
+      this.hadExponent = true
       this.at += 1
       const sign = this.text.charCodeAt(this.at)
       if (sign === minus || sign === 0x2b) this.at += 1
@@ -89,21 +95,26 @@ export class JsonCursor {
     return this.text.slice(start, this.at)
   }
 
-  /** Goes through a list; `element` must pass one value. */
-  list(element: () => void): void {
+  /** Enters a list, or passes it if it is empty. Whether there is an element. */
+  entersList(): boolean {
     this.take(openList)
-    if (this.#closes(closeList)) return
-    do element()
-    while (this.#continues(closeList))
+    return !this.#closes(closeList)
   }
 
-  /** Goes through an object; `field` must pass one value, the colon is behind it. */
-  object(field: (index: number) => void): void {
+  /** Behind an element: whether there is another one. */
+  hasNextElement(): boolean {
+    return this.#continues(closeList)
+  }
+
+  /** Enters an object, or passes it if it is empty. Whether there is a field. */
+  entersObject(): boolean {
     this.take(openObject)
-    if (this.#closes(closeObject)) return
-    let index = 0
-    do field(index++)
-    while (this.#continues(closeObject))
+    return !this.#closes(closeObject)
+  }
+
+  /** Behind a field: whether there is another one. */
+  hasNextField(): boolean {
+    return this.#continues(closeObject)
   }
 
   key(): string {
@@ -116,10 +127,10 @@ export class JsonCursor {
   /** Passes one value, whatever it is. */
   skip(): void {
     const code = this.peek()
-    if (code === quote) this.string()
+    if (code === quote) this.#skipString()
     else if (code === minus || isDigit(code)) this.number()
-    else if (code === openObject) this.object(this.#skipField)
-    else if (code === openList) this.list(this.#skipElement)
+    else if (code === openObject) this.#skipObject()
+    else if (code === openList) this.#skipList()
     else if (!this.passes("null") && !this.passes("true") && !this.passes("false")) throw stop
   }
 
@@ -128,10 +139,23 @@ export class JsonCursor {
     if (!Number.isNaN(this.peek())) throw stop
   }
 
-  readonly #skipElement = (): void => this.skip()
-  readonly #skipField = (): void => {
-    this.key()
-    this.skip()
+  #skipString(): void {
+    const start = this.at
+    if (!this.#passesString()) unescaped(this.text.slice(start, this.at))
+  }
+
+  #skipList(): void {
+    if (!this.entersList()) return
+    do this.skip()
+    while (this.hasNextElement())
+  }
+
+  #skipObject(): void {
+    if (!this.entersObject()) return
+    do {
+      this.key()
+      this.skip()
+    } while (this.hasNextField())
   }
 
   #closes(code: number): boolean {

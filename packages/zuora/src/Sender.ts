@@ -4,9 +4,9 @@
  */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import type * as HttpClient from "effect/http/HttpClient"
 import * as AccessToken from "./AccessToken.ts"
 import type { Budget, Held } from "./Budget.ts"
+import type { Carrier } from "./Carrier.ts"
 import { exchange } from "./Exchange.ts"
 import type { CallKind } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
@@ -33,8 +33,8 @@ export interface Sendable {
 
 export type Sender = (sendable: Sendable, options: SendOptions) => Effect.Effect<RawAnswer, NotSent | OutcomeUnknown>
 
-export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient, budget: Budget): Sender => {
-  const accessToken = AccessToken.make(settings, client)
+export const make = (settings: ZuoraSettings, carrier: Carrier, budget: Budget): Sender => {
+  const accessToken = AccessToken.make(settings, carrier)
   const baseUrl = settings.baseUrl.replace(/\/+$/, "")
 
   return Effect.fnUntraced(function* ({ body, kind, path }, options) {
@@ -46,7 +46,7 @@ export const make = (settings: ZuoraSettings, client: HttpClient.HttpClient, bud
       maxWaitMs: kind.method === "GET" ? settings.maxWaitMs : settings.maxQueueMs
     } as const
     const withToken = (bearer: Redacted.Redacted) => {
-      const request = exchange(client, {
+      const request = exchange(carrier, {
         kind,
         url: `${baseUrl}${path}`,
         headers: { ...headers, authorization: `Bearer ${Redacted.value(bearer)}` },

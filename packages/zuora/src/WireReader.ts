@@ -70,7 +70,7 @@ export const decimal: WireReader<string> = (cursor) => {
   if (cursor.peek() === 0x22) return decimalText(cursor.string().trim())
   const number = cursor.number()
   // A JSON number is a decimal, but for the length of its exponent.
-  return /e/i.test(number) ? decimalText(number) : number
+  return cursor.hadExponent ? decimalText(number) : number
 }
 
 const decimalText = (given: string): string => {
@@ -94,7 +94,9 @@ const ofList = (schema: Schema.Constraint): WireReader | undefined => {
   if (element === undefined) return undefined
   return (cursor) => {
     const list: Array<unknown> = []
-    cursor.list(() => list.push(element(cursor)))
+    if (!cursor.entersList()) return list
+    do list.push(element(cursor))
+    while (cursor.hasNextElement())
     return list
   }
 }
@@ -111,11 +113,19 @@ const decoding = (schema: Schema.ConstraintDecoder<unknown>): WireReader => {
   }
 }
 
-/** One key of an object: `quoted` is how it stands in the text, colon included, so that it is compared, not cut out. */
-interface Key {
-  readonly quoted: string
+/** What the value of a key becomes: the field `name`. */
+interface Typed {
   readonly name: string
   readonly isRenamed: boolean
+  readonly reader: WireReader
+}
+
+/** A key as it comes: `quoted` is how it stands in the text, colon included, so that it is compared, not cut out. */
+interface Key extends Omit<Typed, "reader"> {
+  readonly quoted: string
+  readonly slot: number
+  /** One of Zuora's flags of success. */
+  readonly isFlag: boolean
   /** None for a key that has no type: its value is passed over. */
   readonly reader: WireReader | undefined
 }
@@ -129,38 +139,50 @@ export const object = (
   fields: Readonly<Record<string, Schema.Constraint>>,
   renames: Readonly<Record<string, string>>
 ): WireReader | undefined => {
-  const typed = new Map<string, Key>()
+  const typed = new Map<string, Typed>()
   for (const [name, schema] of Object.entries(fields)) {
     const reader = of(schema)
     if (reader === undefined) return undefined
-    typed.set(name, { quoted: `"${name}":`, name, isRenamed: false, reader })
+    typed.set(name, { name, isRenamed: false, reader })
   }
   for (const [other, name] of Object.entries(renames)) {
     const reader = typed.get(name)?.reader
     if (typed.has(other) || reader === undefined) return undefined
-    typed.set(other, { quoted: `"${other}":`, name, isRenamed: true, reader })
+    typed.set(other, { name, isRenamed: true, reader })
   }
-  const required = Object.keys(fields).filter((name) => fields[name]?.ast.context?.isOptional !== true)
-  const order = new KeyOrder(typed)
+  const names = Object.keys(fields)
+  const slots = new Map(names.map((name, slot) => [name, slot]))
+  const required = names.flatMap((name, slot) => (fields[name]?.ast.context?.isOptional === true ? [] : [slot]))
+  const order = new KeyOrder(typed, slots)
+  /** For each field the number of the object that had it last: cheaper than to ask the object. */
+  const lastHad = new Float64Array(names.length)
+  let objects = 0
 
   const reader: WireReader = (cursor) => {
     const found: Record<string, unknown> = {}
+    const number = ++objects
     cursor.peek()
     const start = cursor.at
     let place = 0
-    cursor.object(() => {
+    let more = cursor.entersObject()
+    while (more) {
       place = order.pass(cursor, place)
       const key = order.at(place++)
-      cursor.peek()
-      if (flags.has(key.name) && !cursor.text.startsWith("true", cursor.at)) throw stop
-      if (key.reader === undefined) return cursor.skip()
-      const value = key.reader(cursor)
-      if (found[key.name] !== undefined) {
-        // The same key twice: the ordinary way knows which one counts. Of two spellings the first is ours.
-        if (!key.isRenamed) throw stop
-      } else if (value !== undefined) found[key.name] = value
-    })
-    for (const name of required) if (found[name] === undefined) throw stop
+      if (key.isFlag && !isTrue(cursor)) throw stop
+      if (key.reader === undefined) cursor.skip()
+      else {
+        const value = key.reader(cursor)
+        if (lastHad[key.slot] === number) {
+          // The same key twice: the ordinary way knows which one counts. Of two spellings the first is ours.
+          if (!key.isRenamed) throw stop
+        } else if (value !== undefined) {
+          found[key.name] = value
+          lastHad[key.slot] = number
+        }
+      }
+      more = cursor.hasNextField()
+    }
+    for (const slot of required) if (lastHad[slot] !== number) throw stop
     found["raw"] = LazyRaw.make(cursor.text, start, cursor.at)
     return found
   }
@@ -170,12 +192,14 @@ export const object = (
 
 /** Objects of one kind come with their keys in one order, some left out: whoever knows it need not look keys up. */
 class KeyOrder {
-  readonly #typed: ReadonlyMap<string, Key>
+  readonly #typed: ReadonlyMap<string, Typed>
+  readonly #slots: ReadonlyMap<string, number>
   readonly #keys: Array<Key> = []
   readonly #places = new Map<string, number>()
 
-  constructor(typed: ReadonlyMap<string, Key>) {
+  constructor(typed: ReadonlyMap<string, Typed>, slots: ReadonlyMap<string, number>) {
     this.#typed = typed
+    this.#slots = slots
   }
 
   at(place: number): Key {
@@ -195,10 +219,23 @@ class KeyOrder {
     if (known !== undefined) return known
     // New keys without end must not fill the memory.
     if (complaints.has(text) || this.#keys.length >= mostKeys) throw stop
-    const quoted = `${JSON.stringify(text)}:`
+    const { isRenamed, name, reader } = this.#typed.get(text) ?? { name: text, isRenamed: false, reader: undefined }
     this.#places.set(text, this.#keys.length)
-    return this.#keys.push(this.#typed.get(text) ?? { quoted, name: text, isRenamed: false, reader: undefined }) - 1
+    this.#keys.push({
+      quoted: `${JSON.stringify(text)}:`,
+      name,
+      slot: this.#slots.get(name) ?? -1,
+      isFlag: flags.has(text),
+      isRenamed,
+      reader
+    })
+    return this.#keys.length - 1
   }
+}
+
+const isTrue = (cursor: JsonCursor): boolean => {
+  cursor.peek()
+  return cursor.text.startsWith("true", cursor.at)
 }
 
 const mostKeys = 500

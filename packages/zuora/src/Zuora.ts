@@ -12,6 +12,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import * as Budget from "./Budget.ts"
+import * as Carrier from "./Carrier.ts"
 import type { PreparedCall } from "./PreparedCall.ts"
 import type { RawAnswer } from "./RawAnswer.ts"
 import * as Reads from "./Reads.ts"
@@ -33,7 +34,7 @@ export class Zuora extends Context.Service<
 >()("@counterfoil/zuora/Zuora") {
   /** Over the fetch client. */
   static readonly layer = (settings: ZuoraSettings.ZuoraSettings): Layer.Layer<Zuora> =>
-    layerWith(settings, SharedBudget.of(settings)).pipe(Layer.provide(FetchHttpClient.layer))
+    layerWith(settings, SharedBudget.of(settings), () => Carrier.overFetch).pipe(Layer.provide(FetchHttpClient.layer))
 
   /**
    * Over a given HTTP client, which must decode gzip if its other side compresses: of Effect's own, only fetch does. Its
@@ -44,7 +45,8 @@ export class Zuora extends Context.Service<
   ): Layer.Layer<Zuora, never, HttpClient.HttpClient> =>
     layerWith(
       settings,
-      Effect.sync(() => Budget.make(() => settings.maxInFlight))
+      Effect.sync(() => Budget.make(() => settings.maxInFlight)),
+      Carrier.overClient
     )
 
   /** Settings from the environment, see {@link ZuoraSettings.config}. */
@@ -53,21 +55,22 @@ export class Zuora extends Context.Service<
 
 const layerWith = (
   settings: ZuoraSettings.ZuoraSettings,
-  budget: Effect.Effect<Budget.Budget, never, Scope.Scope>
+  budget: Effect.Effect<Budget.Budget, never, Scope.Scope>,
+  carrierOf: (client: HttpClient.HttpClient) => Carrier.Carrier
 ): Layer.Layer<Zuora, never, HttpClient.HttpClient> =>
   Layer.effect(
     Zuora,
     Effect.gen(function* () {
-      return make(settings, yield* HttpClient.HttpClient, yield* budget)
+      const client = yield* HttpClient.HttpClient
+      const sender = Sender.make(settings, carrierOf(client), yield* budget)
+      return make(settings, sender, client)
     })
   )
 
-const make = (settings: ZuoraSettings.ZuoraSettings, client: HttpClient.HttpClient, budget: Budget.Budget) => {
-  const sender = Sender.make(settings, client, budget)
-  return Zuora.of({
+const make = (settings: ZuoraSettings.ZuoraSettings, sender: Sender.Sender, client: HttpClient.HttpClient) =>
+  Zuora.of({
     send: Effect.fn("Zuora.send")((call, options = {}) =>
       sender({ kind: { ...call, rollsBack: false }, path: call.path, body: call.body }, options)
     ),
     ...Reads.make(settings, sender, client)
   })
-}
