@@ -32,7 +32,8 @@ export default defineConfig({
       project("packages/billing", database),
       project("packages/reconciliation", database),
       project("apps/reconciler", database),
-      project("apps/bench")
+      project("apps/bench"),
+      project("apps/simulator")
     ]
   }
 })

@@ -24,7 +24,8 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "zuora",
     "zuora-sandbox"
   ],
-  "apps/bench": ["zuora"]
+  "apps/bench": ["zuora"],
+  "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"]
 }
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {

@@ -9,20 +9,28 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Headers from "effect/http/Headers"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import type { Scope } from "effect/Scope"
+import * as Stream from "effect/Stream"
 import { type Answer, bytesOf as bytesIn } from "./Answer.ts"
 import { requestOf } from "./Delivery.ts"
 import * as Exchange from "./Exchange.ts"
+import type { Write } from "./Store.ts"
 import { type Options, type RunningSandbox, Sandbox, type SandboxError, controlled, openMachine } from "./Sandbox.ts"
 
 export interface SandboxInProcess extends RunningSandbox {
   /** Reaches this sandbox at `baseUrl`, and nothing else. Answers are not compressed. */
   readonly client: HttpClient.HttpClient
+}
+
+export interface InProcessOptions extends Pick<Options, "seed"> {
+  /** Sees the rows of each change the moment it holds, the call that made it among them. A reset is none. */
+  readonly onCommit?: (writes: ReadonlyArray<Write>) => void
 }
 
 /** Resolves nowhere: only the client of this file knows it. */
@@ -32,7 +40,7 @@ const baseUrl = "http://zuora.invalid"
  * Opens a sandbox within the scope, on the clock of the caller: callers of the client may have clocks of their own, Zuora
  * keeps its.
  */
-export const start = (options: Omit<Options, "port"> = {}): Effect.Effect<SandboxInProcess, SandboxError, Scope> =>
+export const start = (options: InProcessOptions = {}): Effect.Effect<SandboxInProcess, SandboxError, Scope> =>
   Effect.gen(function* () {
     const machine = yield* openMachine(options)
     const exchange = Exchange.make(machine)
@@ -55,9 +63,7 @@ export const start = (options: Omit<Options, "port"> = {}): Effect.Effect<Sandbo
   })
 
 /** The sandbox as the two services that a client of Zuora and its tests need. */
-export const layer = (
-  options: Omit<Options, "port"> = {}
-): Layer.Layer<Sandbox | HttpClient.HttpClient, SandboxError> =>
+export const layer = (options: InProcessOptions = {}): Layer.Layer<Sandbox | HttpClient.HttpClient, SandboxError> =>
   Layer.effectContext(
     Effect.map(start(options), ({ client, ...sandbox }) =>
       Context.make(Sandbox, sandbox).pipe(Context.add(HttpClient.HttpClient, client))
@@ -72,8 +78,8 @@ const reset = (request: HttpClientRequest.HttpClientRequest) =>
     reason: new HttpClientError.TransportError({ request, description: "the connection was reset" })
   })
 
-/** Statuses that cannot have a body. Source: RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5. */
-const bodiless: ReadonlySet<number> = new Set([204, 205, 304])
+/** What every answer shares; all that can be asked of one stands before it. */
+const blank = new Response(null)
 
 const responseOf = (
   request: HttpClientRequest.HttpClientRequest,
@@ -81,12 +87,14 @@ const responseOf = (
   isTorn: boolean
 ): HttpClientResponse.HttpClientResponse => {
   const { body, contentType, headers, status } = answer
-  const web = new Response(bodiless.has(status) ? null : new Uint8Array(bytesIn(answer)), {
-    status,
-    headers: { ...headers, "content-type": contentType }
-  })
   // Reading a web body takes promises, whose turns no test clock rules.
-  return Object.create(HttpClientResponse.fromWeb(request, web), {
-    text: { value: isTorn ? Effect.fail(reset(request)) : Effect.succeed(body) }
+  const text = isTorn ? Effect.fail(reset(request)) : Effect.succeed(body)
+  const bytes = Effect.map(text, () => new Uint8Array(bytesIn(answer)))
+  return Object.create(HttpClientResponse.fromWeb(request, blank), {
+    status: { value: status },
+    headers: { value: Headers.fromInput({ ...headers, "content-type": contentType }) },
+    text: { value: text },
+    arrayBuffer: { value: Effect.map(bytes, ({ buffer }) => buffer) },
+    stream: { value: Stream.fromEffect(bytes) }
   }) as HttpClientResponse.HttpClientResponse
 }

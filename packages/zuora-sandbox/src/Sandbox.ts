@@ -24,7 +24,7 @@ import type { Received } from "./Received.ts"
 import type { Refusal } from "./Refusal.ts"
 import type { Seed } from "./Seed.ts"
 import * as Shell from "./Shell.ts"
-import { Store } from "./Store.ts"
+import { Store, type Write } from "./Store.ts"
 import type { Settings } from "./Tenant.ts"
 
 /** The sandbox could not do what was asked: `message` says what and why. */
@@ -109,13 +109,15 @@ const orFail = <A>(result: Result.Result<A, Refusal>): Effect.Effect<A, SandboxE
     : Effect.fail(new SandboxError({ message: result.failure.reasons.map((reason) => reason.message).join(" ") }))
 
 /** Opens the state of a sandbox and seeds it unless it was; its file is closed with the scope. */
-export const openMachine = (options: Options): Effect.Effect<Machine, SandboxError, Scope> =>
+export const openMachine = (
+  options: Options & { readonly onCommit?: (writes: ReadonlyArray<Write>) => void }
+): Effect.Effect<Machine, SandboxError, Scope> =>
   Effect.gen(function* () {
     const store = new Store()
     const { state } = options
     const journal = yield* Effect.acquireRelease(
       state === undefined
-        ? Effect.succeed(Journal.none)
+        ? Effect.succeed({ ...Journal.none, append: options.onCommit ?? Journal.none.append })
         : Effect.try({
             try: () => Journal.open(state, store),
             catch: (cause) =>

@@ -1,0 +1,102 @@
+/**
+ * Zuora's rows as they stand, for whoever makes up wishes: people see their documents before they ask for something. The
+ * auditor has a reading of its own.
+ */
+import type { Row } from "./Trace.ts"
+
+export interface Line {
+  readonly id: string
+  /** Minor units. */
+  readonly amount: number
+}
+
+export interface Document {
+  readonly id: string
+  readonly number: string
+  readonly accountId: string
+  readonly status: string
+  readonly amount: number
+  /** Items and taxation items. */
+  readonly lines: ReadonlyArray<Line>
+}
+
+/** What a source gives to an invoice now, item by item. */
+export interface Given {
+  readonly sourceKind: string
+  readonly sourceId: string
+  readonly invoiceId: string
+  readonly amount: number
+  readonly items: ReadonlyArray<{ readonly from: string; readonly to: string; readonly amount: number }>
+}
+
+type Fields = Row["row"]
+
+export class View {
+  private readonly tables = new Map<string, Map<string, Fields>>()
+
+  take(rows: ReadonlyArray<Row>): void {
+    for (const { row, table } of rows) {
+      const rowsOfTable = this.tables.get(table) ?? new Map<string, Fields>()
+      rowsOfTable.set(text(row["id"]), row)
+      this.tables.set(table, rowsOfTable)
+    }
+  }
+
+  get accounts(): ReadonlyArray<Document> {
+    return this.rows("account").map(documentOf)
+  }
+
+  get invoices(): ReadonlyArray<Document> {
+    return this.rows("invoice").map(documentOf)
+  }
+
+  get payments(): ReadonlyArray<Document> {
+    return this.rows("payment").map(documentOf)
+  }
+
+  get creditMemos(): ReadonlyArray<Document> {
+    return this.rows("creditMemo").map(documentOf)
+  }
+
+  get given(): ReadonlyArray<Given> {
+    return this.rows("part").flatMap((part) =>
+      part["invoiceId"] === null || part["deleted"] === true
+        ? []
+        : [
+            {
+              sourceKind: text(part["sourceKind"]),
+              sourceId: text(part["sourceId"]),
+              invoiceId: text(part["invoiceId"]),
+              amount: minor(part["amount"]),
+              items: list(part["items"])
+                .filter((item) => item["deleted"] !== true)
+                .map((item) => ({
+                  from: text(item["sourceLineId"]),
+                  to: text(item["lineId"]),
+                  amount: minor(item["amount"])
+                }))
+            }
+          ]
+    )
+  }
+
+  private rows(table: string): ReadonlyArray<Fields> {
+    return Array.from(this.tables.get(table)?.values() ?? [])
+  }
+}
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "")
+const minor = (value: unknown): number => (typeof value === "string" ? Number.parseInt(value, 10) : 0)
+const list = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? (value as ReadonlyArray<Fields>) : [])
+
+const documentOf = (row: Fields): Document => {
+  const lines = list(row["items"]).flatMap((item) => [item, ...list(item["taxItems"])])
+  return {
+    id: text(row["id"]),
+    number: text(row["number"]),
+    accountId: text(row["accountId"]),
+    status: text(row["status"]),
+    amount: minor(row["amount"]),
+    lines: lines.map((line) => ({ id: text(line["id"]), amount: minor(line["amount"]) }))
+  }
+}
