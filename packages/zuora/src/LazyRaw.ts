@@ -1,6 +1,7 @@
 /**
  * The parsed form of an object that hardly anybody looks at: it is parsed when someone does. It looks like the plain
- * object that it stands for, and keeps the text that it came in alive.
+ * object that it stands for, and keeps the text that it came in alive. It is a Proxy: `structuredClone` takes a copy of it
+ * (`{ ...raw }`), not itself.
  */
 import * as Result from "effect/Result"
 import * as JsonText from "./JsonText.ts"
