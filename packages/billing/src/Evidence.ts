@@ -4,7 +4,8 @@
  */
 import type { OperationId } from "@counterfoil/domain/Id"
 import type { ObservedCreditMemo, ObservedPayment } from "@counterfoil/domain/Observed"
-import type { Exhibit, Verdict } from "@counterfoil/domain/Operation"
+import type { Exhibit, Intent, Verdict } from "@counterfoil/domain/Operation"
+import * as Money from "@counterfoil/domain/Money"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -29,6 +30,8 @@ interface Read {
   readonly document: Document
   /** Zuora's instant of creation, in UTC. */
   readonly createdAt: string
+  /** The invoice that a credit memo was made from. */
+  readonly madeFrom: string | undefined
 }
 
 /** What the call is said to have made or moved. */
@@ -56,14 +59,14 @@ const readAll = Effect.fnUntraced(function* ({ creditMemos = [], payments = [] }
       Effect.gen(function* () {
         const document = yield* readPayment(key)
         const { createdDate } = yield* zuora.getPayment(key)
-        return { document, createdAt: yield* createdAt(document, createdDate) } satisfies Read
+        return { document, createdAt: yield* createdAt(document, createdDate), madeFrom: undefined } satisfies Read
       })
     )),
     ...(yield* Effect.forEach(new Set(creditMemos), (key) =>
       Effect.gen(function* () {
         const document = yield* readCreditMemo(key)
-        const { createdDate } = yield* zuora.getCreditMemo(key)
-        return { document, createdAt: yield* createdAt(document, createdDate) } satisfies Read
+        const { createdDate, referredInvoiceId: madeFrom } = yield* zuora.getCreditMemo(key)
+        return { document, createdAt: yield* createdAt(document, createdDate), madeFrom } satisfies Read
       })
     ))
   ]
@@ -87,10 +90,12 @@ const checkAccount = Effect.fnUntraced(function* (document: Document, state: Una
 /** A draft or a payment that failed has moved nothing. */
 const counts: ReadonlySet<string> = new Set(["Processed", "Processing", "Posted"])
 
-const check = Effect.fnUntraced(function* ({ createdAt, document }: Read, state: Unanswered, verdict: Verdict) {
+const check = Effect.fnUntraced(function* (read: Read, state: Unanswered, verdict: Verdict) {
+  const { createdAt, document } = read
+  const { intent, operationId } = state.request
   yield* checkAccount(document, state, verdict)
   const name = nameOf(document)
-  const isNewDraft = document.status === "Draft" && state.request.intent._tag === "CreateCreditMemo"
+  const isNewDraft = document.status === "Draft" && intent._tag === "CreateCreditMemo"
   if (!counts.has(document.status) && !isNewDraft)
     return yield* refuse(state, verdict, `${name} is ${document.status}, which does not show that money moved`)
   if (createdAt < later(state.firstStartedAt, -clockSkewMs))
@@ -99,14 +104,35 @@ const check = Effect.fnUntraced(function* ({ createdAt, document }: Read, state:
       verdict,
       `${name} was made at ${createdAt}, before the first attempt at ${state.firstStartedAt}`
     )
-  const other = yield* madeBy(document, state.request.operationId)
+  const other = yield* madeBy(document, operationId)
   if (other !== undefined) return yield* refuse(state, verdict, `${name} was brought about by operation ${other}`)
-  const { intent } = state.request
-  const invoiceId = intent._tag === "Collect" ? intent.invoiceId : undefined
-  const isElsewhere = document.parts.length > 0 && document.parts.every(({ target }) => target.id !== invoiceId)
-  if (invoiceId !== undefined && isElsewhere)
-    return yield* refuse(state, verdict, `${name} is on other invoices than ${invoiceId}`)
+  const misfit = misfitOf(read, intent)
+  if (misfit !== undefined) return yield* refuse(state, verdict, `${name} ${misfit}`)
 })
+
+/** Why a document cannot be what the call was to make, as far as its intention says. */
+const misfitOf = ({ document, madeFrom }: Read, intent: Intent): string | undefined => {
+  switch (intent._tag) {
+    case "Collect": {
+      const { invoiceId } = intent
+      const isElsewhere = document.parts.length > 0 && document.parts.every(({ target }) => target.id !== invoiceId)
+      return invoiceId !== undefined && isElsewhere ? `is on other invoices than ${invoiceId}` : undefined
+    }
+    case "CreatePayment":
+      return document.kind === "payment" && Money.equals(document.amount, intent.amount)
+        ? undefined
+        : `is no payment of ${Money.show(intent.amount)}`
+    case "CreateCreditMemo":
+      if (document.kind !== "creditMemo") return "is no credit memo"
+      if (intent.invoiceId !== undefined && madeFrom !== intent.invoiceId)
+        return `was not made from invoice ${intent.invoiceId}`
+      return intent.number === undefined || intent.number === document.number
+        ? undefined
+        : `has not the number ${intent.number}`
+    default:
+      return undefined
+  }
+}
 
 /** The operation, other than this one, whose end put the document into our books. */
 const madeBy = Effect.fnUntraced(function* (document: Document, operationId: OperationId) {

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest"
 import * as Approvers from "../src/Approvers.ts"
 import { defaults } from "../src/Tenant.ts"
 import { applied, apply, collect, create, faulty, forward, make, resume, sent, story } from "./Acting.ts"
-import { type Call } from "./Calls.ts"
+import { type Call, calls } from "./Calls.ts"
 import { demo, op } from "./Harness.ts"
 import {
   approverToken,
@@ -109,6 +109,35 @@ describe("A collect whose key is too old", () => {
   )
 
   it(
+    "of one invoice is not shown by a payment on another one",
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        const account = "A00000003"
+        const one: Call = {
+          ...collect,
+          operationId: "collect-3",
+          make: (billing) =>
+            billing.collect({
+              operationId: op("collect-3"),
+              actor: "job",
+              accountKey: account,
+              invoiceKey: demo.memoInvoice.number
+            })
+        }
+        yield* lostLongAgo(one, "loseRequest")
+        yield* sandbox.seed({ invoices: [{ number: "INV9", account, items: [{ name: "Other", amount: "9.00" }] }] })
+        yield* sandbox.edit({ kind: "createPayment", accountKey: account, amount: "9.00" })
+        const [payment = ""] = yield* paymentsOf(account)
+        yield* sandbox.edit({ kind: "apply", paymentKey: payment, invoiceKey: "INV9", amount: "9.00" })
+        expect(yield* Effect.map(refusal(one, "happened", { payments: [payment] }), String)).toContain(
+          "is on other invoices"
+        )
+      })
+    )
+  )
+
+  it(
     "is not called nothing while Zuora shows a payment that nothing explains",
     story(
       Effect.gen(function* () {
@@ -169,6 +198,32 @@ describe("A collect whose key is too old", () => {
         })
         expect(yield* resume(collect, "first")).toBe("succeeded")
         expect(yield* resolve(collect, "happened", { payments: ["P-00000001"] })).toBe("NotUnknown")
+      })
+    )
+  )
+})
+
+describe("A memo that may be somebody else's", () => {
+  it(
+    "is recorded as the call's own with the memo that an approver names",
+    story(
+      Effect.gen(function* () {
+        const memo = calls["create a credit memo"]
+        const sandbox = yield* Sandbox
+        const numbers = Effect.map(sandbox.state, (state) =>
+          ((state["creditMemo"] ?? []) as ReadonlyArray<{ readonly number: string }>).map(({ number }) => number)
+        )
+        const before = yield* numbers
+        yield* lostLongAgo(memo, "loseAnswer")
+        const made = (yield* numbers).filter((number) => !before.includes(number))
+        expect(made).toHaveLength(1)
+        expect(yield* resume(memo)).toBe("OutcomeUnknown")
+        expect(yield* resolve(memo, "happened")).toBe("CommandInvalid")
+        expect(yield* resolve(memo, "happened", { creditMemos: before.slice(0, 1) })).toBe("Contradicted")
+        expect(yield* resolve(memo, "happened", { creditMemos: made })).toBe("succeeded")
+        expect(yield* sent(memo)).toBe(1)
+        const { creditMemos } = yield* balanced
+        expect(Array.from(creditMemos.values(), (state) => "number" in state && state.number)).toContain(made[0])
       })
     )
   )
