@@ -43,24 +43,30 @@ const recordNow = Effect.fnUntraced(function* <E extends { readonly _tag: string
     const { lanes, loaded } = yield* loadOperation(operationId, accountId === null ? [] : [accountId])
     for (const [account, lane] of lanes)
       if (lane._tag === "Taken") {
-        if (lane.operationId === operationId) return
+        if (lane.operationId === operationId) return yield* read
         return yield* new AccountBusy({ accountId: account, operationId: lane.operationId, until: lane.until })
       }
-    yield* recordOnce(yield* read, cause, "observed", loaded.versions)
+    const documents = yield* read
+    yield* recordOnce(documents, cause, "observed", loaded.versions)
+    return documents
   })
-  yield* persistent(attempt)
+  return yield* persistent(attempt)
 })
 
-/** The source of an application as Zuora has it now. */
+/** A payment or memo as Zuora has it now, and since when it has been so. */
 export const refresh = Effect.fn("Known.refresh")(function* <S extends Source>(
   asking: Asking,
   source: S,
   accountId: AccountId | null,
   cause: Cause
 ) {
-  yield* recordNow(asking, accountId, cause, withTargets(source))
-  return source
+  const documents = yield* recordNow(asking, accountId, cause, withTargets(source))
+  return { source, unchangedSince: updatedAt(documents, source.id) }
 })
+
+/** Zuora's instant of a document's last change. */
+const updatedAt = (documents: ReadonlyArray<ObservedDocument>, id: string): string =>
+  documents.find((document) => document.id === id)?.updatedAt ?? ""
 
 const withTargets = Effect.fnUntraced(function* (source: Source) {
   const document = yield* readSource(source)
@@ -89,8 +95,8 @@ export const invoice = Effect.fn("Known.invoice")(function* (key: string, cause:
 /** An invoice given by id or number, which we know afterwards as Zuora has it now, with everything that pays of it. */
 export const invoiceNow = Effect.fn("Known.invoiceNow")(function* (asking: Asking, key: string, cause: Cause) {
   const { accountId, id } = yield* readInvoice(key)
-  yield* recordNow(asking, accountId, cause, withSources(id))
-  return id
+  const documents = yield* recordNow(asking, accountId, cause, withSources(id))
+  return { invoiceId: id, unchangedSince: updatedAt(documents, id) }
 })
 
 const withSources = Effect.fnUntraced(function* (id: InvoiceId) {

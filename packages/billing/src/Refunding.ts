@@ -45,16 +45,20 @@ const show = Effect.fnUntraced(function* (request: RequestOf<Refund>, answer: { 
 })
 
 const look = Effect.fnUntraced(function* (request: RequestOf<Refund>) {
-  const { amount, source } = request.intent
-  const { refunded } = yield* readSource(source)
+  const { amount, source, unchangedSince } = request.intent
+  const { refunded, updatedAt } = yield* readSource(source)
   const before = yield* refundedBefore(source, request)
-  const seen = [`refunded ${refunded.minor}`]
-  if (refunded.minor === before) return finding("not happened", seen)
-  return finding(refunded.minor === before + amount.minor ? "happened" : "unclear", seen)
+  const seen = [`refunded ${refunded.minor}`, updatedAt]
+  if (refunded.minor === before + amount.minor) return finding("happened", seen)
+  // A refund that was canceled since leaves the amount of before, but not the document.
+  return finding(refunded.minor === before && updatedAt === unchangedSince ? "not happened" : "unclear", seen)
 })
 
-const cameToNothing = (request: RequestOf<Refund>) =>
-  Effect.map(look(request), (looked) => looked.finding === "not happened")
+const cameToNothing = Effect.fnUntraced(function* (request: RequestOf<Refund>) {
+  const { source } = request.intent
+  const { refunded } = yield* readSource(source)
+  return refunded.minor === (yield* refundedBefore(source, request))
+})
 
 export const refunding = {
   ...readBack(({ source }: Refund) => [StreamName.ofSource(source)]),

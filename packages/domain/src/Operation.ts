@@ -32,6 +32,12 @@ export const Call = Schema.Struct({
 })
 export type Call = typeof Call.Type
 
+/**
+ * Zuora's last change of the document before the call, ISO instant: what has changed since may have been done by the call,
+ * and undone by somebody.
+ */
+const unchangedSince = Schema.String
+
 /** What the call is meant to do, in our words: enough to record the outcome without asking the caller again. */
 export const Intent = Schema.TaggedUnion({
   Collect: { accountId: AccountId, invoiceId: Schema.optionalKey(InvoiceId), documentDate: LocalDate },
@@ -42,10 +48,15 @@ export const Intent = Schema.TaggedUnion({
   /** A payment that does not exist yet. `reference` is its gateway order id: one per operation, so that it can be found. */
   CreatePayment: { accountId: AccountId, amount: Money, reference: Schema.String },
   /** To another account, or to none. */
-  TransferPayment: { paymentId: PaymentId, from: Schema.NullOr(AccountId), to: Schema.NullOr(AccountId) },
+  TransferPayment: {
+    paymentId: PaymentId,
+    from: Schema.NullOr(AccountId),
+    to: Schema.NullOr(AccountId),
+    unchangedSince
+  },
   CancelPayment: { paymentId: PaymentId },
   /** Unapplied value of a payment or credit memo given back. */
-  Refund: { source: Source, amount: Money },
+  Refund: { source: Source, amount: Money, unchangedSince },
   /** A memo that does not exist yet: from an invoice, or by a `number` of our own. */
   CreateCreditMemo: {
     accountId: AccountId,
@@ -53,9 +64,13 @@ export const Intent = Schema.TaggedUnion({
     number: Schema.optionalKey(Schema.String),
     isPosted: Schema.Boolean
   },
-  ChangeCreditMemo: { creditMemoId: CreditMemoId, to: Schema.Literals(["Posted", "Draft", "Canceled"]) },
+  ChangeCreditMemo: {
+    creditMemoId: CreditMemoId,
+    to: Schema.Literals(["Posted", "Draft", "Canceled"]),
+    unchangedSince
+  },
   /** What is open of an invoice is taken off by a memo that Zuora makes and applies. */
-  CloseInvoice: { invoiceId: InvoiceId, by: Schema.Literals(["write-off", "reversal"]), amount: Money }
+  CloseInvoice: { invoiceId: InvoiceId, by: Schema.Literals(["write-off", "reversal"]), amount: Money, unchangedSince }
 })
 export type Intent = typeof Intent.Type
 

@@ -157,12 +157,18 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
   Unapply: { _tag: "Unapply", groupId: GroupId.make("group-1"), unapplications: [taken] },
   CreateInvoicePayment: { _tag: "CreateInvoicePayment", application: paid },
   CreatePayment: { _tag: "CreatePayment", accountId, amount: eur("50.00"), reference: "ref-1" },
-  TransferPayment: { _tag: "TransferPayment", paymentId, from: null, to: accountId },
+  TransferPayment: { _tag: "TransferPayment", paymentId, from: null, to: accountId, unchangedSince: at },
   CancelPayment: { _tag: "CancelPayment", paymentId },
-  Refund: { _tag: "Refund", source: credited.source, amount: eur("1.50") },
+  Refund: { _tag: "Refund", source: credited.source, amount: eur("1.50"), unchangedSince: at },
   CreateCreditMemo: { _tag: "CreateCreditMemo", accountId, invoiceId: paid.target.id, isPosted: true },
-  ChangeCreditMemo: { _tag: "ChangeCreditMemo", creditMemoId, to: "Posted" },
-  CloseInvoice: { _tag: "CloseInvoice", invoiceId: paid.target.id, by: "write-off", amount: eur("4.00") }
+  ChangeCreditMemo: { _tag: "ChangeCreditMemo", creditMemoId, to: "Posted", unchangedSince: at },
+  CloseInvoice: {
+    _tag: "CloseInvoice",
+    invoiceId: paid.target.id,
+    by: "write-off",
+    amount: eur("4.00"),
+    unchangedSince: at
+  }
 }
 
 const requests = Object.entries(intents).map(

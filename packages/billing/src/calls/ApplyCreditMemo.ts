@@ -33,7 +33,7 @@ export type Command = typeof Command.Type
 type Intent = Extract<Operation.Intent, { readonly _tag: "Apply" }>
 
 const plan = Effect.fn("ApplyCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
-  const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+  const { source } = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
   const decided = yield* portionsOf(command, source)
   const { applications, effectiveOn, loaded } = decided
   const invoices = targetsOf(applications, (invoiceId, item) => memoItem(loaded, invoiceId, item))

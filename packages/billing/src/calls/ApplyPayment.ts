@@ -26,7 +26,7 @@ export type Command = typeof Command.Type
 type Intent = Extract<Operation.Intent, { readonly _tag: "Apply" }>
 
 const plan = Effect.fn("ApplyPayment.plan")(function* (command: Command, versioned: Versioned) {
-  const source = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const { source } = yield* Known.payment(command, command.paymentKey, causeOf(command))
   const decided = yield* portionsOf(command, source)
   const { applications, effectiveOn, loaded } = decided
   const invoices = targetsOf(applications, (invoiceId, item) => paymentItem(loaded, invoiceId, item))

@@ -26,7 +26,7 @@ export type Command = typeof Command.Type
 type Intent = Extract<Operation.Intent, { readonly _tag: "CancelPayment" }>
 
 const plan = Effect.fn("CancelPayment.plan")(function* (command: Command, versioned: Versioned) {
-  const source = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const { source } = yield* Known.payment(command, command.paymentKey, causeOf(command))
   const { today } = yield* moment
   const loaded = yield* load([StreamName.ofSource(source)])
   const state = loaded.ledger.payments.get(source.id) ?? Payment.initial

@@ -31,13 +31,13 @@ const wires = { Posted: Post, Draft: Unpost, Canceled: Cancel }
 
 const planTo = (to: Intent["to"]) =>
   Effect.fn("ChangeCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
-    const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+    const { source, unchangedSince } = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
     const { today } = yield* moment
     const loaded = yield* load([StreamName.ofSource(source)])
     const state = loaded.ledger.creditMemos.get(source.id) ?? CreditMemo.initial
     yield* Effect.fromResult(CreditMemo.decideChange(to, state))
     const call = wires[to].prepare({ creditMemoKey: source.id }, versioned)
-    const intent: Intent = { _tag: "ChangeCreditMemo", creditMemoId: source.id, to }
+    const intent: Intent = { _tag: "ChangeCreditMemo", creditMemoId: source.id, to, unchangedSince }
     return yield* planOf(source, { effectiveOn: today, loaded }, intent, call)
   })
 
@@ -48,9 +48,11 @@ const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
 
 /** A draft is where posting and canceling begin, a posted memo where unposting does. */
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
-  const { status } = yield* readCreditMemo(intent.creditMemoId)
+  const { status, updatedAt } = yield* readCreditMemo(intent.creditMemoId)
+  if (status === intent.to) return finding("happened", [status])
   const from = intent.to === "Draft" ? "Posted" : "Draft"
-  return finding(status === intent.to ? "happened" : status === from ? "not happened" : "unclear", [status])
+  const isAsBefore = status === from && updatedAt === intent.unchangedSince
+  return finding(isAsBefore ? "not happened" : "unclear", [status, updatedAt])
 })
 
 const changing = (wireName: string, to: Intent["to"]): BillingCall<typeof Command, Intent, Post.Response> => ({

@@ -39,7 +39,7 @@ type Intent = Extract<Operation.Intent, { readonly _tag: "CloseInvoice" }>
 const planBy = (by: Intent["by"]) =>
   Effect.fn("CloseInvoice.plan")(function* (command: Command, versioned: Versioned) {
     const { reasonCode } = command
-    const invoiceId = yield* Known.invoiceNow(command, command.invoiceKey, causeOf(command))
+    const { invoiceId, unchangedSince } = yield* Known.invoiceNow(command, command.invoiceKey, causeOf(command))
     const { today } = yield* moment
     const memoDate = command.memoDate ?? today
     const loaded = yield* load([StreamName.invoice(invoiceId)])
@@ -53,7 +53,7 @@ const planBy = (by: Intent["by"]) =>
         : Reverse.prepare({ invoiceKey: invoiceId, memoDate, applyEffectiveDate: memoDate, reasonCode }, versioned)
     )
     return {
-      intent: { _tag: "CloseInvoice", invoiceId, by, amount },
+      intent: { _tag: "CloseInvoice", invoiceId, by, amount, unchangedSince },
       call,
       accounts: [state.accountId],
       loaded,
@@ -92,12 +92,13 @@ const show = Effect.fnUntraced(function* (
 })
 
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
-  const { amount, invoiceId } = intent
-  const { balance } = yield* readInvoice(invoiceId)
+  const { amount, invoiceId, unchangedSince } = intent
+  const { balance, updatedAt } = yield* readInvoice(invoiceId)
   const givenMinor = givenTo(invoiceId, yield* newMemosOn(invoiceId))
-  const seen = [`balance ${balance.minor}`, `new memos ${givenMinor}`]
-  if (balance.minor === amount.minor && givenMinor === 0n) return finding("not happened", seen)
-  return finding(balance.minor === 0n && givenMinor === amount.minor ? "happened" : "unclear", seen)
+  const seen = [`balance ${balance.minor}`, `new memos ${givenMinor}`, updatedAt]
+  if (balance.minor === 0n && givenMinor === amount.minor) return finding("happened", seen)
+  const isAsBefore = balance.minor === amount.minor && givenMinor === 0n && updatedAt === unchangedSince
+  return finding(isAsBefore ? "not happened" : "unclear", seen)
 })
 
 const closing = {

@@ -32,7 +32,7 @@ export const Command = Schema.Struct({
 export type Command = typeof Command.Type
 
 const plan = Effect.fn("CreateCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
-  const invoiceId = yield* Known.invoiceNow(command, command.invoiceKey, causeOf(command))
+  const { invoiceId } = yield* Known.invoiceNow(command, command.invoiceKey, causeOf(command))
   const { today } = yield* moment
   const effectiveOn = command.memoDate ?? today
   const loaded = yield* load([StreamName.invoice(invoiceId)])

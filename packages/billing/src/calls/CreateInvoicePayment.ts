@@ -30,7 +30,7 @@ type Intent = Extract<Operation.Intent, { readonly _tag: "CreateInvoicePayment" 
 
 const plan = Effect.fn("CreateInvoicePayment.plan")(function* (command: Command, versioned: Versioned) {
   const { actor, amount, invoiceKey, operationId, paymentKey, rejectUnknownFields } = command
-  const source = yield* Known.payment(command, paymentKey, causeOf(command))
+  const { source } = yield* Known.payment(command, paymentKey, causeOf(command))
   const invoices = [{ invoiceKey, amount, division: { _tag: "ZuoraChooses" } }] as const
   const decided = yield* portionsOf({ operationId, actor, invoices }, source)
   const [application] = decided.applications

@@ -125,14 +125,14 @@ const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>, answer:
   return { documents: [...invoices, ...payments], isShown: payments.length > 0 } satisfies Shown
 })
 
-/** A payment that the gateway declined may be there all the same, as Error: then nothing happened. */
+/** A payment that was declined or canceled may be there all the same: it shows that the call did act. */
 const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])
 
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
   const payments = yield* found(intent.reference)
   const isMoney = payments.some(({ status }) => !worthless.has(status ?? ""))
   return finding(
-    isMoney ? "happened" : "not happened",
+    isMoney ? "happened" : payments.length === 0 ? "not happened" : "unclear",
     payments.map(({ id, status }) => `${id} ${status}`)
   )
 })

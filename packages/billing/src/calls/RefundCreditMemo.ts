@@ -26,7 +26,7 @@ export type Command = typeof Command.Type
 
 const plan = Effect.fn("RefundCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
   const { amount, reasonCode, way } = command
-  const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+  const { source, unchangedSince } = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
   const { today } = yield* moment
   const effectiveOn = dayOf(way, today)
   const loaded = yield* load([StreamName.ofSource(source)])
@@ -42,7 +42,7 @@ const plan = Effect.fn("RefundCreditMemo.plan")(function* (command: Command, ver
     },
     versioned
   )
-  const intent: Refund = { _tag: "Refund", source, amount }
+  const intent: Refund = { _tag: "Refund", source, amount, unchangedSince }
   return yield* planOf(source, { effectiveOn, loaded }, intent, call)
 })
 

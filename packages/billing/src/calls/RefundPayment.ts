@@ -26,7 +26,7 @@ export type Command = typeof Command.Type
 
 const plan = Effect.fn("RefundPayment.plan")(function* (command: Command, versioned: Versioned) {
   const { amount, reasonCode, way } = command
-  const source = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const { source, unchangedSince } = yield* Known.payment(command, command.paymentKey, causeOf(command))
   const { today } = yield* moment
   const effectiveOn = dayOf(way, today)
   const loaded = yield* load([StreamName.ofSource(source)])
@@ -36,7 +36,7 @@ const plan = Effect.fn("RefundPayment.plan")(function* (command: Command, versio
     { paymentKey: source.id, totalAmount: amount, reasonCode, ...termsOf(way, today) },
     versioned
   )
-  const intent: Refund = { _tag: "Refund", source, amount }
+  const intent: Refund = { _tag: "Refund", source, amount, unchangedSince }
   return yield* planOf(source, { effectiveOn, loaded }, intent, call)
 })
 

@@ -30,7 +30,8 @@ export type Command = typeof Command.Type
 type Intent = Extract<Operation.Intent, { readonly _tag: "TransferPayment" }>
 
 const plan = Effect.fn("TransferPayment.plan")(function* (command: Command, versioned: Versioned) {
-  const { id: paymentId } = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const { source, unchangedSince } = yield* Known.payment(command, command.paymentKey, causeOf(command))
+  const { id: paymentId } = source
   const to = command.toAccountKey === null ? null : yield* Known.account(command.toAccountKey)
   const { today } = yield* moment
   const loaded = yield* load([StreamName.payment(paymentId)])
@@ -45,7 +46,7 @@ const plan = Effect.fn("TransferPayment.plan")(function* (command: Command, vers
     Wire.prepare({ paymentKey: paymentId, to: to === null ? "nobody" : { accountId: to } }, versioned)
   )
   return {
-    intent: { _tag: "TransferPayment", paymentId, from, to },
+    intent: { _tag: "TransferPayment", paymentId, from, to, unchangedSince },
     call,
     accounts: [account, ...others],
     loaded,
@@ -59,9 +60,10 @@ const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
 })
 
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
-  const { accountId = null } = yield* readPayment(intent.paymentId)
-  const verdict = accountId === intent.to ? "happened" : accountId === intent.from ? "not happened" : "unclear"
-  return finding(verdict, [accountId ?? "nobody"])
+  const { accountId = null, updatedAt } = yield* readPayment(intent.paymentId)
+  if (accountId === intent.to) return finding("happened", [intent.to ?? "nobody"])
+  const isAsBefore = accountId === intent.from && updatedAt === intent.unchangedSince
+  return finding(isAsBefore ? "not happened" : "unclear", [accountId ?? "nobody", updatedAt])
 })
 
 export const transferPayment: BillingCall<typeof Command, Intent, Wire.Response> = {

@@ -31,7 +31,7 @@ export type Command = typeof Command.Type
 type Intent = Extract<Operation.Intent, { readonly _tag: "Unapply" }>
 
 const plan = Effect.fn("UnapplyCreditMemo.plan")(function* (command: Command, versioned: Versioned) {
-  const source = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
+  const { source } = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
   const decided = yield* takenBackFrom(source, command)
   const { effectiveOn, invoiceId, loaded, unapplications } = decided
   const items = command.items.map((item) => memoItem(loaded, invoiceId, item))
