@@ -185,20 +185,22 @@ describe("after every call of any history (amount identities of Invoice Settleme
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom("Proration" as const, "FIFO" as const),
-          fc.array(step, { minLength: 5, maxLength: 25, size: "max" }),
+          fc.array(step, { minLength: 10, maxLength: 30, size: "max" }),
           async (rule, steps) => {
             const made = await zuora({ seed: seed(rule) })
             const world = await begin(made)
             for (const one of steps) {
               const { status, body } = await play(world, one)
               expect(status).toBeLessThan(500)
-              if (status === 200 && body.success !== false) effective.add(one.verb)
+              // What is refused is dropped as a whole: the next call that is not would show a trace of it.
+              if (status !== 200 || body.success === false) continue
+              effective.add(one.verb)
               expect({ after: one.verb, broken: broken(await books(made)) }).toEqual({ after: one.verb, broken: [] })
             }
             await made.stop()
           }
         ),
-        { numRuns: isLong ? 400 : 8 }
+        { numRuns: isLong ? 400 : 12 }
       )
       // A history in which nothing ever succeeds proves nothing.
       expect(effective.size).toBeGreaterThan(12)
