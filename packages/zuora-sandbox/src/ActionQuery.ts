@@ -31,6 +31,14 @@ const orderOf = (call: Call, row: Row): string =>
     .update(`${call.tx.tenant.seed}:zoql:${String(row["id"])}`)
     .digest("hex")
 
+/** Payments have these from WSDL version 107 on. Source: Invoice Settlement migration guide, API integration. */
+const late: ReadonlySet<string> = new Set(["appliedAmount", "unappliedAmount"])
+
+const shownTo = (call: Call, object: string, row: Row): Row =>
+  object === "Payment" && call.wsdlVersion < 107
+    ? Object.fromEntries(Object.entries(row).filter(([name]) => !late.has(name)))
+    : row
+
 const shape = {
   queryString: Fields.required(Fields.text(1_000_000)),
   conf: Fields.object({ batchSize: Fields.whole })
@@ -67,7 +75,7 @@ export const query: Operation = (call) =>
     const records = yield* Result.mapError(
       Zoql.select(
         parsed,
-        rows.map(({ row }) => row)
+        rows.map(({ row }) => shownTo(call, parsed.object.name, row))
       ),
       told
     )

@@ -126,7 +126,18 @@ describe("the zone of a tenant (Date and datetime formats)", () => {
   })
 })
 
-describe("the WSDL version of CRUD calls (Request headers, X-Zuora-WSDL-Version)", () => {
+describe("the WSDL version of CRUD and ZOQL (Request headers, X-Zuora-WSDL-Version)", () => {
+  it("lets ZOQL select applied amounts of payments from 107 on", async () => {
+    const { call } = await zuora()
+    const select = { queryString: "select UnappliedAmount from Payment where PaymentNumber = 'P-00000100'" }
+    const at = (version: string) =>
+      call("POST", "/v1/action/query", select, { "x-zuora-wsdl-version": version }).then(({ body }) => body)
+    expect([(await at("106")).FaultCode, (await at("107")).records]).toEqual([
+      "INVALID_FIELD",
+      [{ UnappliedAmount: 50 }]
+    ])
+  })
+
   it("shows applied and unapplied amounts from 107 on, and dates as datetimes below 69", async () => {
     const { call } = await zuora()
     const at = async (version: string) =>
