@@ -4,6 +4,7 @@
  * `rejectUnknownFields=true`. Source: Zuora API reference, "CRUD: Create an invoice payment" and the pages beside it.
  */
 import * as Result from "effect/Result"
+import type { Account } from "./Account.ts"
 import { type Call, type Operation, isoDatetime, param, readAmount, today } from "./Call.ts"
 import * as Fields from "./Fields.ts"
 import * as Gateway from "./Gateway.ts"
@@ -130,14 +131,36 @@ const paymentShape = {
   Type: Fields.required(Fields.oneOf("External", "Electronic")),
   Amount: Fields.decimal,
   AppliedInvoiceAmount: Fields.decimal,
+  AppliedCreditBalanceAmount: Fields.decimal,
   InvoiceId: Fields.text(32),
+  InvoiceNumber: Fields.text(),
+  InvoicePaymentData: Fields.object({
+    InvoicePayment: Fields.list({
+      Amount: Fields.required(Fields.decimal),
+      InvoiceId: Fields.required(Fields.text(32))
+    })
+  }),
   EffectiveDate: Fields.date,
   ReferenceId: Fields.text(100),
   GatewayOrderId: Fields.text(70),
   Comment: Fields.text(255)
 }
 
-/** POST /v1/object/payment: a draft only without Invoice Settlement; with `InvoiceId` applied at once. */
+/** The invoices that a new payment is for: one by id or number, or several in `InvoicePaymentData`. */
+const billsOf = (call: Call, body: Fields.Read<typeof paymentShape>, text: string, account: Account) =>
+  Result.gen(function* () {
+    const single = body.InvoiceId ?? body.InvoiceNumber
+    const one = single === undefined ? [] : [{ InvoiceId: single, Amount: body.AppliedInvoiceAmount ?? text }]
+    const bills = []
+    for (const { Amount, InvoiceId } of [...one, ...(body.InvoicePaymentData?.InvoicePayment ?? [])]) {
+      const invoice = call.tx.byKey("invoice", InvoiceId)
+      if (invoice === undefined) return yield* refuse(20, `invalid InvoiceId: ${InvoiceId}`)
+      bills.push({ invoice, amount: yield* readAmount(Amount, account.currency, "Amount") })
+    }
+    return bills
+  })
+
+/** POST /v1/object/payment: a draft only without Invoice Settlement; with invoices applied at once. */
 export const createPayment: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody(paymentShape, call.body, open(call))
@@ -162,17 +185,18 @@ export const createPayment: Operation = (call) =>
       referenceId: body.ReferenceId ?? null,
       gatewayOrderId: body.GatewayOrderId ?? null
     })
-    if (body.InvoiceId !== undefined) {
-      const invoice = call.tx.get("invoice", body.InvoiceId)
-      if (invoice === undefined) return yield* refuse(20, `invalid InvoiceId: ${body.InvoiceId}`)
-      const applied = yield* readAmount(body.AppliedInvoiceAmount ?? text, account.currency, "AppliedInvoiceAmount")
-      yield* rule(applied <= total, "AppliedInvoiceAmount is above Amount")
+    const bills = yield* billsOf(call, body, text, account)
+    for (const { invoice, amount: applied } of bills) {
       yield* checkTarget("invoice", invoice, { accountId: account.id, currency: account.currency })
       yield* checkBalance("invoice", invoice, applied)
-      const named = whole("invoice", invoice, applied)
-      if (settlement) yield* applyOrIntend(call, payment, [named], today(call))
-      else payHeader(call, payment.id, invoice, applied)
     }
+    const named = bills.map(({ invoice, amount: applied }) => whole("invoice", invoice, applied))
+    yield* rule(
+      bills.reduce((sum, one) => sum + one.amount, 0n) <= total,
+      "The amounts for the invoices add up to more than Amount"
+    )
+    if (settlement) yield* applyOrIntend(call, payment, named, today(call))
+    else for (const { invoice, amount: applied } of bills) payHeader(call, payment.id, invoice, applied)
     return { Success: true, Id: payment.id }
   })
 

@@ -79,4 +79,24 @@ describe("CRUD invoices", () => {
       expect((await update()).body).toMatchObject({ Success: false })
     }
   })
+
+  it("pays several invoices by InvoicePaymentData, and one by its number (CRUD: create a payment)", async () => {
+    const { call, seed } = await zuora()
+    const items = [{ name: "Seats", amount: "10.00" }]
+    await run(seed({ invoices: [{ id: "e".repeat(32), number: "INV-E", account: "A00000002", items }] }))
+    const { accountId } = (await call("GET", "/v1/payments/P-00000100")).body
+    const body = { AccountId: accountId, PaymentMethodId: "m", Status: "Processed", Type: "External", Amount: 25 }
+    const both = [
+      { Amount: 7, InvoiceId: "e".repeat(32) },
+      { Amount: 12, InvoiceId: ids.consolidated }
+    ]
+    const made = await call("POST", "/v1/object/payment", { ...body, InvoicePaymentData: { InvoicePayment: both } })
+    const paid = await call("GET", `/v1/payments/${made.body.Id}`)
+    expect(paid.body).toMatchObject({ appliedAmount: 19, unappliedAmount: 6 })
+    const above = [{ Amount: 25.01, InvoiceId: ids.consolidated }]
+    const refused = await call("POST", "/v1/object/payment", { ...body, InvoicePaymentData: { InvoicePayment: above } })
+    expect(refused.body.Success).toBe(false)
+    await call("POST", "/v1/object/payment", { ...body, InvoiceNumber: "INV-E", AppliedInvoiceAmount: 3 })
+    expect((await call("GET", "/v1/invoices/INV-E")).body.balance).toBe(0)
+  })
 })
