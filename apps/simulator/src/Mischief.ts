@@ -3,7 +3,7 @@
  * run draws which kinds it meets, so that some runs are about one kind and others about all.
  *
  * Everything stays within what billing assumes of Zuora (`docs/assumptions.md`): a lost request takes effect within
- * `quietMs` or never (A1); a collect that says `success: false` has moved nothing (A7).
+ * `quietMs` or never (A1); a collect, write-off or reversal that says `success: false` has moved nothing (A7).
  */
 import type { PlanRequest } from "@counterfoil/zuora-sandbox/Sandbox"
 import type { Draw } from "./Draw.ts"
@@ -19,7 +19,9 @@ const internal = JSON.stringify({
   reasons: [{ code: 53000060, message: "Internal error: the gateway declined the transaction" }]
 })
 
-const put = { method: "PUT", path: "/v1/*" } as const
+/** Calls that roll back nothing when they fail, as far as Zuora says. */
+const payments = { method: "PUT", path: "/v1/payments/*" } as const
+const memos = { method: "PUT", path: "/v1/credit*" } as const
 const collects = { method: "POST", path: "/v1/operations/*" } as const
 
 const rules: ReadonlyArray<Rule> = [
@@ -34,9 +36,9 @@ const rules: ReadonlyArray<Rule> = [
   { kind: "reorder", rate: 0.1, delayMs: 60_000 },
   { kind: "twice", method: "POST", path: "/v1/*", rate: 0.1 },
   { kind: "answer", rate: 0.08 },
-  { kind: "answerAfter", ...put, rate: 0.15 },
-  { kind: "answerAfter", ...put, rate: 0.15, status: 200, contentType: "application/json", body: internal },
-  { kind: "answerAfter", ...put, rate: 0.1, status: 500, contentType: "application/json", body: internal },
+  { kind: "answerAfter", method: "PUT", rate: 0.15 },
+  { kind: "answerAfter", ...payments, rate: 0.15, status: 200, contentType: "application/json", body: internal },
+  { kind: "answerAfter", ...memos, rate: 0.15, status: 500, contentType: "application/json", body: internal },
   { kind: "answerAfter", method: "POST", path: "/v1/*", rate: 0.15 },
   { kind: "cutBody", rate: 0.08 },
   { kind: "tearBody", rate: 0.08 },

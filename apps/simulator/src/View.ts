@@ -16,8 +16,12 @@ export interface Document {
   readonly accountId: string
   readonly status: string
   readonly amount: number
+  /** Items without their tax. */
+  readonly items: ReadonlyArray<Line>
   /** Items and taxation items. */
   readonly lines: ReadonlyArray<Line>
+  /** Of an account: the gateway that charges its cards. */
+  readonly gatewayId: string
 }
 
 /** What a source gives to an invoice now, item by item. */
@@ -90,13 +94,18 @@ const minor = (value: unknown): number => (typeof value === "string" ? Number.pa
 const list = (value: unknown): ReadonlyArray<Fields> => (Array.isArray(value) ? (value as ReadonlyArray<Fields>) : [])
 
 const documentOf = (row: Fields): Document => {
-  const lines = list(row["items"]).flatMap((item) => [item, ...list(item["taxItems"])])
+  const items = list(row["items"])
+  const lines = items.flatMap((item) => [item, ...list(item["taxItems"])])
   return {
     id: text(row["id"]),
     number: text(row["number"]),
     accountId: text(row["accountId"]),
     status: text(row["status"]),
     amount: minor(row["amount"]),
-    lines: lines.map((line) => ({ id: text(line["id"]), amount: minor(line["amount"]) }))
+    items: items.map(lineOf),
+    lines: lines.map(lineOf),
+    gatewayId: text(row["paymentGatewayId"])
   }
 }
+
+const lineOf = (line: Fields): Line => ({ id: text(line["id"]), amount: minor(line["amount"]) })

@@ -1,9 +1,11 @@
 /** What the simulator promises: no rule is broken, every seed replays, and every careless policy is caught. */
+import { calls } from "@counterfoil/billing/Calls"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { run, runAll } from "../src/Batch.ts"
 import { type Mutant, mutants } from "../src/Mutants.ts"
 import type * as Report from "../src/Report.ts"
+import { workload } from "../src/Workload.ts"
 import * as Trial from "../src/Trial.ts"
 
 const isLong = process.env["COUNTERFOIL_TEST_SCALE"] === "long"
@@ -11,6 +13,10 @@ const isLong = process.env["COUNTERFOIL_TEST_SCALE"] === "long"
 const hashOf = async (seed: number): Promise<string> => Trial.hash(await Effect.runPromise(Trial.run(seed)))
 
 describe("billing under simulation", () => {
+  it("is asked for every call that it has", () => {
+    expect(new Set(workload.map(({ call }) => call))).toEqual(new Set(Object.keys(calls)))
+  })
+
   it("breaks no rule, whatever dies, is lost or comes late", { timeout: isLong ? 3_600_000 : 300_000 }, async () => {
     const seeds = isLong ? 10_000 : 500
     const tally = await runAll({ firstSeed: 1, seeds, mutant: undefined, workers: 2 })

@@ -6,7 +6,7 @@ import type { Entry } from "../Trace.ts"
 import { type Book, bookOf } from "./Book.ts"
 import { type Ledger, ledgerOf } from "./Deed.ts"
 import { heldLanes, lanesAtTheEnd } from "./LaneRules.ts"
-import { moneyAgrees } from "./MoneyRules.ts"
+import { moneyAgrees, statesAgree } from "./MoneyRules.ts"
 import { endsAreTrue, neverTwice, openForAReason, toldTheTruth } from "./OutcomeRules.ts"
 
 /** What both sides say. */
@@ -30,6 +30,7 @@ const rules: ReadonlyArray<(evidence: Evidence) => ReadonlyArray<Breach>> = [
   openForAReason,
   toldTheTruth,
   moneyAgrees,
+  statesAgree,
   heldLanes,
   lanesAtTheEnd
 ]

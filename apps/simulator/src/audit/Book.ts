@@ -1,6 +1,6 @@
 /** What our events say, from their JSON alone: operations with their ends, lanes, and the money that is on record. */
 import type { Entry, Stored } from "../Trace.ts"
-import { add, centsOf, type Fields, fields, text } from "./Plain.ts"
+import { add, centsOf, fields, text } from "./Plain.ts"
 
 export interface Probe {
   readonly finding: string
@@ -14,8 +14,8 @@ export interface Operation {
   readonly keyed: boolean
   readonly call: string
   readonly accounts: ReadonlyArray<string>
-  /** `source>invoice` and cents that it was to move; empty for a collect. */
-  readonly intended: ReadonlyMap<string, bigint>
+  /** Ids of the documents that its intention names. */
+  readonly documents: ReadonlySet<string>
   /** True instants at which its attempts were stored. */
   readonly startedAt: ReadonlyArray<number>
   readonly probes: ReadonlyArray<Probe>
@@ -43,6 +43,20 @@ export interface Book {
   readonly invoices: ReadonlyMap<string, bigint>
   readonly creditMemos: ReadonlyMap<string, bigint>
   readonly refunds: ReadonlyMap<string, bigint>
+  /** What became of a payment or memo at last: `Processed`, `Canceled`, `Posted` …, by id. */
+  readonly states: ReadonlyMap<string, string>
+}
+
+/** The events that say what has become of a document. */
+const stateOf: { readonly [type: string]: string } = {
+  PaymentSubmitted: "Processing",
+  PaymentCaptured: "Processed",
+  PaymentFailed: "Error",
+  PaymentCanceled: "Canceled",
+  CreditMemoDraftObserved: "Draft",
+  CreditMemoUnposted: "Draft",
+  CreditMemoPosted: "Posted",
+  CreditMemoCanceled: "Canceled"
 }
 
 export const bookOf = (entries: ReadonlyArray<Entry>): Book => {
@@ -59,19 +73,21 @@ export const bookOf = (entries: ReadonlyArray<Entry>): Book => {
     Map<string, bigint>,
     Map<string, bigint>
   ]
+  const states = new Map<string, string>()
   const money = (event: Stored) => {
-    const { data, type } = event
+    const { data, stream, type } = event
+    const id = stream.slice(stream.indexOf("-") + 1)
+    const state = stateOf[type]
+    if (state !== undefined) states.set(id, state)
     const fact = fields(data["application"] ?? data["unapplication"])
     const cents = () => (type.endsWith("Unapplied") ? -centsOf(fact["amount"]) : centsOf(fact["amount"]))
     const pair = `${text(fields(fact["source"])["id"])}>${text(fields(fact["target"])["id"])}`
     if (/^(Payment|CreditMemo)(Applied|Unapplied)$/.test(type)) add(given, pair, cents())
     if (/^(Invoice|DebitMemo)(Payment|CreditMemo)(Applied|Unapplied)$/.test(type)) add(received, pair, cents())
-    if (type === "PaymentCaptured" || type === "PaymentSubmitted")
-      payments.set(text(data["paymentId"]), centsOf(data["amount"]))
-    if (type === "InvoicePosted") invoices.set(text(data["invoiceId"]), centsOf(data["total"]))
-    if (type === "CreditMemoPosted") creditMemos.set(text(data["creditMemoId"]), centsOf(data["total"]))
-    if (type === "PaymentRefunded" || type === "CreditMemoRefunded")
-      add(refunds, text(data["paymentId"] ?? data["creditMemoId"]), centsOf(data["amount"]))
+    if (type === "PaymentCaptured" || type === "PaymentSubmitted") payments.set(id, centsOf(data["amount"]))
+    if (type === "InvoicePosted") invoices.set(id, centsOf(data["total"]))
+    if (type === "CreditMemoPosted" || type === "CreditMemoDraftObserved") creditMemos.set(id, centsOf(data["total"]))
+    if (type === "PaymentRefunded" || type === "CreditMemoRefunded") add(refunds, id, centsOf(data["amount"]))
   }
   entries.forEach((entry, index) => {
     if (entry._tag !== "Stored") return
@@ -91,7 +107,7 @@ export const bookOf = (entries: ReadonlyArray<Entry>): Book => {
       } else money(event)
     }
   })
-  return { operations, lanes, given, received, payments, invoices, creditMemos, refunds }
+  return { operations, lanes, given, received, payments, invoices, creditMemos, refunds, states }
 }
 
 const fresh = (id: string): Operation => ({
@@ -99,7 +115,7 @@ const fresh = (id: string): Operation => ({
   keyed: false,
   call: "",
   accounts: [],
-  intended: new Map(),
+  documents: new Set(),
   startedAt: [],
   probes: [],
   state: "Open",
@@ -115,7 +131,7 @@ const next = (before: Operation = fresh("?"), id: string, { data, type }: Stored
         keyed: call["keyed"] === true,
         call: text(call["name"]),
         accounts: (data["accounts"] as ReadonlyArray<string>) ?? [],
-        intended: intendedOf(fields(data["intent"]))
+        documents: new Set(idsIn(data["intent"]))
       }
     }
     case "OperationAttemptStarted":
@@ -139,20 +155,9 @@ const next = (before: Operation = fresh("?"), id: string, { data, type }: Stored
   }
 }
 
-const intendedOf = (intent: Fields): ReadonlyMap<string, bigint> => {
-  const moves = new Map<string, bigint>()
-  const take = (value: unknown, sign: bigint) => {
-    const fact = fields(value)
-    if (fact["source"] === undefined) return
-    add(
-      moves,
-      `${text(fields(fact["source"])["id"])}>${text(fields(fact["target"])["id"])}`,
-      sign * centsOf(fact["amount"])
-    )
-  }
-  for (const one of [intent["application"], ...((intent["applications"] as ReadonlyArray<unknown>) ?? [])])
-    take(one, 1n)
-  for (const one of [intent["unapplication"], ...((intent["unapplications"] as ReadonlyArray<unknown>) ?? [])])
-    take(one, -1n)
-  return moves
+/** Zuora's ids in an intention: 32 hexadecimal characters, under a name that says that they are ids. */
+const idsIn = (value: unknown, name = ""): ReadonlyArray<string> => {
+  if (typeof value === "string") return /id$/i.test(name) && /^[0-9a-f]{32}$/.test(value) ? [value] : []
+  if (typeof value !== "object" || value === null) return []
+  return Object.entries(value).flatMap(([field, inner]) => idsIn(inner, Array.isArray(value) ? name : field))
 }

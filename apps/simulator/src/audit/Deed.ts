@@ -29,12 +29,15 @@ export interface Ledger {
   readonly deeds: ReadonlyArray<Deed>
   /** Every payment's amount by id, whoever made it. */
   readonly payments: ReadonlyMap<string, bigint>
+  /** Status of every payment and credit memo at last, by id. */
+  readonly states: ReadonlyMap<string, string>
 }
 
 /** The first transaction is how the world began; it is no deed. */
 export const ledgerOf = (entries: ReadonlyArray<Entry>): Ledger => {
   const known = new Set<string>()
   const payments = new Map<string, bigint>()
+  const states = new Map<string, string>()
   const deeds: Array<Deed> = []
   let isOpening = true
   entries.forEach((entry, index) => {
@@ -42,12 +45,13 @@ export const ledgerOf = (entries: ReadonlyArray<Entry>): Ledger => {
     const deed = deedOf(entry.rows, entry.at, index, known)
     for (const { row, table } of entry.rows) {
       known.add(`${table} ${text(row["id"])}`)
+      if (table === "payment" || table === "creditMemo") states.set(text(row["id"]), text(row["status"]))
       if (table === "payment") payments.set(text(row["id"]), minorOf(row["amount"]))
     }
     if (!isOpening && deed.touched.size > 0) deeds.push(deed)
     isOpening = false
   })
-  return { deeds, payments }
+  return { deeds, payments, states }
 }
 
 const deedOf = (rows: ReadonlyArray<Row>, at: number, index: number, known: ReadonlySet<string>): Deed => {
@@ -67,13 +71,17 @@ const deedOf = (rows: ReadonlyArray<Row>, at: number, index: number, known: Read
     if (table !== "received" && table !== "account") touched.add(id)
     if (table === "application" && isNew) {
       const sign = row["direction"] === "unapply" ? -1n : 1n
-      add(moves, `${text(row["sourceId"])}>${text(row["invoiceId"])}`, sign * minorOf(row["amount"]))
+      add(
+        moves,
+        `${text(row["sourceId"])}>${text(row["invoiceId"] ?? row["debitMemoId"])}`,
+        sign * minorOf(row["amount"])
+      )
     }
     if (table === "payment" && isNew && row["status"] !== "Error") created.payment.set(id, minorOf(row["amount"]))
     if (table === "payment" && isNew) payers.add(text(row["accountId"]))
     if (table === "invoice" && isNew) created.invoice.set(id, totalOf(row))
     if (table === "creditMemo" && isNew) created.creditMemo.set(id, totalOf(row))
-    if (table === "refund" && isNew)
+    if (table === "refund" && isNew && row["status"] !== "Error")
       add(refunds, text(row["paymentId"] ?? row["creditMemoId"] ?? row["sourceId"]), minorOf(row["amount"]))
   }
   const track = call === undefined ? "" : text(call["trackId"])

@@ -7,7 +7,9 @@ import type { Deed } from "./Deed.ts"
  * holds for an operation that is still open.
  */
 export const moneyAgrees = (evidence: Evidence): ReadonlyArray<Breach> => [
-  ...pairsAgree(evidence),
+  ...legsAgree(evidence),
+  ...sumsAgree(evidence, "moves", evidence.book.given),
+  ...sumsAgree(evidence, "refunds", evidence.book.refunds),
   ...documentsAgree(evidence, "payments"),
   ...documentsAgree(evidence, "invoices"),
   ...documentsAgree(evidence, "creditMemos"),
@@ -17,34 +19,41 @@ export const moneyAgrees = (evidence: Evidence): ReadonlyArray<Breach> => [
 const isOurs = ({ book }: Evidence, { operationId }: Deed): boolean =>
   operationId !== null && book.operations.get(operationId)?.state === "Recorded"
 
-const pairsAgree = (evidence: Evidence): ReadonlyArray<Breach> => {
-  const { book, ledger } = evidence
-  const keys = new Set([
-    ...book.given.keys(),
-    ...book.received.keys(),
-    ...ledger.deeds.flatMap(({ moves }) => [...moves.keys()])
-  ])
-  return [...keys].flatMap((key): ReadonlyArray<Breach> => {
+/** What a source has given, its target has received. */
+const legsAgree = ({ book }: Evidence): ReadonlyArray<Breach> =>
+  [...new Set([...book.given.keys(), ...book.received.keys()])].flatMap((key): ReadonlyArray<Breach> => {
     const given = book.given.get(key) ?? 0n
     const received = book.received.get(key) ?? 0n
-    if (given !== received)
-      return [
-        { rule: "both legs", operationId: undefined, detail: `${key}: ${given} cents given, ${received} received` }
-      ]
-    const moves = ledger.deeds.flatMap((deed) => {
-      const minor = deed.moves.get(key)
+    return given === received
+      ? []
+      : [{ rule: "both legs", operationId: undefined, detail: `${key}: ${given} cents given, ${received} received` }]
+  })
+
+/** Cents by pair, or refunds by source. */
+const sumsAgree = (
+  evidence: Evidence,
+  kind: "moves" | "refunds",
+  recorded: ReadonlyMap<string, bigint>
+): ReadonlyArray<Breach> => {
+  const { deeds } = evidence.ledger
+  const keys = new Set([...recorded.keys(), ...deeds.flatMap((deed) => [...deed[kind].keys()])])
+  return [...keys].flatMap((key): ReadonlyArray<Breach> => {
+    const onRecord = recorded.get(key) ?? 0n
+    const changes = deeds.flatMap((deed) => {
+      const minor = deed[kind].get(key)
       return minor === undefined ? [] : [{ minor, isOurs: isOurs(evidence, deed), operationId: deed.operationId }]
     })
-    const ours = moves.filter((move) => move.isOurs)
+    const ours = changes.filter((change) => change.isOurs)
     const certain = ours.reduce((sum, { minor }) => sum + minor, 0n)
-    const perhaps = moves.filter((move) => !move.isOurs).map(({ minor }) => minor)
-    if (sumsOf(perhaps).has(given - certain)) return []
-    const rule = given < certain ? "no money without an event" : "no event without money"
+    const perhaps = changes.filter((change) => !change.isOurs).map(({ minor }) => minor)
+    if (sumsOf(perhaps).has(onRecord - certain)) return []
+    const rule = onRecord < certain ? "no money without an event" : "no event without money"
+    const others = perhaps.join(", ") || "none"
     return [
       {
         rule,
         operationId: ours.at(-1)?.operationId ?? undefined,
-        detail: `${key}: our calls moved ${certain} cents, others ${perhaps.join(", ") || "none"}, on record are ${given}`
+        detail: `${kind} ${key}: our calls ${certain} cents, others ${others}, on record ${onRecord}`
       }
     ]
   })
@@ -89,3 +98,23 @@ const paymentsExist = ({ book, ledger }: Evidence): ReadonlyArray<Breach> =>
           }
         ]
   )
+
+/** What our calls alone have made of a payment or memo is what is on record of it. */
+export const statesAgree = (evidence: Evidence): ReadonlyArray<Breach> => {
+  const { book, ledger } = evidence
+  const others = new Set(ledger.deeds.filter((deed) => !isOurs(evidence, deed)).flatMap(({ touched }) => [...touched]))
+  return [...ledger.states].flatMap(([id, status]): ReadonlyArray<Breach> => {
+    const operationId = ledger.deeds.findLast(({ touched }) => touched.has(id))?.operationId
+    if (operationId === undefined || operationId === null || others.has(id)) return []
+    const recorded = book.states.get(id)
+    return recorded === status
+      ? []
+      : [
+          {
+            rule: "states agree",
+            operationId,
+            detail: `${id} is ${status} in Zuora, ${recorded ?? "unknown"} on record`
+          }
+        ]
+  })
+}

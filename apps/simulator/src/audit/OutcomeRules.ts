@@ -20,10 +20,8 @@ export const neverTwice = (evidence: Evidence): ReadonlyArray<Breach> => {
 }
 
 /** Whether somebody else changed what an operation was to change: then Zuora's state cannot tell whose doing it is. */
-const isMeddledWith = (evidence: Evidence, { intended }: Operation): boolean => {
-  const ids = new Set([...intended.keys()].flatMap((pair) => pair.split(">")))
-  return evidence.ledger.deeds.some((deed) => deed.operationId === null && [...deed.touched].some((id) => ids.has(id)))
-}
+const isMeddledWith = ({ ledger }: Evidence, { documents }: Operation): boolean =>
+  ledger.deeds.some((deed) => deed.operationId === null && [...deed.touched].some((id) => documents.has(id)))
 
 /** An operation that is recorded as done was done, one that is recorded as not done was not, and no call is off the record. */
 export const endsAreTrue = (evidence: Evidence): ReadonlyArray<Breach> => {
@@ -47,7 +45,8 @@ export const endsAreTrue = (evidence: Evidence): ReadonlyArray<Breach> => {
       return acted
         ? [{ rule: "no money without an event", operationId, detail: `recorded as ${outcome}, yet Zuora acted` }]
         : []
-    return acted || operation.intended.size === 0 || isMeddledWith(evidence, operation)
+    // A collect that finds nothing to collect does nothing.
+    return acted || operation.call === "invoice-collect" || isMeddledWith(evidence, operation)
       ? []
       : [{ rule: "no event without money", operationId, detail: "recorded as done, yet Zuora never acted" }]
   })

@@ -1,0 +1,94 @@
+/** Wishes about credit memos and invoices: made, posted, applied, taken back, refunded, canceled, closed. */
+import type { Calls } from "@counterfoil/billing/Calls"
+import { eur, pair, portion, posted, type Row, takeBack, totalOf } from "./WishRow.ts"
+
+/** A call that only names a memo. */
+const named = (call: keyof Calls): Row => ({
+  call,
+  weight: 2,
+  draw: (draw, view) => {
+    const memo = draw.any(view.creditMemos)
+    return memo === undefined ? undefined : { creditMemoKey: draw.pick([memo.number, memo.id]) }
+  }
+})
+
+/** A call that only names an invoice. */
+const closing = (call: keyof Calls): Row => ({
+  call,
+  weight: 1,
+  draw: (draw, view) => {
+    const invoice = draw.any(posted(view.invoices))
+    return invoice === undefined ? undefined : { invoiceKey: invoice.number }
+  }
+})
+
+/** A charge of a product catalogue. */
+const goodwill = "4028905f5a87c0ff015a87d1c0de0001"
+
+export const documentWishes: ReadonlyArray<Row> = [
+  {
+    call: "applyCreditMemo",
+    weight: 4,
+    draw: (draw, view) => {
+      const found = pair(draw, posted(view.creditMemos), view)
+      if (found === undefined) return undefined
+      const minor = portion(draw, Math.min(totalOf(found.source), totalOf(found.invoice)))
+      return {
+        creditMemoKey: found.source.number,
+        invoices: [{ invoiceKey: found.invoice.number, amount: eur(minor), division: { _tag: "ZuoraChooses" } }]
+      }
+    }
+  },
+  {
+    call: "unapplyCreditMemo",
+    weight: 3,
+    draw: (draw, view) => {
+      const taken = takeBack(draw, view, "creditMemo")
+      return taken === undefined ? undefined : { creditMemoKey: taken.part.sourceId, ...taken.content }
+    }
+  },
+  {
+    call: "createCreditMemo",
+    weight: 3,
+    draw: (draw, view) => {
+      const invoice = draw.any(posted(view.invoices))
+      const item = draw.any(invoice?.items ?? [])
+      if (invoice === undefined || item === undefined || item.amount <= 0) return undefined
+      return {
+        invoiceKey: invoice.number,
+        items: [{ itemId: item.id, amount: eur(portion(draw, item.amount)) }],
+        isPosted: draw.chance(600),
+        ...(draw.chance(300) ? { isApplied: true } : {})
+      }
+    }
+  },
+  {
+    call: "creditCharges",
+    weight: 2,
+    draw: (draw, view) => {
+      const account = draw.any(view.accounts)
+      return account === undefined
+        ? undefined
+        : {
+            accountKey: account.number,
+            charges: [{ productRatePlanChargeId: goodwill, amount: eur(draw.between(50, 2000)) }],
+            isPosted: draw.chance(700)
+          }
+    }
+  },
+  {
+    call: "refundCreditMemo",
+    weight: 2,
+    draw: (draw, view) => {
+      const memo = draw.any(posted(view.creditMemos))
+      if (memo === undefined) return undefined
+      const way = { _tag: "External", methodType: "Check" }
+      return { creditMemoKey: memo.number, amount: eur(portion(draw, totalOf(memo))), way }
+    }
+  },
+  named("postCreditMemo"),
+  named("unpostCreditMemo"),
+  named("cancelCreditMemo"),
+  closing("writeOffInvoice"),
+  closing("reverseInvoice")
+]
