@@ -236,11 +236,14 @@ export const begin = async (zuora: Zuora): Promise<World> => {
   }
 }
 
+/** The version from which on ZOQL shows what is applied of a payment. */
+const applied = { "x-zuora-wsdl-version": "107" }
+
 /** Records of an object by ZOQL. */
 export const records = async (
   zuora: Zuora,
   object: string,
   fields: ReadonlyArray<string>
 ): Promise<ReadonlyArray<Loose>> =>
-  (await zuora.call("POST", "/v1/action/query", { queryString: `select ${fields.join(", ")} from ${object}` })).body
-    .records
+  (await zuora.call("POST", "/v1/action/query", { queryString: `select ${fields.join(", ")} from ${object}` }, applied))
+    .body.records
