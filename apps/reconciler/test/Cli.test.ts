@@ -50,6 +50,7 @@ describe("counterfoil", () => {
       "reconcile",
       "adopt",
       "audit",
+      "approvers",
       "sandbox"
     ])
       expect(out).toContain(command)

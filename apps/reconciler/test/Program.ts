@@ -16,6 +16,8 @@ export interface Options {
   readonly cwd?: string
   /** Kill it with SIGKILL as soon as its output contains this text. */
   readonly killAt?: string
+  /** Kill it with SIGKILL when this comes, if it still runs. */
+  readonly killWhen?: Promise<void>
   /** Kill it with SIGKILL this long after its start, if it still runs. */
   readonly killAfterMs?: number
 }
@@ -39,6 +41,7 @@ export const counterfoil = (args: ReadonlyArray<string>, options: Options = {}):
     })
     const timer =
       options.killAfterMs === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfterMs)
+    void options.killWhen?.then(() => child.kill("SIGKILL"))
     child.on("error", reject)
     child.on("close", (code) => {
       clearTimeout(timer)

@@ -80,7 +80,7 @@ beforeAll(async () => {
     kind: "delay",
     method: "POST",
     path: "/v1/operations/invoice-collect",
-    delayMs: 120,
+    delayMs: 300,
     times: 100_000
   })
   writeFileSync(accountsFile, `${numbers.join("\n")}\n`)
@@ -99,11 +99,21 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const collectAll = (killAfterMs?: number) =>
-  counterfoil(["collect", "--accounts", accountsFile, "--operation-prefix", "kill", "--concurrency", "3", "--json"], {
+const collectAll = (killWhen?: Promise<void>) =>
+  counterfoil(["collect", "--accounts", accountsFile, "--operation-prefix", "kill", "--concurrency", "2", "--json"], {
     env,
-    ...(killAfterMs === undefined ? {} : { killAfterMs })
+    ...(killWhen === undefined ? {} : { killWhen })
   })
+
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+/** So long after a process has begun to speak to Zuora; at the latest after some seconds. */
+const atWork = async (thenMs: number): Promise<void> => {
+  const before = await sandbox.arrived()
+  const maxPolls = 60
+  for (let poll = 0; poll < maxPolls && (await sandbox.arrived()) === before; poll++) await sleep(100)
+  await sleep(thenMs)
+}
 
 /** As an operator does it: again and again until nothing is open. */
 const resumeAll = async () => {
@@ -173,13 +183,11 @@ describe(`counterfoil collect over ${counts.accounts} accounts, killed ${counts.
       let killed = 0
       let left = 0
       for (let kill = 0; kill < counts.kills; kill++) {
-        const afterMs = bootMs * 0.7 + draw() * 1_500
-        const running = collectAll(afterMs)
-        if (databaseDeaths.has(kill)) {
-          await new Promise((resolve) => setTimeout(resolve, afterMs * draw()))
-          await killDatabase()
-        }
-        if ((await running).code === null) killed += 1
+        // One in five anywhere in its life, the others at work.
+        const moment = draw() < 0.2 ? sleep(draw() * 2 * bootMs) : atWork(draw() * 400)
+        const death = databaseDeaths.has(kill) ? moment.then(killDatabase).then(() => sleep(200)) : moment
+        if ((await collectAll(death)).code === null) killed += 1
+        await death
         left += (await recorded()).open.size
       }
       await resumeAll()

@@ -10,6 +10,8 @@ export interface SandboxProgram {
   readonly env: Readonly<Record<string, string>>
   readonly post: (control: string, body: unknown) => Promise<void>
   readonly state: () => Promise<SandboxState>
+  /** How many calls have arrived. */
+  readonly arrived: () => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -17,7 +19,6 @@ interface SandboxState {
   readonly account: ReadonlyArray<{ readonly id: string; readonly number: string }>
   /** Amounts are whole minor units as text. */
   readonly payment: ReadonlyArray<{ readonly accountId: string; readonly status: string; readonly amount: string }>
-  readonly invoice: ReadonlyArray<{ readonly accountId: string; readonly status: string }>
 }
 
 /** Starts it with an empty tenant that it keeps in a file. */
@@ -38,7 +39,17 @@ export const startSandbox = async (state: string): Promise<SandboxProgram> => {
       })
       if (!answer.ok) throw new Error(`${control}: ${answer.status} ${await answer.text()}`)
     },
-    state: async () => (await (await fetch(`${baseUrl}/sandbox/state`)).json()) as SandboxState,
+    state: async () => {
+      const rows = (await (await fetch(`${baseUrl}/sandbox/state`)).json()) as Partial<SandboxState>
+      // A table without rows is not there.
+      return { account: [], payment: [], ...rows }
+    },
+    arrived: async () => {
+      const answer = (await (await fetch(`${baseUrl}/sandbox/calls`)).json()) as {
+        readonly calls: ReadonlyArray<unknown>
+      }
+      return answer.calls.length
+    },
     stop: () =>
       new Promise((resolve) => {
         child.once("close", () => {
