@@ -1,8 +1,8 @@
 /** What somebody has undone since looks as if nothing had happened, and is not done again. */
-import * as PostCreditMemo from "@counterfoil/zuora/PostCreditMemo"
+import * as PostCreditMemo from "@counterfoil/zuora/calls/PostCreditMemo"
 import type { PreparedCall } from "@counterfoil/zuora/PreparedCall"
-import * as TransferPayment from "@counterfoil/zuora/TransferPayment"
-import * as UnpostCreditMemo from "@counterfoil/zuora/UnpostCreditMemo"
+import * as TransferPayment from "@counterfoil/zuora/calls/TransferPayment"
+import * as UnpostCreditMemo from "@counterfoil/zuora/calls/UnpostCreditMemo"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Effect from "effect/Effect"

@@ -5,8 +5,8 @@
  * theirs always say "nothing happened".
  */
 import * as Data from "effect/Data"
-import type { Unreadable } from "./AnswerBody.ts"
-import * as Reason from "./Reason.ts"
+import type { Unreadable } from "./answers/AnswerBody.ts"
+import * as Reason from "./answers/Reason.ts"
 import type { RequestInvalid } from "./RequestInvalid.ts"
 
 export type ZuoraError = RequestInvalid | NotSent | OutcomeUnknown | ZuoraRefused | ZuoraFault

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { TestClock } from "effect/testing"
 import * as HttpClient from "effect/http/HttpClient"
-import * as Carrier from "../src/Carrier.ts"
+import * as Carrier from "../src/transport/Carrier.ts"
 import { type Canned, responder } from "./Responder.ts"
 import { scenario } from "./Tenant.ts"
 

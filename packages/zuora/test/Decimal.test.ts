@@ -5,8 +5,8 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import * as Decimal from "../src/Decimal.ts"
-import * as JsonText from "../src/JsonText.ts"
+import * as Decimal from "../src/wire/Decimal.ts"
+import * as JsonText from "../src/wire/JsonText.ts"
 
 const currency = fc.constantFrom("EUR", "JPY", "BHD", "USD^4").map((code) => Option.getOrThrow(parse(code)))
 const money = fc.tuple(currency, fc.bigInt({ min: -(10n ** 20n), max: 10n ** 20n })).map(([c, m]) => Money.make(c, m))

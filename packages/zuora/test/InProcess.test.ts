@@ -5,7 +5,7 @@ import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as InvoiceCollect from "../src/InvoiceCollect.ts"
+import * as InvoiceCollect from "../src/calls/InvoiceCollect.ts"
 import { Zuora } from "../src/Zuora.ts"
 import { collect, settings } from "./Tenant.ts"
 

@@ -1,12 +1,12 @@
 /** Stories of payments, told by the client to the sandbox over HTTP: lists, changes, and the older way to pay. */
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import * as ApplyPayment from "../src/ApplyPayment.ts"
-import * as CreateCrudPayment from "../src/CreateCrudPayment.ts"
-import * as CreateInvoicePayment from "../src/CreateInvoicePayment.ts"
-import * as UpdateCrudPayment from "../src/UpdateCrudPayment.ts"
-import * as UpdateInvoicePayment from "../src/UpdateInvoicePayment.ts"
-import * as UpdatePayment from "../src/UpdatePayment.ts"
+import * as ApplyPayment from "../src/calls/ApplyPayment.ts"
+import * as CreateCrudPayment from "../src/calls/CreateCrudPayment.ts"
+import * as CreateInvoicePayment from "../src/calls/CreateInvoicePayment.ts"
+import * as UpdateCrudPayment from "../src/calls/UpdateCrudPayment.ts"
+import * as UpdateInvoicePayment from "../src/calls/UpdateInvoicePayment.ts"
+import * as UpdatePayment from "../src/calls/UpdatePayment.ts"
 import { Zuora } from "../src/Zuora.ts"
 import { change, here, ids, onSandbox } from "./OnSandbox.ts"
 

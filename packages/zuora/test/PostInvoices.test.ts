@@ -1,6 +1,6 @@
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
-import * as PostInvoices from "../src/PostInvoices.ts"
+import * as PostInvoices from "../src/calls/PostInvoices.ts"
 import { hex } from "./Tenant.ts"
 
 const [a, b, c] = ["a", "b", "c"].map(hex) as [string, string, string]

@@ -4,7 +4,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as fc from "fast-check"
 import { Zuora } from "../src/Zuora.ts"
-import * as Zoql from "../src/Zoql.ts"
+import * as Zoql from "../src/reads/Zoql.ts"
 import { type Canned, responder } from "./Responder.ts"
 import { scenario, tenant } from "./Tenant.ts"
 

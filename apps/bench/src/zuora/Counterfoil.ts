@@ -1,5 +1,5 @@
 /** Our client, as a service uses it: typed reads, and prepare, send, interpret for what moves money. */
-import * as ApplyPayment from "@counterfoil/zuora/ApplyPayment"
+import * as ApplyPayment from "@counterfoil/zuora/calls/ApplyPayment"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Effect from "effect/Effect"

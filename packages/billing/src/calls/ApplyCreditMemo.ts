@@ -2,7 +2,7 @@
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import { Money } from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
-import * as Wire from "@counterfoil/zuora/ApplyCreditMemo"
+import * as Wire from "@counterfoil/zuora/calls/ApplyCreditMemo"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

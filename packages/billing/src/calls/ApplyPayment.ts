@@ -1,7 +1,7 @@
 /** Applies an existing payment to invoices, item by item where stated: a consolidated invoice for example. */
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import type * as Operation from "@counterfoil/domain/Operation"
-import * as Wire from "@counterfoil/zuora/ApplyPayment"
+import * as Wire from "@counterfoil/zuora/calls/ApplyPayment"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

@@ -2,7 +2,7 @@
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import * as Wire from "@counterfoil/zuora/CancelPayment"
+import * as Wire from "@counterfoil/zuora/calls/CancelPayment"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"

@@ -4,7 +4,7 @@
  */
 import { Money } from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
-import * as Wire from "@counterfoil/zuora/CreateInvoicePayment"
+import * as Wire from "@counterfoil/zuora/calls/CreateInvoicePayment"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

@@ -1,7 +1,7 @@
 /** Creates a credit memo that belongs to no invoice, from product rate plan charges: goodwill for example. */
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import { Money } from "@counterfoil/domain/Money"
-import * as Wire from "@counterfoil/zuora/CreateCreditMemoFromCharge"
+import * as Wire from "@counterfoil/zuora/calls/CreateCreditMemoFromCharge"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

@@ -2,7 +2,7 @@
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { Money } from "@counterfoil/domain/Money"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import * as Wire from "@counterfoil/zuora/RefundCreditMemo"
+import * as Wire from "@counterfoil/zuora/calls/RefundCreditMemo"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

@@ -2,7 +2,7 @@
 import { Money } from "@counterfoil/domain/Money"
 import * as Payment from "@counterfoil/domain/Payment"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import * as Wire from "@counterfoil/zuora/RefundPayment"
+import * as Wire from "@counterfoil/zuora/calls/RefundPayment"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"

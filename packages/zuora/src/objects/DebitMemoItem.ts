@@ -1,0 +1,40 @@
+/**
+ * Debit memo item with its taxation items. Source: Zuora API reference, List debit memo items.
+ *
+ * Before version 257.0 the description is called `comment`.
+ */
+import * as Decimal from "../wire/Decimal.ts"
+import * as TaxationItems from "./TaxationItems.ts"
+import { decimal, flag, maybe, object, Text, text } from "../wire/WireObject.ts"
+
+export const DebitMemoItem = object(
+  {
+    id: Text,
+    amount: Decimal.FromWire,
+    amountWithoutTax: decimal,
+    balance: decimal,
+    beAppliedAmount: decimal,
+    appliedToItemId: text,
+    description: text,
+    excludeItemBillingFromRevenueAccounting: flag,
+    processingType: text,
+    quantity: decimal,
+    serviceStartDate: text,
+    serviceEndDate: text,
+    sku: text,
+    skuName: text,
+    sourceItemId: text,
+    sourceItemType: text,
+    subscriptionId: text,
+    taxMode: text,
+    taxationItems: maybe(TaxationItems.TaxationItems),
+    unitOfMeasure: text,
+    unitPrice: decimal,
+    createdById: text,
+    createdDate: text,
+    updatedById: text,
+    updatedDate: text
+  },
+  { ...TaxationItems.spellings, comment: "description" }
+)
+export type DebitMemoItem = typeof DebitMemoItem.Type
