@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import { Flag } from "effect/cli"
 import { readFileSync } from "node:fs"
-import * as Json from "./Json.ts"
+import * as Json from "./server/Json.ts"
 import { type Options, type RunningSandbox, SandboxError, start } from "./Sandbox.ts"
 
 export const flags = {

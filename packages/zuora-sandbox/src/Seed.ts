@@ -3,14 +3,14 @@
  * numbers, read digit by digit); accounts are referred to by number. Everything but `accounts[].number` has a default.
  */
 import * as Result from "effect/Result"
-import { type Call, today } from "./Call.ts"
-import { parse as parseAmount, placesOf } from "./Decimals.ts"
-import * as CreditMemoPost from "./CreditMemoPost.ts"
-import * as Fields from "./Fields.ts"
-import { plusDays } from "./Instant.ts"
-import { type Refusal, notFound, refuse } from "./Refusal.ts"
-import * as PaymentCreate from "./PaymentCreate.ts"
-import { idOf } from "./Tenant.ts"
+import { type Call, today } from "./server/Call.ts"
+import { parse as parseAmount, placesOf } from "./settlement/Decimals.ts"
+import * as CreditMemoPost from "./memos/CreditMemoPost.ts"
+import * as Fields from "./server/Fields.ts"
+import { plusDays } from "./time/Instant.ts"
+import { type Refusal, notFound, refuse } from "./server/Refusal.ts"
+import * as PaymentCreate from "./payments/PaymentCreate.ts"
+import { idOf } from "./server/Tenant.ts"
 
 const taxShape = {
   id: Fields.text(32),

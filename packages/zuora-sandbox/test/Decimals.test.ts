@@ -1,8 +1,8 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { allocate, pair } from "../src/Allocation.ts"
-import { format, parse, placesOf } from "../src/Decimals.ts"
-import { atLeast } from "../src/Version.ts"
+import { allocate, pair } from "../src/settlement/Allocation.ts"
+import { format, parse, placesOf } from "../src/settlement/Decimals.ts"
+import { atLeast } from "../src/server/Version.ts"
 
 describe("decimals", () => {
   it("know 0, 2 and 3 places", () => {

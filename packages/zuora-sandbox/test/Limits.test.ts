@@ -4,7 +4,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { TestClock } from "effect/testing"
 import { describe, expect, it } from "vitest"
 import { start } from "../src/InProcess.ts"
-import type { Settings } from "../src/Tenant.ts"
+import type { Settings } from "../src/server/Tenant.ts"
 import { ids, run, zuora } from "./Zuora.ts"
 
 const payments = "/v1/payments"

@@ -99,7 +99,7 @@ describe("an object query", () => {
       expect(found).toMatchObject({ id: "r", refundNumber: "R-1/2", amount: "4.00" })
       expect(missing).toMatchObject({ _tag: "ZuoraRefused", kind: "NotFound", requestId: "q" })
       expect(http.calls().map(({ url }) => url)).toEqual([
-        "/object-query/refunds/R-1%2F2?fields%5B%5D=id%2Camount&includeNullFields=true",
+        "/object-query/refunds/R-1%2F2?refund.fields%5B%5D=id%2Camount&includeNullFields=true",
         "/object-query/refunds/R-9"
       ])
     }))

@@ -56,7 +56,7 @@ export const listPath = (call: string, name: QueryableObject, query: Query): Res
     parameters.append("filter[]", `${field}.${op}:${typeof value === "string" ? value : `[${value.join(",")}]`}`)
   }
   if (sort !== undefined) parameters.append("sort[]", `${sort.field}.${sort.order}`)
-  select(checks, parameters, query)
+  select(checks, parameters, name, query)
   return checks.result(call, `/object-query/${name}?${parameters.toString()}`)
 }
 
@@ -70,7 +70,7 @@ export const recordPath = (
   const checks = new RequestChecks()
   const parameters = new URLSearchParams()
   const path = `/object-query/${name}/${checks.key("key", key)}`
-  select(checks, parameters, selection)
+  select(checks, parameters, name, selection)
   return checks.result(call, parameters.size === 0 ? path : `${path}?${parameters.toString()}`)
 }
 
@@ -90,9 +90,15 @@ const checkField = (checks: RequestChecks, at: string, field: string): void => {
   if (!fieldName.test(field)) checks.add(at, `"${field}" is no field name`, "give a name such as updateddate")
 }
 
-const select = (checks: RequestChecks, parameters: URLSearchParams, { fields, includeNullFields }: Selection): void => {
+/** Fields are chosen per object, `refund.fields[]`. That the object is named in the singular is inferred. */
+const select = (
+  checks: RequestChecks,
+  parameters: URLSearchParams,
+  name: QueryableObject,
+  { fields, includeNullFields }: Selection
+): void => {
   for (const [index, field] of (fields ?? []).entries()) checkField(checks, `fields[${index}]`, field)
-  if (fields !== undefined) parameters.append("fields[]", fields.join(","))
+  if (fields !== undefined) parameters.append(`${name.replace(/s$/, "")}.fields[]`, fields.join(","))
   if (includeNullFields === true) parameters.append("includeNullFields", "true")
 }
 

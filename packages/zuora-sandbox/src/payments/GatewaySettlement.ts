@@ -1,0 +1,91 @@
+/**
+ * What a gateway reports later about electronic payments: settled, rejected, charged back. Balances rise again without
+ * anybody asking. Source: Zuora API reference, "Settle a payment", "Reject a payment", "Charge back a payment": without
+ * Asynchronous Payment Statuses a rejection makes an external refund of the whole payment, with it the payment fails and
+ * is unapplied. That refunds unapply first, and the body of the answers, are inferred.
+ */
+import * as Result from "effect/Result"
+import { type Call, type Operation, readAmount } from "../server/Call.ts"
+import * as Fields from "../server/Fields.ts"
+import { movePart } from "../settlement/Parts.ts"
+import { type Payment, unappliedOf } from "./Payment.ts"
+import { findPayment, latestOf } from "./PaymentApply.ts"
+import { refundOf, unapplyFor } from "./PaymentRefund.ts"
+import { unapplyAll } from "./PaymentUnapply.ts"
+import * as PaymentWire from "./PaymentWire.ts"
+import * as RefundRequest from "./RefundRequest.ts"
+import { type Refusal, rule } from "../server/Refusal.ts"
+import { show } from "../settlement/Target.ts"
+
+const shape = {
+  amount: Fields.decimal,
+  gatewayReconciliationReason: Fields.text(),
+  gatewayReconciliationStatus: Fields.text(),
+  gatewayResponse: Fields.text(500),
+  gatewayResponseCode: Fields.text(20),
+  payoutId: Fields.text(),
+  reasonCode: Fields.text(),
+  referenceId: Fields.text(100),
+  secondReferenceId: Fields.text(100),
+  settledOn: Fields.text()
+}
+type Body = Fields.Read<typeof shape>
+
+const read = (call: Call): Result.Result<{ readonly body: Body; readonly payment: Payment }, Refusal> =>
+  Result.gen(function* () {
+    const body = yield* Fields.readBody(shape, call.body)
+    const payment = yield* findPayment(call)
+    yield* rule(payment.type === "Electronic", `Payment ${payment.number} is not electronic.`)
+    yield* rule(payment.status === "Processed", `Payment ${payment.number} is ${payment.status}, not Processed.`)
+    return { body, payment }
+  })
+
+const answer = (call: Call, payment: Payment) => PaymentWire.answer(call, call.tx.get("payment", payment.id) ?? payment)
+
+/** Gives back `total` by an external refund, unapplying as far as needed. */
+const giveBack = (call: Call, payment: Payment, total: bigint, reasonCode: string): Result.Result<void, Refusal> =>
+  Result.gen(function* () {
+    yield* unapplyFor(call, payment, total, latestOf(call, payment))
+    const after = call.tx.get("payment", payment.id) ?? payment
+    const stated = { type: "External", methodType: "CreditCard", reasonCode }
+    const body = yield* Fields.readBody(RefundRequest.shape, stated)
+    yield* refundOf(call, after, body, total)
+  })
+
+/** POST /v1/gateway-settlement/payments/{paymentKey}/settle */
+export const settle: Operation = (call) =>
+  Result.map(read(call), ({ payment }) => {
+    call.tx.put("payment", { ...payment, gatewayState: "Settled", settledOn: call.now, updatedDate: call.now })
+    return answer(call, payment)
+  })
+
+/** POST /v1/gateway-settlement/payments/{paymentKey}/reject */
+export const reject: Operation = (call) =>
+  Result.gen(function* () {
+    const { body, payment } = yield* read(call)
+    const failed: Payment = { ...payment, gatewayState: "FailedToSettle", updatedDate: call.now }
+    call.tx.put("payment", failed)
+    if (call.settings.asynchronousPaymentStatuses === "off") {
+      yield* rule(payment.refunded === 0n, `Payment ${payment.number} was refunded.`)
+      yield* giveBack(call, failed, payment.amount, body.reasonCode ?? "Payment rejected")
+      return answer(call, payment)
+    }
+    unapplyAll(call, failed, latestOf(call, failed))
+    const after = call.tx.get("payment", payment.id) ?? failed
+    movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, -unappliedOf(after), [], 1n)
+    call.tx.put("payment", { ...after, status: "Error" })
+    return answer(call, payment)
+  })
+
+/** POST /v1/gateway-settlement/payments/{paymentKey}/chargeback: `amount`, by default all that was not refunded. */
+export const chargeback: Operation = (call) =>
+  Result.gen(function* () {
+    const { body, payment } = yield* read(call)
+    const left = payment.amount - payment.refunded
+    const total = body.amount === undefined ? left : yield* readAmount(body.amount, payment.currency, "amount")
+    yield* rule(total > 0n && total <= left, `At most ${show(left, payment.currency)} can be charged back.`)
+    const settled: Payment = { ...payment, gatewayState: "Settled", settledOn: call.now, updatedDate: call.now }
+    call.tx.put("payment", settled)
+    yield* giveBack(call, settled, total, body.reasonCode ?? "Chargeback")
+    return answer(call, payment)
+  })
