@@ -78,6 +78,8 @@ const reasonOf = (evidence: Evidence, operation: Operation, end: number): string
     return isPaidMeanwhile(evidence, operation, first) ? "somebody else's payment may be its doing" : undefined
   }
   const last = operation.probes.at(-1)
+  if (last?.finding === "unclear" && isBesideOurs(evidence, operation, first))
+    return "the log cannot tell it from a call of ours minutes before"
   if (last === undefined || !isMeddledWith(evidence, operation)) return undefined
   if (last.finding === "unclear") return "somebody else changed the same documents"
   const equal = operation.probes.some(
@@ -85,6 +87,19 @@ const reasonOf = (evidence: Evidence, operation: Operation, end: number): string
   )
   return equal ? undefined : "two looks were never equal"
 }
+
+/**
+ * Whether another call of ours changed the same documents where the log of applications begins to be read, five minutes
+ * before the first attempt: clocks that differ put it on one side there and on the other in the books.
+ */
+const isBesideOurs = ({ ledger }: Evidence, { documents, id }: Operation, first: number): boolean =>
+  ledger.deeds.some(
+    ({ at, operationId, touched }) =>
+      operationId !== null &&
+      operationId !== id &&
+      Math.abs(first - at - 300_000) < 150_000 &&
+      [...touched].some((document) => documents.has(document))
+  )
 
 /** Whether a payment of the account came up about then that is nobody's of ours: a decline is not proven beside it. */
 const isPaidMeanwhile = ({ ledger }: Evidence, { accounts }: Operation, first: number): boolean =>
