@@ -33,7 +33,7 @@ export const database = Effect.fn("Services.database")(function* (settings: Pick
 export const store = (settings: Pick<Settings, "databaseUrl" | "dataDir" | "tenant">) =>
   Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant: settings.tenant })))
 
-const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement" | "laneMs" | "quietMs">) =>
+const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement" | "laneMs" | "quietMs" | "readLagMs">) =>
   Layer.unwrap(
     Effect.map(places, (own) =>
       Tenant.layer({
@@ -42,7 +42,8 @@ const tenant = (settings: Pick<Settings, "tenant" | "timeZone" | "settlement" | 
         settlement: settings.settlement,
         places: own,
         laneMs: settings.laneMs,
-        quietMs: settings.quietMs
+        quietMs: settings.quietMs,
+        readLagMs: settings.readLagMs
       })
     )
   )

@@ -79,6 +79,12 @@ const shared = {
     "After this time a lost request takes no effect any more (assumption A1)",
     defaults.quietMs
   ),
+  readLagMs: milliseconds(
+    "read-lag-ms",
+    "COUNTERFOIL_READ_LAG_MS",
+    "Zuora shows a change within this time after it has answered that it is done (assumption A27)",
+    defaults.readLagMs
+  ),
   config: Flag.String("config").pipe(
     Flag.withDescription("JSON file with the variables above [COUNTERFOIL_CONFIG]"),
     Flag.withMetavar("FILE"),

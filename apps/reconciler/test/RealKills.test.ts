@@ -89,7 +89,8 @@ beforeAll(async () => {
     DATABASE_URL: server.url,
     COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
     COUNTERFOIL_LANE_MS: "2000",
-    COUNTERFOIL_QUIET_MS: "1000"
+    COUNTERFOIL_QUIET_MS: "1000",
+    COUNTERFOIL_READ_LAG_MS: "500"
   }
 })
 
@@ -118,11 +119,13 @@ const atWork = async (thenMs: number): Promise<void> => {
 /** As an operator does it: again and again until nothing is open. */
 const resumeAll = async () => {
   const maxRounds = 40
+  let last = ""
   for (let round = 1; round <= maxRounds; round++) {
     const { out } = await counterfoil(["operations", "resume", "--all"], { env })
     if (out.includes("No operation is open")) return
+    last = out
   }
-  throw new Error(`operations are still open after ${maxRounds} rounds`)
+  throw new Error(`operations are still open after ${maxRounds} rounds:\n${last}`)
 }
 
 /** What the events alone say: charges per account id in minor units, and operations without an end. */

@@ -3,7 +3,7 @@
  * run draws which kinds it meets, so that some runs are about one kind and others about all.
  *
  * Everything stays within what billing assumes of Zuora (`docs/assumptions.md`): a lost request takes effect within
- * `quietMs` or never (A1); a collect, write-off or reversal that says `success: false` has moved nothing (A7).
+ * `quietMs` or never (A1); reads lag behind by less than `readLagMs` (A27); a collect, write-off or reversal that says `success: false` has moved nothing (A7).
  */
 import type { PlanRequest } from "@counterfoil/zuora-sandbox/Sandbox"
 import type { Draw } from "./Draw.ts"
@@ -47,7 +47,9 @@ const rules: ReadonlyArray<Rule> = [
   { kind: "expireToken", rate: 0.05 },
   { kind: "lock", rate: 0.1 },
   { kind: "declineAs60", ...collects, rate: 0.2 },
-  { kind: "stuck", ...collects, rate: 0.2 }
+  { kind: "stuck", ...collects, rate: 0.2 },
+  { kind: "lag", rate: 0.2, lagMs: 8_000 },
+  { kind: "staleRead", rate: 0.1, lagMs: 8_000 }
 ]
 
 /** Nothing comes back from what was posted: such a run is about keys that grow old. */

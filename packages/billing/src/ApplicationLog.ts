@@ -11,10 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { eventOf } from "./Loaded.ts"
-import { instantOf, later } from "./TenantClock.ts"
-
-/** Zuora's clock and ours may differ by this much. */
-const clockSkewMs = 5 * 60_000
+import { clockSkewMs, instantOf, later } from "./TenantClock.ts"
 
 /**
  * Targets of a source with more entries since an instant than the books explain. Entries have no mark of the call that

@@ -1,5 +1,5 @@
 /** Keys become ids, and documents that we never saw become known, before anything is decided on them. */
-import { AccountBusy } from "@counterfoil/domain/AccountLane"
+import { AccountBusy, nobody } from "@counterfoil/domain/AccountLane"
 import type { Source } from "@counterfoil/domain/Application"
 import { AccountId, CreditMemoId, InvoiceId, type OperationId, PaymentId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { CommandInvalid } from "./BillingError.ts"
 import { record, recordOnce } from "./Observing.ts"
 import { loadOperation } from "./OperationRecord.ts"
+import { current } from "./ReadLag.ts"
 import { persistent } from "./Persistent.ts"
 import type { Cause } from "./Recording.ts"
 import { readSource } from "./SourceDocument.ts"
@@ -46,7 +47,7 @@ const recordNow = Effect.fnUntraced(function* <E extends { readonly _tag: string
         if (lane.operationId === operationId) return yield* read
         return yield* new AccountBusy({ accountId: account, operationId: lane.operationId, until: lane.until })
       }
-    const documents = yield* read
+    const documents = yield* current(read)
     yield* recordOnce(documents, cause, "observed", loaded.versions)
     return documents
   })
@@ -121,7 +122,8 @@ const isGiven = (id: string | undefined): id is string => id !== undefined && id
 export const payment = Effect.fn("Known.payment")(function* (asking: Asking, key: string, cause: Cause) {
   const zuora = yield* Zuora
   const { accountId, id } = yield* zuora.getPayment(key)
-  return yield* refresh(asking, { kind: "payment", id: PaymentId.make(id) }, ownerOf(accountId), cause)
+  const paymentId = PaymentId.make(id)
+  return yield* refresh(asking, { kind: "payment", id: paymentId }, ownerOf(accountId) ?? nobody(paymentId), cause)
 })
 
 /** A credit memo given by id or number, which we know afterwards as Zuora has it now. */

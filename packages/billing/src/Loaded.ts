@@ -12,6 +12,8 @@ export interface Loaded {
   readonly placed: ReadonlyArray<Ledger.Placed>
   /** Version per loaded stream; 0 where there is none yet. */
   readonly versions: ReadonlyMap<string, number>
+  /** When a loaded stream got its latest event, ISO instant in UTC. */
+  readonly recordedAt: ReadonlyMap<string, string>
 }
 
 /** Our own events must be readable: anything else is a defect of this program or of the database. */
@@ -33,7 +35,8 @@ const make = (names: ReadonlyArray<string>, events: ReadonlyArray<ReadonlyArray<
   return {
     placed,
     ledger: Ledger.fold(placed),
-    versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0]))
+    versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0])),
+    recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt]))
   }
 }
 

@@ -13,7 +13,8 @@ import { createHash } from "node:crypto"
 import { load, type Loaded } from "./Loaded.ts"
 import { persistent } from "./Persistent.ts"
 import { type Cause, commit, withOrigin } from "./Recording.ts"
-import { moment } from "./TenantClock.ts"
+import { Tenant } from "./Tenant.ts"
+import { clockSkewMs, later, moment } from "./TenantClock.ts"
 
 /** An id that depends on nothing but the story and the key: recording the same again is the same facts. */
 export const idFrom = (causationId: string, key: string): string =>
@@ -98,6 +99,19 @@ export const recordOnce = Effect.fnUntraced(function* (
     })
   )
   return facts.length
+})
+
+/**
+ * Whether what these documents show as news may be older than what is on record: a read that lags behind shows as news
+ * what we have just changed ourselves, perhaps by the clock of another process.
+ */
+export const isDoubtful = Effect.fnUntraced(function* (documents: ReadonlyArray<ObservedDocument>) {
+  const { readLagMs } = yield* Tenant
+  const { now, today } = yield* moment
+  const { ledger, recordedAt } = yield* touched(documents)
+  const news = factsOf(ledger, documents, "doubt", today)
+  const since = later(now, -readLagMs - clockSkewMs)
+  return news.some(({ stream }) => (recordedAt.get(stream) ?? "") > since)
 })
 
 /** Records what these documents show on whatever ours have become meanwhile. */

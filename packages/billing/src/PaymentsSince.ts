@@ -5,10 +5,7 @@ import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { load } from "./Loaded.ts"
-import { later } from "./TenantClock.ts"
-
-/** Zuora's clock and ours may differ by this much. */
-export const clockSkewMs = 5 * 60_000
+import { clockSkewMs, later } from "./TenantClock.ts"
 
 /** Payments in these states never became money. */
 const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])

@@ -2,13 +2,14 @@
  * Zuora may go on showing the state before a call for a while after it has answered it. Assumption: at most `readLagMs`.
  * Until then an absent effect is no evidence. Source: seconds were observed on a live tenant; nothing is documented.
  */
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { ZuoraRefused } from "@counterfoil/zuora/ZuoraError"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import type { Shown, StoredCall } from "./BillingCall.ts"
+import { isDoubtful } from "./Observing.ts"
 import type { Requested } from "./OperationRecord.ts"
 import { Tenant } from "./Tenant.ts"
-import { later, moment } from "./TenantClock.ts"
+import { clockSkewMs, later, moment } from "./TenantClock.ts"
 
 /** The first pause between two readings; each next one is twice as long. */
 const firstPauseMs = 250
@@ -18,6 +19,16 @@ const maxReadings = 12
 
 const isMissing = (error: unknown): boolean => error instanceof ZuoraRefused && error.kind === "NotFound"
 
+/**
+ * Whether the lag of something that was said `since` is over: by the clock of whoever said it, which may differ from
+ * ours, or by our own, since `begun`.
+ */
+const isOver = Effect.fnUntraced(function* (since: string, begun: string) {
+  const { readLagMs } = yield* Tenant
+  const { now } = yield* moment
+  return later(since, readLagMs + clockSkewMs) <= now || later(begun, readLagMs) <= now
+})
+
 /** Reads until Zuora shows the effect of a call that it answered `since`, or the lag is over: then what it shows counts. */
 export const shown = Effect.fnUntraced(function* (
   kind: StoredCall,
@@ -25,11 +36,9 @@ export const shown = Effect.fnUntraced(function* (
   answer: unknown,
   since: string
 ) {
-  const { readLagMs } = yield* Tenant
   const read = kind.show(request, answer)
-  for (let reading = 1; reading < maxReadings; reading++) {
-    const { now } = yield* moment
-    if (later(since, readLagMs) <= now) break
+  const begun = yield* moment
+  for (let reading = 1; reading < maxReadings && !(yield* isOver(since, begun.now)); reading++) {
     const seen: Shown = yield* read.pipe(
       Effect.catchIf(isMissing, () => Effect.succeed({ documents: [], isShown: false }))
     )
@@ -37,6 +46,22 @@ export const shown = Effect.fnUntraced(function* (
     yield* Effect.sleep(firstPauseMs * 2 ** (reading - 1))
   }
   return (yield* read).documents
+})
+
+/**
+ * Reads documents as they are now. News of what has just been recorded may be older than that: it is read again until it
+ * is gone, or has been shown for as long as a lag may last.
+ */
+export const current = Effect.fnUntraced(function* <E, R>(read: Effect.Effect<ReadonlyArray<ObservedDocument>, E, R>) {
+  const { readLagMs } = yield* Tenant
+  const begun = yield* moment
+  for (let reading = 1; reading < maxReadings; reading++) {
+    const documents = yield* read
+    const { now } = yield* moment
+    if (later(begun.now, readLagMs) <= now || !(yield* isDoubtful(documents))) return documents
+    yield* Effect.sleep(firstPauseMs * 2 ** (reading - 1))
+  }
+  return yield* read
 })
 
 /** A call and two instants of it. */
@@ -56,10 +81,7 @@ export const cameToNothing = Effect.fnUntraced(function* (
   const look = kind.cameToNothing(request, firstStartedAt)
   if (!(yield* look)) return false
   const { now } = yield* moment
-  const leftMs = epochOf(later(answeredAt, readLagMs)) - epochOf(now)
-  if (leftMs <= 0) return true
-  yield* Effect.sleep(leftMs)
+  if (yield* isOver(answeredAt, now)) return true
+  yield* Effect.sleep(readLagMs)
   return yield* look
 })
-
-const epochOf = (instant: string): number => DateTime.toEpochMillis(DateTime.makeUnsafe(instant))

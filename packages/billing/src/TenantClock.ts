@@ -25,6 +25,9 @@ export const moment: Effect.Effect<Moment, never, Tenant> = Effect.gen(function*
   return { now: DateTime.formatIso(instant), epochMs: DateTime.toEpochMillis(instant), today: dayOf(instant, timeZone) }
 })
 
+/** The clocks of processes, of the store and of Zuora may differ by this much. */
+export const clockSkewMs = 5 * 60_000
+
 /** An instant some time later, in the same form. */
 export const later = (instant: string, ms: number): string =>
   DateTime.formatIso(DateTime.addDuration(DateTime.makeUnsafe(instant), ms))

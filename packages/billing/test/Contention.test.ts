@@ -53,6 +53,25 @@ describe("The account of an unknown outcome", () => {
   )
 
   it(
+    "is the payment itself while it belongs to nobody",
+    story(
+      Effect.gen(function* () {
+        const to = (name: string, toAccountKey: string | null) =>
+          inProcess((billing) =>
+            tagOf(
+              billing.transferPayment({ operationId: op(name), actor: "ada", paymentKey: demo.payment, toAccountKey })
+            )
+          )
+        yield* faulty(transfer, { kind: "loseAnswer" })
+        expect(yield* to("transfer-1", null)).toBe("OutcomeUnknown")
+        expect(yield* to("transfer-2", demo.collectAccount)).toBe("AccountBusy")
+        expect(yield* resume(transfer)).toBe("succeeded")
+        expect(yield* to("transfer-2", demo.collectAccount)).toBe("succeeded")
+      })
+    )
+  )
+
+  it(
     "is not taken over while the process that sends may still be at it",
     story(
       Effect.gen(function* () {

@@ -9,7 +9,7 @@ import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
 import type { BillingOptions } from "../src/BillingClient.ts"
-import { timeZone } from "./Harness.ts"
+import { readLagMs, timeZone } from "./Harness.ts"
 import { balanced } from "./Story.ts"
 
 interface Running {
@@ -46,7 +46,7 @@ export const database = (options?: Options) => {
         tenant,
         owner,
         zuora: { baseUrl, clientId, clientSecret },
-        settings: { timeZone }
+        settings: { timeZone, readLagMs }
       }
     },
     /** Everything stored for a tenant balances. */

@@ -61,6 +61,9 @@ export interface HarnessOptions {
 /** The sandbox's zone is a fixed offset; the tenant is set up with the same. */
 export const timeZone = "Etc/GMT+8"
 
+/** The sandbox lags only where a test asks for it. */
+export const readLagMs = 200
+
 export const zuoraLayer = (version?: MinorVersion, timeoutMs = 130_000) =>
   Layer.unwrap(
     Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
@@ -79,7 +82,7 @@ export const zuoraLayer = (version?: MinorVersion, timeoutMs = 130_000) =>
 /** Everything a test needs; the store is memory, which passes the same contract as PostgreSQL. */
 export const harness = (options: HarnessOptions = {}) => {
   const version = options.version === undefined ? undefined : MinorVersion.make(options.version)
-  const tenant = Tenant.layer({ tenant: "test", timeZone, ...options.tenant })
+  const tenant = Tenant.layer({ tenant: "test", timeZone, readLagMs, ...options.tenant })
   return Billing.layer({ owner: "test", ...(version === undefined ? {} : { version }) }).pipe(
     Layer.provideMerge(zuoraLayer(version)),
     Layer.provideMerge(Sandbox.layer(options.sandbox)),

@@ -7,6 +7,7 @@ import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { describe, expect, it } from "vitest"
 import type { ReadError, Shown, StoredCall } from "../src/BillingCall.ts"
@@ -14,7 +15,10 @@ import type { Requested } from "../src/OperationRecord.ts"
 import { cameToNothing, shown } from "../src/ReadLag.ts"
 import { Tenant } from "../src/Tenant.ts"
 import { moment } from "../src/TenantClock.ts"
-import { zuoraLayer } from "./Harness.ts"
+import { apply, make, story } from "./Acting.ts"
+import { eur, op, zuoraLayer } from "./Harness.ts"
+import { published, tagOf } from "./Story.ts"
+import { inProcess } from "./World.ts"
 
 const readLagMs = 10_000
 
@@ -123,4 +127,36 @@ describe("An answer that looks like a decline", () => {
     const { result } = await run(timed(cameToNothing(visibleFrom(4_000, { looks: 0 }, notYet), answered)))
     expect(result).toMatchObject({ success: false })
   })
+})
+
+describe("A read that lags behind", () => {
+  it(
+    "does not pass for news of what has just been recorded",
+    story(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox
+        const [portion] = published.invoices
+        const more = {
+          ...published,
+          operationId: op("apply-2"),
+          invoices: [{ ...portion, amount: eur("1.00"), division: { _tag: "ZuoraChooses" } }] as const
+        }
+        expect(yield* make(apply)).toBe("succeeded")
+        yield* sandbox.fault({ kind: "staleRead", method: "GET", path: "/v1/payments/*/parts", lagMs: 60_000 })
+        yield* sandbox.fault({ kind: "staleRead", method: "GET", path: "/v1/payments/*", lagMs: 60_000 })
+        expect(yield* inProcess((billing) => tagOf(billing.applyPayment(more)))).toBe("succeeded")
+        const store = yield* EventStore
+        const types = yield* store.readAll.pipe(
+          Stream.map(({ type }) => type),
+          Stream.runCollect
+        )
+        expect(Array.from(types).filter((type) => /Applied|Unapplied/.test(type))).toEqual([
+          "PaymentApplied",
+          "InvoicePaymentApplied",
+          "PaymentApplied",
+          "InvoicePaymentApplied"
+        ])
+      })
+    )
+  )
 })

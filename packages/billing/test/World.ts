@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Billing } from "../src/Billing.ts"
 import { type Settings, Tenant } from "../src/Tenant.ts"
-import { timeZone, zuoraLayer } from "./Harness.ts"
+import { readLagMs, timeZone, zuoraLayer } from "./Harness.ts"
 
 /** A clock that runs as the real one does and can be put forward; timers are the real ones. */
 export class Shift extends Context.Service<Shift, { readonly forward: (ms: number) => Effect.Effect<void> }>()(
@@ -49,7 +49,7 @@ export const inWorld = <A, E>(effect: Effect.Effect<A, E, World>, options: World
       Layer.succeed(Shift, Shift.of({ forward })),
       Sandbox.layer(options.sandbox),
       EventStore.layerMemory({ tenant: "test" }),
-      Tenant.layer({ tenant: "test", timeZone, ...options.tenant })
+      Tenant.layer({ tenant: "test", timeZone, readLagMs, ...options.tenant })
     )
     return yield* effect.pipe(Effect.provide(world), Effect.provideService(Clock.Clock, clock))
   }).pipe(Effect.scoped, Effect.runPromise)

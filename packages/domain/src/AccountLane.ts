@@ -4,7 +4,7 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { AccountId, OperationId } from "./Id.ts"
+import { AccountId, OperationId, type PaymentId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Instant } from "./Operation.ts"
 
@@ -26,6 +26,9 @@ type Taken = Extract<Event, { _tag: "LaneTaken" }>
 export type State = { readonly _tag: "Free" } | ({ readonly _tag: "Taken" } & Omit<Taken, "_tag">)
 
 export const initial: State = { _tag: "Free" }
+
+/** What a payment without an account is held by: itself. */
+export const nobody = (paymentId: PaymentId): AccountId => AccountId.make(`nobody-${paymentId}`.slice(0, 64))
 
 /** Another operation of the account is under way: try again when it has ended, or resume it if it is stuck. */
 export class AccountBusy extends Schema.TaggedError<AccountBusy>()("AccountBusy", {

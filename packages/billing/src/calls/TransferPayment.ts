@@ -1,5 +1,5 @@
 /** Moves a payment that is fully unapplied to another account, or to none. */
-import type { AccountId } from "@counterfoil/domain/Id"
+import { nobody } from "@counterfoil/domain/AccountLane"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -38,9 +38,7 @@ const plan = Effect.fn("TransferPayment.plan")(function* (command: Command, vers
   const state = loaded.ledger.payments.get(paymentId) ?? Payment.initial
   yield* Effect.fromResult(Payment.decide({ _tag: "Transfer", to, effectiveOn: today }, state))
   const from = state._tag === "NotSeen" ? null : state.accountId
-  // Both accounts are held: nothing else may count on either until the money has its place.
-  const [account, ...others] = [from, to].filter((id): id is AccountId => id !== null)
-  if (account === undefined || from === to)
+  if (from === to)
     return yield* new CommandInvalid({ problem: "toAccountKey: the payment is there already: name another account" })
   const call = yield* Effect.fromResult(
     Wire.prepare({ paymentKey: paymentId, to: to === null ? "nobody" : { accountId: to } }, versioned)
@@ -48,7 +46,8 @@ const plan = Effect.fn("TransferPayment.plan")(function* (command: Command, vers
   return {
     intent: { _tag: "TransferPayment", paymentId, from, to, unchangedSince },
     call,
-    accounts: [account, ...others],
+    // Both places are held: nothing else may count on either until the money has its own.
+    accounts: from === null ? [to ?? nobody(paymentId), nobody(paymentId)] : [from, to ?? nobody(paymentId)],
     loaded,
     effectiveOn: today
   } satisfies Plan<Intent>
