@@ -12,6 +12,7 @@ import { demo } from "./commands/Demo.ts"
 import { operations } from "./commands/Operations.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
+import { scenario } from "./commands/Scenario.ts"
 import { audit, importAll, migrate } from "./commands/Store.ts"
 import { Ended, misuse } from "./ExitCode.ts"
 import { complain } from "./Screen.ts"
@@ -30,6 +31,7 @@ const commands = root.pipe(
     adopt,
     audit,
     approvers,
+    scenario,
     sandbox
   ])
 )

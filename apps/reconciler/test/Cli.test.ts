@@ -51,6 +51,7 @@ describe("counterfoil", () => {
       "adopt",
       "audit",
       "approvers",
+      "scenario",
       "sandbox"
     ])
       expect(out).toContain(command)

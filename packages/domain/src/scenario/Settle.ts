@@ -1,0 +1,236 @@
+/** Steps that apply and un-apply: amounts of the file put on lines, both sides asked, both legs booked. */
+import * as Result from "effect/Result"
+import { toItems, allocate } from "../Allocation.ts"
+import type { Application, ItemApplication, Source, Split, Unapplication } from "../Application.ts"
+import { type Applied, remainingItems } from "../Applications.ts"
+import * as CreditMemo from "../CreditMemo.ts"
+import type { Currency } from "../Currency.ts"
+import { ApplicationId, GroupId, type InvoiceId, ItemId } from "../Id.ts"
+import * as Invoice from "../Invoice.ts"
+import * as Money from "../Money.ts"
+import * as Payment from "../Payment.ts"
+import type { Rejection } from "../Rejection.ts"
+import { decideApply, decideUnapply, type Parties } from "../Settlement.ts"
+import * as StreamName from "../StreamName.ts"
+import { fail, money, type Path, type Problem } from "./Problem.ts"
+import type { Apply, Item, Portion, Unapply } from "./Scenario.ts"
+import { after, findA, type Found, type Made, type World } from "./World.ts"
+
+/** What a step came to: events, or a refusal. */
+export type Deed = Result.Result<ReadonlyArray<Made>, Rejection>
+
+type Giver = Extract<Found, { readonly kind: "payment" | "creditMemo" }>
+
+export const apply = (world: World, path: Path, step: Apply, usualId: string): Result.Result<Deed, Problem> =>
+  Result.gen(function* () {
+    const giver = yield* findA(world, [...path, "from"], step.from, "payment", "creditMemo")
+    const id = step.id ?? usualId
+    const targets = Object.entries(step.to)
+    if (targets.length === 0) return yield* fail([...path, "to"], "names no invoice")
+    const applications: Array<Application> = []
+    for (const [number, portion] of targets) {
+      const at = [...path, "to", number]
+      const invoice = yield* findA(world, at, number, "invoice")
+      const currency = step.currency ?? world.usual.currency
+      const amount = yield* money([...at, "amount"], portion.amount, currency)
+      const split = yield* splitOf(at, portion, amount, giver, invoice.state)
+      applications.push({
+        id: ApplicationId.make(targets.length === 1 ? id : `${id}/${number}`),
+        groupId: GroupId.make(id),
+        source: sourceOf(giver),
+        target: { kind: "invoice", id: invoice.id },
+        amount,
+        split,
+        strategy:
+          portion.items !== undefined
+            ? "explicit"
+            : portion.by === "oldest-first" || portion.by === "pro-rata"
+              ? portion.by
+              : "zuora",
+        effectiveOn: step.on
+      })
+    }
+    return Result.map(
+      decideApply(applications, partiesOf(world, giver)),
+      () =>
+        applications.reduce<{ readonly world: World; readonly made: ReadonlyArray<Made> }>(
+          (so, application) => booked(so, giver, { _tag: "Applied", application }),
+          { world, made: [] }
+        ).made
+    )
+  })
+
+export const unapply = (world: World, path: Path, step: Unapply, usualId: string): Result.Result<Deed, Problem> =>
+  Result.gen(function* () {
+    const giver = yield* findA(world, [...path, "from"], step.from, "payment", "creditMemo")
+    const invoice = yield* findA(world, [...path, "to"], step.to, "invoice")
+    const currency = step.currency ?? world.usual.currency
+    const amount = yield* money([...path, "amount"], step.amount, currency)
+    const id = step.id ?? usualId
+    const all = giver.state.usage.applications.applied
+    const parts = yield* partsOf(path, step, amount, invoice.id, all)
+    const unapplications: Array<Unapplication> = []
+    for (const part of parts) {
+      const held = all.get(part.of)
+      const items =
+        step.items !== undefined
+          ? yield* itemsOf([...path, "items"], step.items, currency)
+          : step.by === "header" || held === undefined
+            ? []
+            : firstOf(remainingItems(held), part.amount.minor)
+      unapplications.push({
+        id: ApplicationId.make(parts.length === 1 ? id : `${id}/${part.of}`),
+        applicationId: part.of,
+        groupId: GroupId.make(id),
+        source: sourceOf(giver),
+        target: { kind: "invoice", id: invoice.id },
+        amount: part.amount,
+        split: statedOr({ _tag: "HeaderOnly" }, items),
+        strategy: step.items === undefined ? "oldest-first" : "explicit",
+        effectiveOn: step.on
+      })
+    }
+    return Result.map(
+      decideUnapply(unapplications, partiesOf(world, giver)),
+      () =>
+        unapplications.reduce<{ readonly world: World; readonly made: ReadonlyArray<Made> }>(
+          (so, unapplication) => booked(so, giver, { _tag: "Unapplied", unapplication }),
+          { world, made: [] }
+        ).made
+    )
+  })
+
+const sourceOf = (giver: Giver): Source =>
+  giver.kind === "payment" ? { kind: "payment", id: giver.id } : { kind: "creditMemo", id: giver.id }
+
+const partiesOf = ({ ledger }: World, giver: Giver): Parties => ({
+  source:
+    giver.kind === "payment" ? { kind: "payment", state: giver.state } : { kind: "creditMemo", state: giver.state },
+  invoices: ledger.invoices
+})
+
+/** Both legs, on the documents as they have become. */
+const booked = (
+  so: { readonly world: World; readonly made: ReadonlyArray<Made> },
+  giver: Giver,
+  fact: Extract<Invoice.Fact, { readonly _tag: "Applied" | "Unapplied" }>
+): { readonly world: World; readonly made: ReadonlyArray<Made> } => {
+  const { creditMemos, invoices, payments } = so.world.ledger
+  const target = fact._tag === "Applied" ? fact.application.target : fact.unapplication.target
+  const made: ReadonlyArray<Made> = [
+    ...(giver.kind === "payment"
+      ? Payment.record(fact, payments.get(giver.id) ?? Payment.initial).map((event) => ({
+          stream: StreamName.payment(giver.id),
+          event
+        }))
+      : CreditMemo.record(fact, creditMemos.get(giver.id) ?? CreditMemo.initial).map((event) => ({
+          stream: StreamName.creditMemo(giver.id),
+          event
+        }))),
+    ...Invoice.record(fact, invoices.get(target.id) ?? Invoice.initial).map((event) => ({
+      stream: StreamName.invoice(target.id),
+      event
+    }))
+  ]
+  return { world: after(so.world, made), made: [...so.made, ...made] }
+}
+
+const statedOr = (otherwise: Split, [first, ...rest]: ReadonlyArray<ItemApplication>): Split =>
+  first === undefined ? otherwise : { _tag: "Stated", items: [first, ...rest] }
+
+export const itemsOf = (
+  path: Path,
+  items: ReadonlyArray<Item>,
+  currency: Currency
+): Result.Result<ReadonlyArray<ItemApplication>, Problem> =>
+  Result.gen(function* () {
+    const found: Array<ItemApplication> = []
+    for (const [index, { amount, from, to }] of items.entries())
+      found.push({
+        ...(from === undefined ? {} : { sourceItemId: ItemId.make(from) }),
+        targetItemId: ItemId.make(to),
+        amount: yield* money([...path, index, "amount"], amount, currency)
+      })
+    return found
+  })
+
+const splitOf = (
+  path: Path,
+  portion: Portion,
+  amount: Money.Money,
+  giver: Giver,
+  invoice: Invoice.State
+): Result.Result<Split, Problem> => {
+  const { by, items } = portion
+  if (items !== undefined)
+    return by === undefined
+      ? Result.map(itemsOf([...path, "items"], items, amount.currency), (stated) =>
+          statedOr({ _tag: "HeaderOnly" }, stated)
+        )
+      : fail([...path, "by"], "give items or a strategy, not both")
+  if (by === undefined || by === "header") return Result.succeed({ _tag: "HeaderOnly" })
+  if (by === "zuora") return Result.succeed({ _tag: "Pending" })
+  if (giver.kind === "creditMemo")
+    return fail([...path, "by"], `${by} is for payments: a credit memo says which of its lines gives`)
+  const open = invoice._tag === "Posted" ? Invoice.itemBalances(invoice) : undefined
+  const lines = Array.from(open ?? [], ([itemId, openMinor]) => ({ itemId, openMinor }))
+  return Result.succeed(statedOr({ _tag: "HeaderOnly" }, toItems(by, amount, lines)))
+}
+
+/** From which applications an amount is taken back: the named one, or the oldest first, the rest asked of the last. */
+const partsOf = (
+  path: Path,
+  step: Unapply,
+  amount: Money.Money,
+  invoiceId: InvoiceId,
+  all: ReadonlyMap<ApplicationId, Applied>
+): Result.Result<ReadonlyArray<{ readonly of: ApplicationId; readonly amount: Money.Money }>, Problem> => {
+  if (step.of !== undefined) return Result.succeed([{ of: ApplicationId.make(step.of), amount }])
+  if (step.items !== undefined) return fail([...path, "items"], "name the application that they are of: `of`")
+  const live = Array.from(all.values()).filter(
+    ({ application, remainingMinor }) => application.target.id === invoiceId && remainingMinor > 0n
+  )
+  const last = live.at(-1)
+  if (last === undefined) return fail(path, `${step.from} applies nothing to ${step.to}: name the application, \`of\``)
+  const parts = spread(
+    amount.minor,
+    live.map(({ application, remainingMinor }) => ({ key: application.id, minor: remainingMinor }))
+  )
+  const over = amount.minor - parts.reduce((sum, { minor }) => sum + minor, 0n)
+  const whole = over === 0n ? parts : more(parts, last.application.id, over)
+  return Result.succeed(whole.map(({ key, minor }) => ({ of: key, amount: Money.make(amount.currency, minor) })))
+}
+
+interface Part<K> {
+  readonly key: K
+  readonly minor: bigint
+}
+
+const more = <K>(parts: ReadonlyArray<Part<K>>, key: K, minor: bigint): ReadonlyArray<Part<K>> =>
+  parts.some((part) => part.key === key)
+    ? parts.map((part) => (part.key === key ? { key, minor: part.minor + minor } : part))
+    : [...parts, { key, minor }]
+
+/** Oldest first, by the strategy of that name. */
+const spread = <K>(minor: bigint, held: ReadonlyArray<Part<K>>): ReadonlyArray<Part<K>> => {
+  const keys = held.map((_, index) => ItemId.make(`${index}`))
+  const parts = allocate(
+    "oldest-first",
+    minor,
+    held.map((one, index) => ({ itemId: keys[index] ?? ItemId.make("none"), openMinor: one.minor }))
+  )
+  return held.flatMap(({ key }, index) =>
+    parts.flatMap((part) => (part.itemId === keys[index] ? [{ key, minor: part.minor }] : []))
+  )
+}
+
+/** The first lines that hold the amount; none where they hold less, so that the refusal names the header's numbers. */
+const firstOf = (items: ReadonlyArray<ItemApplication>, minor: bigint): ReadonlyArray<ItemApplication> => {
+  const parts = spread(
+    minor,
+    items.map((item) => ({ key: item, minor: item.amount.minor }))
+  )
+  return parts.reduce((sum, part) => sum + part.minor, 0n) === minor
+    ? parts.map((part) => ({ ...part.key, amount: Money.make(part.key.amount.currency, part.minor) }))
+    : []
+}
