@@ -41,6 +41,18 @@ describe("Our scenarios", () => {
       ])
   })
 
+  it("provoke every refusal that the domain knows", () => {
+    const provoked = new Set(
+      files.flatMap((file) => read(text(file)).scenario.steps.flatMap(({ refused }) => refused?.because ?? []))
+    )
+    expect(Reason.literals.filter((reason) => !provoked.has(reason))).toEqual([])
+  })
+
+  it("are those that the guide reads line by line", () => {
+    const guide = readFileSync(join(folder, "../docs/scenarios.md"), "utf8")
+    expect(guide).toContain(`\`\`\`yaml\n${text(sample)}\`\`\`\n`)
+  })
+
   it("have titles of their own", () => {
     const titles = files.map((file) => read(text(file)).scenario.title)
     expect(new Set(titles).size).toBe(titles.length)
@@ -85,7 +97,7 @@ describe("A wrong scenario", () => {
 describe("counterfoil scenario", () => {
   it("holds all of ours, with no database and no Zuora", async () => {
     const { code, out } = await counterfoil(["scenario", "run", folder])
-    expect(out).toBe(`${files.length} scenarios: ${files.length} hold, 0 differ, 0 could not be read.\n`)
+    expect(out).toBe(`Scenarios: ${files.length} hold, 0 differ, 0 could not be read.\n`)
     expect(code).toBe(0)
   })
 
@@ -96,7 +108,7 @@ describe("counterfoil scenario", () => {
     expect(out).toContain(
       `${file}:${lineOf(content, "balance: 0.10")}:18 steps[0].expect.invoices.INV-1.balance: expected 0.10, found 0.00\n`
     )
-    expect(out).toContain("1 scenarios: 0 hold, 1 differ, 0 could not be read.")
+    expect(out).toContain("Scenarios: 0 hold, 1 differ, 0 could not be read.")
     expect(code).toBe(1)
   })
 

@@ -80,7 +80,7 @@ const run = Command.make(
     )
     const count = (tag: Verdict["_tag"]) => verdicts.filter((verdict) => verdict === tag).length
     yield* say(
-      `${files.length} scenarios: ${count("Holds")} hold, ${count("Differs")} differ, ${count("Unreadable")} could not be read.`
+      `Scenarios: ${count("Holds")} hold, ${count("Differs")} differ, ${count("Unreadable")} could not be read.`
     )
     const code = files.length === 0 || count("Unreadable") > 0 ? misuse : count("Differs") > 0 ? discrepancies : clean
     if (code !== clean) return yield* new Ended({ code })

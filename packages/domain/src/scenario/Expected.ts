@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import type { AccountName } from "../Journal.ts"
 import type { Rejection } from "../Rejection.ts"
-import { Amount, Name, named } from "./Word.ts"
+import { Amount, Name, named, referenced } from "./Word.ts"
 
 /** Open balance or value left of each line; `unknown` where a split is not known line by line. */
 const lines = Schema.optionalKey(named(Schema.Union([Amount, Schema.Literal("unknown")])))
@@ -61,7 +61,7 @@ export const Expected = Schema.Struct({
   invoices: Schema.optionalKey(named(Invoice)),
   creditMemos: Schema.optionalKey(named(CreditMemo)),
   payments: Schema.optionalKey(named(Payment)),
-  applications: Schema.optionalKey(named(Application)),
+  applications: Schema.optionalKey(referenced(Application)),
   /** Trial balance in the scenario's currency: debit less credit since the beginning. */
   journal: Schema.optionalKey(Schema.Struct(accountNames)),
   /** What each account owes in the scenario's currency; what is owed to it is negative. */

@@ -29,7 +29,7 @@ export const itemsOf = (
     for (const [name, line] of Object.entries(lines)) {
       const at = [...path, name]
       const parent = line.taxOf ?? line.discountOf
-      if (parent !== undefined && !(parent in lines)) return yield* fail(at, `there is no line ${parent}`)
+      if (parent !== undefined && !Object.hasOwn(lines, parent)) return yield* fail(at, `there is no line ${parent}`)
       if ([line.taxOf, line.discountOf, line.kind].filter((one) => one !== undefined).length > 1)
         return yield* fail(at, "a line is a tax, a discount or of a kind of its own")
       items.push({

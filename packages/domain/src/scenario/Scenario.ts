@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { Currency } from "../Currency.ts"
 import { LocalDate } from "../LocalDate.ts"
 import { Expected, Refused } from "./Expected.ts"
-import { Amount, Name, named } from "./Word.ts"
+import { Amount, Name, named, Reference } from "./Word.ts"
 
 /** A line of an invoice or credit memo. A charge, unless it says otherwise. */
 const Line = Schema.Struct({
@@ -78,7 +78,7 @@ const Unapply = Schema.Struct({
   to: Name,
   on: LocalDate,
   /** The application to take back from. Where left out, the oldest first. */
-  of: Schema.optionalKey(Name),
+  of: Schema.optionalKey(Reference),
   amount: Amount,
   currency: Schema.optionalKey(Currency),
   items: Schema.optionalKey(Schema.NonEmptyArray(Item)),
@@ -113,7 +113,7 @@ const Shown = Schema.Struct({
 export type Shown = typeof Shown.Type
 
 /** How Zuora has split an application whose lines were its choice. */
-const SplitShown = Schema.Struct({ of: Name, on: LocalDate, items: Schema.NonEmptyArray(Item) })
+const SplitShown = Schema.Struct({ of: Reference, on: LocalDate, items: Schema.NonEmptyArray(Item) })
 export type SplitShown = typeof SplitShown.Type
 
 const changed = Schema.Struct({ document: Name, on: LocalDate })

@@ -70,7 +70,7 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
     const all = giver.state.usage.applications.applied
     const parts = yield* partsOf(path, step, amount, invoice.id, all)
     const unapplications: Array<Unapplication> = []
-    for (const part of parts) {
+    for (const [index, part] of parts.entries()) {
       const held = all.get(part.of)
       const items =
         step.items !== undefined
@@ -79,7 +79,7 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
             ? []
             : firstOf(remainingItems(held), part.amount.minor)
       unapplications.push({
-        id: ApplicationId.make(parts.length === 1 ? id : `${id}/${part.of}`),
+        id: ApplicationId.make(parts.length === 1 ? id : `${id}/${index + 1}`),
         applicationId: part.of,
         groupId: GroupId.make(id),
         source: sourceOf(giver),

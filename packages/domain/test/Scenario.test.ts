@@ -1,0 +1,99 @@
+import * as Result from "effect/Result"
+import { describe, expect, it } from "vitest"
+import { decode, jsonSchema } from "../src/scenario/Format.ts"
+import { show } from "../src/scenario/Problem.ts"
+import { replay } from "../src/scenario/Replay.ts"
+
+const scenario = (steps: ReadonlyArray<unknown>) => ({
+  title: "A payment settles an invoice",
+  currency: "EUR",
+  given: {
+    invoices: { "INV-1": { on: "2026-03-01", lines: { seats: { amount: "10.00" } } } },
+    payments: { "P-1": { on: "2026-03-01", amount: "50.00" } }
+  },
+  steps
+})
+const apply = (amount: string) => ({
+  apply: {
+    id: "a1",
+    from: "P-1",
+    on: "2026-03-02",
+    to: { "INV-1": { amount, items: [{ to: "seats", amount }] } }
+  }
+})
+const differences = (...steps: ReadonlyArray<unknown>) =>
+  Result.getOrThrow(replay(Result.getOrThrow(decode(scenario(steps))))).map((one) => ({
+    ...one,
+    path: show(one.path)
+  }))
+const problems = (content: unknown) => {
+  const decoded = decode(content)
+  return Result.isFailure(decoded) ? decoded.failure.map(({ message }) => message) : []
+}
+const problem = (...steps: ReadonlyArray<unknown>) => {
+  const replayed = replay(Result.getOrThrow(decode(scenario(steps))))
+  return Result.isFailure(replayed) ? replayed.failure.message : undefined
+}
+
+describe("A scenario", () => {
+  it("has no differences where all is as it says", () => {
+    expect(differences({ ...apply("10.00"), expect: { payments: { "P-1": { unapplied: "40.00" } } } })).toEqual([])
+  })
+
+  it("names the place, what was expected and what was found", () => {
+    expect(differences({ ...apply("10.00"), expect: { invoices: { "INV-1": { lines: { seats: "0.10" } } } } })).toEqual(
+      [{ path: "steps[0].expect.invoices.INV-1.lines.seats", expected: "0.10", found: "0.00" }]
+    )
+  })
+
+  it("goes on after a refusal that nobody expected, on documents as they were", () => {
+    const [refused, ...others] = differences(apply("10.01"), {
+      ...apply("10.00"),
+      expect: { invoices: { "INV-1": { balance: "0.00" } } }
+    })
+    expect(refused).toMatchObject({ path: "steps[0].apply", expected: "accepted" })
+    expect(refused?.found).toContain("OverApplied: ")
+    expect(others).toEqual([])
+  })
+
+  it("does not hold where an identity breaks, though nobody asked, and says at which step", () => {
+    const returned = { zuoraShows: { document: "P-1", on: "2026-03-09", status: "Failed" } }
+    const found = differences(apply("10.00"), returned, {
+      writeOff: { invoice: "INV-1" },
+      refused: { because: "NotPositive" }
+    })
+    expect(found.map(({ path }) => path)).toContain("steps[1].zuoraShows")
+    expect(found.every(({ path }) => path === "steps[1].zuoraShows")).toBe(true)
+    expect(found.map(({ expected }) => expected).join()).toContain("13 payment conservation")
+  })
+
+  it("takes amounts as text only: a number has passed a binary float", () => {
+    expect(problems(scenario([{ refund: { from: "P-1", amount: 0.1, on: "2026-03-02" } }]))).toEqual([
+      expect.stringContaining("steps[0].refund.amount: ")
+    ])
+  })
+
+  it("has one command a step, known words and names that keep their order", () => {
+    expect(problems(scenario([{ expect: {} }]))[0]).toContain("Expected one of apply, unapply")
+    expect(problems(scenario([{ ...apply("1.00"), writeOff: { invoice: "INV-1" } }]))[0]).toContain(
+      "found apply, writeOff"
+    )
+    expect(problems({ ...scenario([apply("1.00")]), outcome: {} })[0]).toContain("outcome")
+    expect(
+      problems({ ...scenario([apply("1.00")]), given: { payments: { 7: { on: "2026-03-01", amount: "1.00" } } } })[0]
+    ).toContain("begins with a letter")
+  })
+
+  it("cannot be replayed where it names what is not there", () => {
+    expect(problem({ writeOff: { invoice: "INV-7" } })).toBe("steps[0].writeOff.invoice: there is no invoice INV-7")
+    expect(problem({ ...apply("1.00"), expect: { invoices: { "INV-1": { lines: { vat: "0.00" } } } } })).toBe(
+      "steps[0].expect.invoices.INV-1.lines.vat: there is no line vat"
+    )
+  })
+
+  it("lets editors read an amount as a number, and no unknown words", () => {
+    const text = JSON.stringify(jsonSchema())
+    expect(text).toContain('{"type":"number"}')
+    expect(text).toContain('"additionalProperties":false')
+  })
+})
