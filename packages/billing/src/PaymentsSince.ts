@@ -8,7 +8,7 @@ import { load } from "./Loaded.ts"
 import { clockSkewMs, later } from "./TenantClock.ts"
 
 /** Payments in these states never became money. */
-const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])
+export const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])
 
 /** Payments of an account since an instant that are not known to us and might be money, processing ones included. */
 export const unknownPaymentsSince = Effect.fnUntraced(function* (accountId: AccountId, since: string) {

@@ -3,12 +3,10 @@
  * back and the older invoice payment.
  */
 import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
-import * as CreditMemo from "@counterfoil/domain/CreditMemo"
-import * as Invoice from "@counterfoil/domain/Invoice"
 import type { Ledger, Placed } from "@counterfoil/domain/Ledger"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Pairing from "@counterfoil/domain/Pairing"
-import * as Payment from "@counterfoil/domain/Payment"
+import { recordLegs } from "@counterfoil/domain/Settlement"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
 import { unexplainedSince } from "./ApplicationLog.ts"
@@ -51,20 +49,7 @@ const sourceOf = (intent: Settling): Source => changeOf(factsOf(intent)[0]).sour
 
 /** Both legs of every fact, less those that are recorded already. */
 export const legs = (intent: Settling, ledger: Ledger): ReadonlyArray<Placed> =>
-  factsOf(intent).flatMap((fact) => bothLegs(fact, ledger))
-
-const bothLegs = (fact: Fact, ledger: Ledger): ReadonlyArray<Placed> => {
-  const { source, target } = changeOf(fact)
-  const given =
-    source.kind === "payment"
-      ? Payment.record(fact, ledger.payments.get(source.id) ?? Payment.initial)
-      : CreditMemo.record(fact, ledger.creditMemos.get(source.id) ?? CreditMemo.initial)
-  const got = Invoice.record(fact, ledger.invoices.get(target.id) ?? Invoice.initial)
-  return [
-    ...given.map((event) => ({ stream: StreamName.ofSource(source), event })),
-    ...got.map((event) => ({ stream: StreamName.ofTarget(target), event }))
-  ]
-}
+  factsOf(intent).flatMap((fact) => recordLegs(fact, ledger))
 
 export const streams = (intent: Settling): ReadonlyArray<string> =>
   factsOf(intent)

@@ -4,11 +4,14 @@
  */
 import * as Result from "effect/Result"
 import type { Application, Unapplication } from "./Application.ts"
+import type { DocumentEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import type { InvoiceId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
+import type { Ledger, Placed } from "./Ledger.ts"
 import * as Payment from "./Payment.ts"
 import { OtherAccount, type Rejection } from "./Rejection.ts"
+import * as StreamName from "./StreamName.ts"
 
 /** The documents that an apply or un-apply concerns, folded. */
 export interface Parties {
@@ -69,6 +72,23 @@ const withInvoice = (
     source,
     invoices: new Map(parties.invoices).set(id, events.reduce(Invoice.evolve, state))
   }))
+}
+
+/** Records one fact on both its documents, as they are in a ledger: the two legs, less what is recorded already. */
+export const recordLegs = (
+  fact: Extract<Invoice.Fact, { readonly _tag: "Applied" | "Unapplied" }>,
+  { creditMemos, invoices, payments }: Ledger
+): ReadonlyArray<Placed & { readonly event: DocumentEvent }> => {
+  const { source, target } = fact._tag === "Applied" ? fact.application : fact.unapplication
+  const given =
+    source.kind === "payment"
+      ? Payment.record(fact, payments.get(source.id) ?? Payment.initial)
+      : CreditMemo.record(fact, creditMemos.get(source.id) ?? CreditMemo.initial)
+  const got = Invoice.record(fact, invoices.get(target.id) ?? Invoice.initial)
+  return [
+    ...given.map((event) => ({ stream: StreamName.ofSource(source), event })),
+    ...got.map((event) => ({ stream: StreamName.ofTarget(target), event }))
+  ]
 }
 
 const applyOne = (application: Application, parties: Parties): Result.Result<Parties, Rejection> => {

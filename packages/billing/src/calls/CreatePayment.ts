@@ -20,7 +20,7 @@ import { paymentItem } from "../ItemNames.ts"
 import * as Known from "../Known.ts"
 import { load } from "../Loaded.ts"
 import { idFrom } from "../Observing.ts"
-import { noPaymentSince } from "../PaymentsSince.ts"
+import { noPaymentSince, worthless } from "../PaymentsSince.ts"
 import type { Plan } from "../Plan.ts"
 import { portionsOf, targetsOf } from "../Portions.ts"
 import { refuseWhileProcessing } from "../Processing.ts"
@@ -126,8 +126,6 @@ const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>, answer:
 })
 
 /** A payment that was declined or canceled may be there all the same: it shows that the call did act. */
-const worthless: ReadonlySet<string> = new Set(["Draft", "Error", "Canceled", "Voided"])
-
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
   const payments = yield* found(intent.reference)
   const isMoney = payments.some(({ status }) => !worthless.has(status ?? ""))

@@ -3,15 +3,12 @@ import * as Result from "effect/Result"
 import { toItems, allocate } from "../Allocation.ts"
 import type { Application, ItemApplication, Source, Split, Unapplication } from "../Application.ts"
 import { type Applied, remainingItems } from "../Applications.ts"
-import * as CreditMemo from "../CreditMemo.ts"
 import type { Currency } from "../Currency.ts"
 import { ApplicationId, GroupId, type InvoiceId, ItemId } from "../Id.ts"
 import * as Invoice from "../Invoice.ts"
 import * as Money from "../Money.ts"
-import * as Payment from "../Payment.ts"
 import type { Rejection } from "../Rejection.ts"
-import { decideApply, decideUnapply, type Parties } from "../Settlement.ts"
-import * as StreamName from "../StreamName.ts"
+import { decideApply, decideUnapply, type Parties, recordLegs } from "../Settlement.ts"
 import { fail, money, type Path, type Problem } from "./Problem.ts"
 import type { Apply, Item, Portion, Unapply } from "./Scenario.ts"
 import { after, findA, type Found, type Made, type World } from "./World.ts"
@@ -54,7 +51,7 @@ export const apply = (world: World, path: Path, step: Apply, usualId: string): R
       decideApply(applications, partiesOf(world, giver)),
       () =>
         applications.reduce<{ readonly world: World; readonly made: ReadonlyArray<Made> }>(
-          (so, application) => booked(so, giver, { _tag: "Applied", application }),
+          (so, application) => booked(so, { _tag: "Applied", application }),
           { world, made: [] }
         ).made
     )
@@ -94,7 +91,7 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
       decideUnapply(unapplications, partiesOf(world, giver)),
       () =>
         unapplications.reduce<{ readonly world: World; readonly made: ReadonlyArray<Made> }>(
-          (so, unapplication) => booked(so, giver, { _tag: "Unapplied", unapplication }),
+          (so, unapplication) => booked(so, { _tag: "Unapplied", unapplication }),
           { world, made: [] }
         ).made
     )
@@ -112,26 +109,9 @@ const partiesOf = ({ ledger }: World, giver: Giver): Parties => ({
 /** Both legs, on the documents as they have become. */
 const booked = (
   so: { readonly world: World; readonly made: ReadonlyArray<Made> },
-  giver: Giver,
-  fact: Extract<Invoice.Fact, { readonly _tag: "Applied" | "Unapplied" }>
+  fact: Parameters<typeof recordLegs>[0]
 ): { readonly world: World; readonly made: ReadonlyArray<Made> } => {
-  const { creditMemos, invoices, payments } = so.world.ledger
-  const target = fact._tag === "Applied" ? fact.application.target : fact.unapplication.target
-  const made: ReadonlyArray<Made> = [
-    ...(giver.kind === "payment"
-      ? Payment.record(fact, payments.get(giver.id) ?? Payment.initial).map((event) => ({
-          stream: StreamName.payment(giver.id),
-          event
-        }))
-      : CreditMemo.record(fact, creditMemos.get(giver.id) ?? CreditMemo.initial).map((event) => ({
-          stream: StreamName.creditMemo(giver.id),
-          event
-        }))),
-    ...Invoice.record(fact, invoices.get(target.id) ?? Invoice.initial).map((event) => ({
-      stream: StreamName.invoice(target.id),
-      event
-    }))
-  ]
+  const made = recordLegs(fact, so.world.ledger)
   return { world: after(so.world, made), made: [...so.made, ...made] }
 }
 
