@@ -4,11 +4,11 @@
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { readCreditMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
 import { Progress } from "./Progress.ts"
-import { lanesOf, record } from "./Quiet.ts"
 
 export interface Adopted {
   readonly discrepancy: Discrepancy

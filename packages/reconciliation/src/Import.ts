@@ -2,6 +2,7 @@
  * The way in for a tenant with history: every document that Zuora shows is recorded as imported, in batches that are
  * commits of their own. Running it again goes on where it stopped: what is known yields no facts.
  */
+import { AccountOpen, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
@@ -9,7 +10,6 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
 import { Progress } from "./Progress.ts"
 import type { Untold } from "./report/Report.ts"
-import { AccountOpen, record } from "./Quiet.ts"
 import * as StoreState from "./StoreState.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 

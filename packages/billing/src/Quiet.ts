@@ -8,13 +8,13 @@ import type { EventMeta } from "@counterfoil/domain/EventMeta"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import { eventsOf, load } from "@counterfoil/billing/Loaded"
-import { recordOnce } from "@counterfoil/billing/Observing"
-import { persistent } from "@counterfoil/billing/Persistent"
-import type { Cause } from "@counterfoil/billing/Recording"
 import type { VersionConflict } from "@counterfoil/event-store/StoreError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { eventsOf, load } from "./Loaded.ts"
+import { recordOnce } from "./Observing.ts"
+import { persistent } from "./Persistent.ts"
+import type { Cause } from "./Recording.ts"
 
 /** A call of ours is under way on the account: resume it, then try again. Nothing was recorded. */
 export class AccountOpen extends Data.TaggedError("AccountOpen")<{
