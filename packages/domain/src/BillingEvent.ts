@@ -8,6 +8,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
+import * as Callout from "./Callout.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
@@ -20,7 +21,8 @@ export const BillingEvent = Schema.Union([
   Payment.Event,
   Operation.Event,
   AccountLane.Event,
-  Approvers.Event
+  Approvers.Event,
+  Callout.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -53,7 +55,8 @@ export const cases = {
   ...Payment.Event.cases,
   ...Operation.Event.cases,
   ...AccountLane.Event.cases,
-  ...Approvers.Event.cases
+  ...Approvers.Event.cases,
+  ...Callout.Event.cases
 }
 
 /** Every case is at this version today. */

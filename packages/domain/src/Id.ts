@@ -52,3 +52,9 @@ export const ApproverId = Schema.String.check(
   })
 ).pipe(Schema.brand("ApproverId"))
 export type ApproverId = typeof ApproverId.Type
+
+/** One notification of Zuora: a hash of Zuora's id of it and of what it says, 32 hexadecimal characters. */
+export const CalloutId = Schema.String.check(
+  Schema.isPattern(/^[0-9a-f]{32}$/, { message: "Expected a CalloutId: 32 hexadecimal characters" })
+).pipe(Schema.brand("CalloutId"))
+export type CalloutId = typeof CalloutId.Type

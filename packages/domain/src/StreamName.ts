@@ -1,9 +1,9 @@
 /**
- * The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`, and
- * `Approvers`.
+ * The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`,
+ * `Callout-<id>`, and `Approvers`.
  */
 import type { Source, Target } from "./Application.ts"
-import type { AccountId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
+import type { AccountId, CalloutId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
 
 export const invoice = (id: InvoiceId): string => `Invoice-${id}`
 export const creditMemo = (id: CreditMemoId): string => `CreditMemo-${id}`
@@ -11,6 +11,7 @@ export const payment = (id: PaymentId): string => `Payment-${id}`
 export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
 export const approvers = "Approvers"
+export const callout = (id: CalloutId): string => `Callout-${id}`
 
 export const ofSource = (source: Source): string =>
   source.kind === "payment" ? payment(source.id) : creditMemo(source.id)

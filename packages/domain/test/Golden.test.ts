@@ -147,6 +147,22 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     revokedBy: ApproverId.make("grace"),
     reason: "has left the company",
     ...on
+  },
+  CalloutReceived: {
+    _tag: "CalloutReceived",
+    notificationId: "8ad08e0097d3b4f10197d3b4f1aa0001",
+    named: [{ object: "Invoice", id: "8ad08e0097d3b4f10197d3b4f1aa0002" }],
+    bodyHash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    problem: null,
+    ...on
+  },
+  CalloutClosed: {
+    _tag: "CalloutClosed",
+    findings: [
+      { object: "Invoice", id: "8ad08e0097d3b4f10197d3b4f1aa0002", outcome: "read", facts: 2, reason: null },
+      { object: "Usage", id: "8ad08e0097d3b4f10197d3b4f1aa0003", outcome: "left", facts: 0, reason: "no document" }
+    ],
+    ...on
   }
 }
 
