@@ -114,6 +114,54 @@ describe("the part of SQL that it takes", () => {
     expect(unpaid.map((row) => row.invoicenumber)).toEqual(["INV00000200", "INV00000300"])
   })
 
+  it("has the log of applications item by item, each with the sign and the group of its application", async () => {
+    const made = await zuora()
+    await made.call("PUT", "/v1/payments/P-00000100/apply", publishedExample)
+    await made.call("PUT", "/v1/payments/P-00000100/unapply", {})
+    const log = `SELECT a.applicationgroupid, i.effectivedate, ii.id AS item, ti.id AS tax, i.amount FROM paymentapplicationitem i
+        JOIN paymentapplication a ON a.id = i.paymentapplicationid
+        LEFT JOIN invoiceitem ii ON ii.id = i.invoiceitemid
+        LEFT JOIN taxationitem ti ON ti.id = i.taxationitemid
+       WHERE a.paymentid = '${ids.payment}' ORDER BY i.amount`
+    const rows = await lines(made, log)
+    expect(rows.map(({ amount, effectivedate, item, tax }) => [amount, effectivedate, item, tax])).toEqual([
+      [-10, "2026-11-22", ids.item, null],
+      [-0.1, "2026-11-22", null, ids.tax],
+      [0.1, "2026-11-22", null, ids.tax],
+      [10, "2026-11-22", ids.item, null]
+    ])
+    expect(new Set(rows.map((row) => row.applicationgroupid)).size).toBe(2)
+    await run(made.settings({ unapplicationSign: "positive" }))
+    expect((await lines(made, log)).map((row) => row.amount)).toEqual([0.1, 0.1, 10, 10])
+  })
+
+  it("shows refunds of a credit memo item by item, their cancellations too", async () => {
+    const made = await zuora()
+    const check = { type: "External", methodType: "Check", totalAmount: 39.95 }
+    await made.call("POST", `/v1/creditmemos/${ids.memo}/refunds`, check)
+    await made.call("PUT", "/v1/refunds/R-00000001/cancel", {})
+    const log = `SELECT i.creditmemoitemid, i.credittaxationitemid, i.amount FROM refundapplicationitem i
+        JOIN refundapplication a ON a.id = i.refundapplicationid
+       WHERE a.creditmemoid = '${ids.memo}' AND i.credittaxationitemid IS NOT NULL ORDER BY i.amount`
+    expect((await lines(made, log)).map((row) => [row.credittaxationitemid, row.amount])).toEqual([
+      [ids.memoTax, -5.7],
+      [ids.memoTax, 5.7]
+    ])
+  })
+
+  it("does not select the invoice item of a payment's part or application, only joins by it", async () => {
+    const made = await zuora()
+    await made.call("PUT", "/v1/payments/P-00000100/apply", publishedExample)
+    for (const table of ["paymentpartitem", "paymentapplicationitem"]) {
+      const job = await finish(made, `select invoiceitemid from ${table}`)
+      expect(job).toMatchObject({ queryStatus: "failed", errorMessage: "Column 'invoiceitemid' cannot be selected" })
+      expect(Object.keys((await lines(made, `select * from ${table}`))[0])).not.toContain("invoiceitemid")
+    }
+    await run(made.settings({ invoiceItemSettlement: "off" }))
+    const gone = await finish(made, "select id from paymentapplicationitem")
+    expect(gone.errorMessage).toBe("Table 'paymentapplicationitem' does not exist")
+  })
+
   it.each([
     ["updateddate >= timestamp '2026-11-22 12:00:00'", 3],
     ["updateddate > timestamp '2026-11-22 20:00:00 UTC'", 0],

@@ -58,6 +58,8 @@ export interface RefundApplication {
   readonly accountId: string
   readonly direction: "refund" | "cancel"
   readonly amount: bigint
+  /** Of a credit memo: from which lines, or back to which; `amount` is positive in both directions. */
+  readonly items: ReadonlyArray<Omit<RefundItemPart, "id">>
   readonly effectiveDate: string
   readonly createdDate: number
   readonly updatedDate: number

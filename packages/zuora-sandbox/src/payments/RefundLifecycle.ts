@@ -34,7 +34,7 @@ const undo = (call: Call, refund: Refund, status: "Canceled" | "Error"): Refund 
   const undone: Refund = { ...refund, status, parts: [], cancelledOn, updatedDate: now }
   tx.put("refund", undone)
   const latest = latestEffective(call, refund.paymentId ?? refund.creditMemoId ?? "") ?? refund.refundDate
-  log(call, undone, "cancel", latest)
+  log(call, { ...undone, parts: refund.parts }, "cancel", latest)
   return undone
 }
 

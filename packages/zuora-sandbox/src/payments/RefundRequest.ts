@@ -136,6 +136,9 @@ export const log = (call: Call, refund: Refund, direction: "refund" | "cancel", 
     accountId: refund.accountId,
     direction,
     amount: refund.amount,
+    items: refund.parts.flatMap((part) =>
+      part.items.map(({ amount, lineId, lineKind }) => ({ amount, lineId, lineKind }))
+    ),
     effectiveDate,
     createdDate: call.now,
     updatedDate: call.now

@@ -14,6 +14,9 @@ export const signed = (call: Call, back: boolean, minor: bigint, currency: strin
   return new Decimal(format(negative ? -minor : minor, placesOf(currency)))
 }
 
+/** The id of an item row of the log, which has no row of its own here. */
+export const itemRowId = (id: string, at: number): string => `${id.slice(0, 26)}${String(at).padStart(6, "0")}`
+
 const currencyOf = (call: Call, row: Pick<Part, "sourceKind" | "sourceId">): string =>
   call.tx.raw(row.sourceKind, row.sourceId)?.currency ?? ""
 
@@ -50,7 +53,8 @@ interface Line {
 const lines = (kind: Part["sourceKind"], onInvoice: boolean, line: Line) => ({
   invoiceItemId: line.lineKind === "item" && onInvoice ? line.lineId : null,
   debitMemoItemId: line.lineKind === "item" && !onInvoice ? line.lineId : null,
-  taxationItemId: line.lineKind === "tax" ? line.lineId : null,
+  taxationItemId: line.lineKind === "tax" && onInvoice ? line.lineId : null,
+  debitTaxationItemId: line.lineKind === "tax" && !onInvoice ? line.lineId : null,
   ...(kind === "creditMemo"
     ? {
         creditMemoItemId: line.sourceLineKind === "item" ? line.sourceLineId : null,
@@ -66,7 +70,7 @@ export const applicationItems =
       .filter((row) => row.sourceKind === kind)
       .flatMap((row) =>
         row.items.map((item, at) => ({
-          id: `${row.id.slice(0, 26)}${String(at).padStart(6, "0")}`,
+          id: itemRowId(row.id, at),
           [`${kind}ApplicationId`]: row.id,
           amount: signed(call, row.direction === "unapply", item.amount, currencyOf(call, row)),
           effectiveDate: row.effectiveDate,

@@ -37,6 +37,7 @@ const objects: { readonly [name: string]: Read } = {
   DebitTaxationItem: Memos.debitTaxationItems,
   Refund: Refunds.refunds,
   RefundApplication: Refunds.refundApplications,
+  RefundApplicationItem: Refunds.refundApplicationItems,
   RefundPart: Refunds.refundParts,
   RefundPartItem: Refunds.refundPartItems
 }

@@ -1,5 +1,5 @@
 /** Refunds, their applications and parts as bulk reads show them. Source: Zuora API reference, "Object queries"; data source reference. */
-import { signed } from "./ApplicationRecords.ts"
+import { itemRowId, signed } from "./ApplicationRecords.ts"
 import { isoDatetime } from "../server/Call.ts"
 import { amount } from "../server/Json.ts"
 import { type Reading, type Row, stamps } from "./Reading.ts"
@@ -44,6 +44,25 @@ export const refundApplications = ({ call, rows }: Reading): ReadonlyArray<Row> 
     applicationGroupId: row.groupId,
     ...stamps(call, row)
   }))
+
+/** Of credit memos only: a payment is refunded as a whole. */
+export const refundApplicationItems = ({ call, rows }: Reading): ReadonlyArray<Row> =>
+  rows("refundApplication").flatMap((row) =>
+    row.items.map((item, at) => ({
+      id: itemRowId(row.id, at),
+      refundApplicationId: row.id,
+      creditMemoItemId: item.lineKind === "item" ? item.lineId : null,
+      creditTaxationItemId: item.lineKind === "tax" ? item.lineId : null,
+      amount: signed(
+        call,
+        row.direction === "cancel",
+        item.amount,
+        call.tx.raw("refund", row.refundId)?.currency ?? ""
+      ),
+      effectiveDate: row.effectiveDate,
+      ...stamps(call, row)
+    }))
+  )
 
 export const refundParts = ({ call, rows }: Reading): ReadonlyArray<Row> =>
   rows("refund").flatMap((refund) =>

@@ -128,9 +128,18 @@ const holds = (tables: Tables, row: Joined, condition: Condition): boolean => {
   return compared[condition.operator]?.(order(left, right)) ?? false
 }
 
+/** Tables of tenants with Invoice Item Settlement. Source: Zuora documentation, data source reference, of each of them. */
+const itemSettlementOnly: ReadonlySet<string> = new Set([
+  "paymentapplicationitem",
+  "paymentpartitem",
+  "refundapplicationitem",
+  "refundpartitem"
+])
+
 const recordsOf = (reading: Reading, table: string): ReadonlyArray<Row> => {
   const object = Records.find(table)
-  if (object === undefined) throw new Failed(`Table '${table}' does not exist`)
+  const missing = itemSettlementOnly.has(table) && reading.call.settings.invoiceItemSettlement === "off"
+  if (object === undefined || missing) throw new Failed(`Table '${table}' does not exist`)
   return object.read(reading).map(lower)
 }
 
@@ -184,16 +193,28 @@ const zoneNamed = (name: string): string => {
   throw new Failed(`'${name}' is not a valid time zone`)
 }
 
+/**
+ * Columns that tables can be joined by but that cannot be selected: the item comes from its own table.
+ * Source: Zuora documentation, "Data Query limitations".
+ */
+const joinOnly: { readonly [table: string]: ReadonlySet<string> } = {
+  paymentapplicationitem: new Set(["invoiceitemid", "debitmemoitemid"]),
+  paymentpartitem: new Set(["invoiceitemid", "debitmemoitemid"])
+}
+
 const project = (select: Select, tables: Tables, rows: ReadonlyArray<Joined>): ReadonlyArray<Row> => {
   if (select.columns === "count") return [{ _col0: new Decimal(String(rows.length)) }]
-  const all = tables.sources.flatMap(({ alias }) =>
-    [...(tables.columns.get(alias) ?? [])].map((name) => ({
-      column: { table: alias, name, zone: undefined },
-      alias: name
-    }))
+  const all = tables.sources.flatMap(({ alias, table }) =>
+    [...(tables.columns.get(alias) ?? [])]
+      .filter((name) => joinOnly[table]?.has(name) !== true)
+      .map((name) => ({ column: { table: alias, name, zone: undefined }, alias: name }))
   )
   const columns = select.columns === "all" ? all : select.columns
-  for (const { column } of columns) resolve(tables, column)
+  for (const { column } of columns) {
+    const alias = resolve(tables, column)
+    const { table = "" } = tables.sources.find((source) => source.alias === alias) ?? {}
+    if (joinOnly[table]?.has(column.name) === true) throw new Failed(`Column '${column.name}' cannot be selected`)
+  }
   return rows.map((row) =>
     Object.fromEntries(
       columns.map(({ alias, column }) => {
