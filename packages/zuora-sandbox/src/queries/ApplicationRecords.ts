@@ -8,7 +8,7 @@ import { Decimal, amount } from "../server/Json.ts"
 import type { Part } from "../settlement/Part.ts"
 import { type Reading, type Row, stamps } from "./Reading.ts"
 
-/** The sign of what takes an application back is not documented: switch `unapplicationSign`. */
+/** The sign of what takes an application back is not documented: switch `unapplicationSign`, header and item level alike. */
 export const signed = (call: Call, back: boolean, minor: bigint, currency: string): Decimal => {
   const negative = back && call.settings.unapplicationSign === "negative"
   return new Decimal(format(negative ? -minor : minor, placesOf(currency)))

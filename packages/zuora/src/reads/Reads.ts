@@ -10,6 +10,7 @@ import * as ObjectQueryReads from "./ObjectQueryReads.ts"
 import * as PaymentReads from "./PaymentReads.ts"
 import * as Reader from "./Reader.ts"
 import * as RefundReads from "./RefundReads.ts"
+import * as TableReads from "./TableReads.ts"
 import type { Sender } from "../transport/Sender.ts"
 import type { ZuoraSettings } from "../ZuoraSettings.ts"
 
@@ -21,10 +22,12 @@ export type Reads = PaymentReads.PaymentReads &
   CrudReads.CrudReads &
   ObjectQueryReads.ObjectQueryReads &
   ActionReads.ActionReads &
-  DataQueryReads.DataQueryReads
+  DataQueryReads.DataQueryReads &
+  TableReads.TableReads
 
 export const make = (settings: ZuoraSettings, sender: Sender, client: HttpClient.HttpClient): Reads => {
   const reader = Reader.make(settings, sender)
+  const dataQueries = DataQueryReads.make(reader, client)
   return {
     ...PaymentReads.make(reader),
     ...RefundReads.make(reader),
@@ -34,6 +37,7 @@ export const make = (settings: ZuoraSettings, sender: Sender, client: HttpClient
     ...CrudReads.make(reader),
     ...ObjectQueryReads.make(reader),
     ...ActionReads.make(reader),
-    ...DataQueryReads.make(reader, client)
+    ...dataQueries,
+    ...TableReads.make(dataQueries)
   }
 }
