@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { Client } from "pg"
 import { appendWith } from "../src/AppendWith.ts"
+import * as Promised from "../src/Promised.ts"
+import { VersionConflict } from "../src/StoreError.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
 
@@ -56,6 +58,20 @@ describe("appendWith", () => {
       yield* appendWith(client, "usable", commit("c1", on("A", 0, [event(1)])))
       yield* run(client, "commit")
       assert.lengthOf(yield* admin(db.url(), "select 1 from es.event where tenant = 'usable'"), 1)
+    })
+  )
+
+  it.live("is a promise for hosts without Effect, rejected with the same errors", () =>
+    Effect.gen(function* () {
+      const client = yield* host()
+      const first = commit("c1", on("A", 0, [event(1)]))
+      const second = commit("c2", on("A", 0, [event(2)]))
+      yield* Effect.promise(() => Promised.appendWith(client, "promised", first))
+      yield* run(client, "commit")
+      yield* run(client, "begin")
+      const conflict = yield* Effect.flip(Effect.tryPromise(() => Promised.appendWith(client, "promised", second)))
+      assert.instanceOf(conflict.cause, VersionConflict)
+      assert.deepStrictEqual(yield* Effect.promise(() => Promised.migrate(db.url())), [])
     })
   )
 
