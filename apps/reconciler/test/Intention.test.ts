@@ -27,6 +27,7 @@ it("says what every intention meant, with amounts and documents", () => {
       "Create a credit memo and post it for account A-1 from invoice 1",
       "Apply 10.10 EUR of payment 1 to invoice 1 (10.00 on i1, 0.10 on t1), effective 2026-03-02",
       "Create a payment of 50.00 EUR for account A-1",
+      "Create a payment of 50.00 EUR for account none",
       "Refund 1.50 EUR of credit memo 1",
       "Transfer payment 1 from account none to account A-1",
       "Take back 0.10 EUR of payment 1 from invoice 1 (0.10 on t1), effective 2026-03-02",

@@ -78,6 +78,8 @@ const refuse = ({ request: { operationId } }: Unanswered, verdict: Verdict, text
 
 const checkAccount = Effect.fnUntraced(function* (document: Document, state: Unanswered, verdict: Verdict) {
   const { accountId } = document
+  const { intent } = state.request
+  if (accountId === undefined && intent._tag === "CreatePayment" && intent.accountId === null) return
   if (accountId === undefined || !state.request.accounts.includes(accountId))
     return yield* refuse(
       state,

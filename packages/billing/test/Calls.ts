@@ -122,6 +122,19 @@ export const calls = {
         invoices: published.invoices
       })
   },
+  "create a payment without an account": {
+    operationId: "payment-2",
+    method: "POST",
+    path: "/v1/payments",
+    make: (billing) =>
+      billing.createPayment({
+        operationId: op("payment-2"),
+        actor: "ada",
+        accountKey: null,
+        amount: eur("12.50"),
+        means: { _tag: "External", methodType: "WireTransfer", referenceId: "statement 7, line 3" }
+      })
+  },
   "refund a payment": {
     operationId: "refund-1",
     method: "POST",

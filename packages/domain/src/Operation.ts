@@ -45,8 +45,11 @@ export const Intent = Schema.TaggedUnion({
   Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
   /** A payment to one invoice at the header; Zuora chooses the items. */
   CreateInvoicePayment: { application: Application },
-  /** A payment that does not exist yet. `reference` is its gateway order id: one per operation, so that it can be found. */
-  CreatePayment: { accountId: AccountId, amount: Money, reference: Schema.String },
+  /**
+   * A payment that does not exist yet, of an account or of none. `reference` is its gateway order id: one per operation, so
+   * that it can be found.
+   */
+  CreatePayment: { accountId: Schema.NullOr(AccountId), amount: Money, reference: Schema.String },
   /** To another account, or to none. */
   TransferPayment: {
     paymentId: PaymentId,

@@ -187,7 +187,10 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
   }
 }
 
-const requests = Object.entries(intents).map(
+/** Money whose account is not known yet is a form of its own. */
+const unassigned = { ...intents.CreatePayment, accountId: null }
+
+const requests = Object.entries({ ...intents, CreatePaymentOfNobody: unassigned }).map(
   ([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const
 )
 

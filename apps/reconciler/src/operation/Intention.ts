@@ -56,7 +56,7 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
     case "CreateInvoicePayment":
       return settling(namedIn(intent), names)
     case "CreatePayment":
-      return `Create a payment of ${Money.show(intent.amount)} for account ${intent.accountId}`
+      return `Create a payment of ${Money.show(intent.amount)} for account ${intent.accountId ?? "none"}`
     case "TransferPayment":
       return `Transfer payment ${document(intent.paymentId)} from account ${intent.from ?? "none"} to account ${intent.to ?? "none"}`
     case "CancelPayment":

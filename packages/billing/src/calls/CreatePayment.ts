@@ -2,6 +2,7 @@
  * Creates a payment, external or electronic, and applies it to invoices at once where asked. Its gateway order id is one
  * per operation, so that a payment whose answer was lost can be found again.
  */
+import { nobody } from "@counterfoil/domain/AccountLane"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import { Money } from "@counterfoil/domain/Money"
 import { PaymentId } from "@counterfoil/domain/Id"
@@ -14,6 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"
+import { CommandInvalid } from "../BillingError.ts"
 import { asked, InvoicePortion, Key } from "../Command.ts"
 import { finding } from "../Finding.ts"
 import { paymentItem } from "../ItemNames.ts"
@@ -46,11 +48,11 @@ const Means = Schema.TaggedUnion({
 
 export const Command = Schema.Struct({
   ...asked,
-  /** Account id or number. */
-  accountKey: Key,
+  /** Account id or number; null for money that came from outside and whose account is not known yet: transfer it later. */
+  accountKey: Schema.NullOr(Key),
   amount: Money,
   means: Means,
-  /** What it is applied to at once; the rest stays unapplied. */
+  /** What it is applied to at once; the rest stays unapplied. A payment without an account cannot be applied. */
   invoices: Schema.optionalKey(Schema.NonEmptyArray(InvoicePortion)),
   comment: Schema.optionalKey(Schema.NonEmptyString)
 })
@@ -62,8 +64,9 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
   const { amount, comment, means } = command
   const cause = causeOf(command)
   const { today } = yield* moment
-  const accountId = yield* Known.account(command.accountKey)
-  if (means._tag === "Electronic") yield* refuseWhileProcessing(command, accountId, cause)
+  if (command.accountKey === null) yield* checkUnassigned(command)
+  const accountId = command.accountKey === null ? null : yield* Known.account(command.accountKey)
+  if (means._tag === "Electronic" && accountId !== null) yield* refuseWhileProcessing(command, accountId, cause)
   const effectiveOn = means._tag === "External" ? (means.effectiveOn ?? today) : today
   const reference = idFrom(command.operationId, "payment")
   const source = { kind: "payment", id: PaymentId.make(reference) } as const
@@ -87,7 +90,7 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
   const call = yield* Effect.fromResult(
     Wire.prepare(
       {
-        accountId,
+        accountId: accountId ?? undefined,
         amount,
         currency: amount.currency.slice(0, 3),
         effectiveDate: effectiveOn,
@@ -104,10 +107,18 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
   return {
     intent: { _tag: "CreatePayment", accountId, amount, reference },
     call,
-    accounts: [accountId],
+    accounts: [accountId ?? nobody(source.id)],
     loaded,
     effectiveOn
   } satisfies Plan<Intent>
+})
+
+/** A gateway charges somebody: only money that came from outside may have no account yet. */
+const checkUnassigned = Effect.fnUntraced(function* ({ invoices, means }: Command) {
+  if (means._tag === "Electronic")
+    return yield* new CommandInvalid({ problem: "accountKey: an electronic payment needs one, only External does not" })
+  if (invoices !== undefined)
+    return yield* new CommandInvalid({ problem: "invoices: a payment without an account pays none: name its account" })
 })
 
 /** That the order id of an external payment can be looked for is inferred: the reference shows it on every payment. */
@@ -143,5 +154,7 @@ export const createPayment: BillingCall<typeof Command, Intent, Wire.Response> =
   ...readBack(() => []),
   show,
   look,
-  cameToNothing: ({ intent }, since) => noPaymentSince(intent.accountId, since)
+  // A payment without an account is external: no gateway declines it.
+  cameToNothing: ({ intent }, since) =>
+    intent.accountId === null ? Effect.succeed(false) : noPaymentSince(intent.accountId, since)
 }
