@@ -2,7 +2,8 @@
  * Billing for services that do not use Effect: promises, plain input, plain results. Amounts are decimal text with
  * exactly the currency's places: `{ amount: "10.10", currency: "EUR" }`.
  *
- * Every promise rejects with an instance of `BillingError`: switch on its `_tag`. Anything else is a defect.
+ * Every promise rejects with an instance of `BillingError`: `isBillingError` of `Advice.ts` narrows what was caught, then
+ * switch on its `_tag` or ask `adviceOf`. Anything else is a defect.
  */
 import { Application, Unapplication } from "@counterfoil/domain/Application"
 import { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
@@ -10,7 +11,9 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Record from "effect/Record"
 import * as ManagedRuntime from "effect/ManagedRuntime"
@@ -19,6 +22,7 @@ import * as Schema from "effect/Schema"
 import { Billing } from "./Billing.ts"
 import { type BillingError, CommandInvalid } from "./BillingError.ts"
 import type { CommandSchema, Written } from "./BillingCall.ts"
+import { finishOpen, type Finished, keepFinishing, type Rounds } from "./Finishing.ts"
 import { type Calls, calls, type CommandOf } from "./Calls.ts"
 import type { OpenOperation } from "./OpenOperations.ts"
 import { Resolve } from "./Resolution.ts"
@@ -63,7 +67,13 @@ export interface BillingClient extends Methods {
   readonly resolve: (command: typeof Resolve.Encoded & { readonly approverToken: string }) => Promise<PlainOutcome>
   /** Operations that have not ended, oldest first. It reads all events of the tenant. */
   readonly openOperations: () => Promise<ReadonlyArray<OpenOperation>>
-  /** Ends all connections. What is under way is interrupted, and can be resumed by another process. */
+  /** Resumes every operation that has not ended, oldest first. It reads all events of the tenant. */
+  readonly finishOpen: (actor: string) => Promise<ReadonlyArray<Finished>>
+  /** Does so at once and again after each `everyMs`, until the function that it gives back has been called and awaited. */
+  readonly keepFinishing: (rounds: Omit<Rounds, "every"> & { readonly everyMs: number }) => () => Promise<void>
+  /** Resolves if the database answers and has the schema, else rejects with `StoreError`. Zuora is not asked. */
+  readonly ready: () => Promise<void>
+  /** Ends all connections and rounds. What is under way is interrupted, and can be resumed by another process. */
   readonly close: () => Promise<void>
 }
 
@@ -72,8 +82,11 @@ export const createBilling = async (options: BillingOptions): Promise<BillingCli
   const runtime = ManagedRuntime.make(Layer.unwrap(layerOf(options)))
   await runtime.context()
 
-  const run = <A, E extends BillingError>(use: (billing: Billing["Service"]) => Effect.Effect<A, E>): Promise<A> =>
-    runtime.runPromise(Effect.flatMap(Billing, use))
+  const run = <A, E extends BillingError>(
+    use: (billing: Billing["Service"]) => Effect.Effect<A, E, Billing | EventStore>
+  ): Promise<A> => runtime.runPromise(Effect.flatMap(Billing, use))
+
+  const finishing = new Set<() => Promise<void>>()
 
   const method =
     (name: keyof Calls, Command: CommandSchema) =>
@@ -103,7 +116,21 @@ export const createBilling = async (options: BillingOptions): Promise<BillingCli
         )
       ),
     openOperations: () => run((billing) => billing.openOperations),
-    close: () => runtime.dispose()
+    finishOpen: (actor) => run(() => finishOpen(actor)),
+    keepFinishing: ({ everyMs, ...rounds }) => {
+      const rest = runtime.runFork(keepFinishing({ ...rounds, every: Duration.millis(everyMs) }))
+      const stop = async (): Promise<void> => {
+        finishing.delete(stop)
+        await Effect.runPromise(Fiber.interrupt(rest))
+      }
+      finishing.add(stop)
+      return stop
+    },
+    ready: () => run(() => Effect.flatMap(EventStore, (store) => Effect.asVoid(store.logs))),
+    close: async () => {
+      await Promise.all(Array.from(finishing, (stop) => stop()))
+      await runtime.dispose()
+    }
   }
 }
 
@@ -125,7 +152,7 @@ const layerOf = Effect.fnUntraced(function* ({ databaseUrl, owner, settings, ten
     Layer.provide(
       Zuora.layer(ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }))
     ),
-    Layer.provide(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
+    Layer.provideMerge(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
     Layer.provide(Tenant.layer({ ...settings, tenant }))
   )
 })

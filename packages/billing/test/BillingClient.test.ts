@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import * as Effect from "effect/Effect"
+import { adviceOf, isBillingError } from "../src/Advice.ts"
 import { type BillingClient, createBilling } from "../src/BillingClient.ts"
 import { Declined, OutcomeUnknown } from "../src/BillingError.ts"
 import { database } from "./Database.ts"
@@ -44,7 +45,15 @@ const published = {
     }
   ]
 } as const
-const fault = (kind: "loseAnswer", method: string, path: string) =>
+const rejected = async (promise: Promise<unknown>) => {
+  const error = await promise.then(
+    () => undefined,
+    (error: unknown) => error
+  )
+  if (!isBillingError(error)) throw error
+  return error
+}
+const fault = (kind: "loseAnswer" | "loseRequest", method: string, path: string) =>
   Effect.runPromise(db.sandbox().fault({ kind, method, path }))
 
 describe("Billing by promises", () => {
@@ -131,6 +140,100 @@ describe("Billing by promises", () => {
       expect(await billing.openOperations()).toEqual([])
       await expect(billing.resume("c-2", "ada")).rejects.toMatchObject({ _tag: "OperationNotFound" })
       await db.balanced("open")
+    })
+  )
+
+  it(
+    "tells its errors from defects, and says of each what to do",
+    withClient("advice", async (billing) => {
+      const caught = await billing
+        .collect({ operationId: "c-1", actor: "job", accountKey: "A-9" })
+        .catch((e: unknown) => e)
+      if (!isBillingError(caught)) throw caught
+      expect(adviceOf(caught)).toEqual({ money: "nothing moved", next: "correct it", notBefore: undefined })
+      expect([
+        isBillingError(new Error("x")),
+        isBillingError(Object.assign(new Error("x"), { _tag: "toString" }))
+      ]).toEqual([false, false])
+    })
+  )
+
+  it(
+    "keeps finishing what is open until it is told to stop",
+    withClient("rounds", async (billing) => {
+      await fault("loseAnswer", "POST", "/v1/operations/invoice-collect")
+      const lost = billing.collect({ operationId: "c-1", actor: "job", accountKey: demo.collectAccount })
+      const { notBefore } = adviceOf(await rejected(lost))
+      expect(notBefore).toMatch(/Z$/)
+      const rounds: Array<unknown> = []
+      const isFinished = Promise.withResolvers<void>()
+      const stop = billing.keepFinishing({
+        actor: "worker",
+        everyMs: 5,
+        onRound: (round) => {
+          rounds.push(round)
+          if (rounds.length === 3) isFinished.resolve()
+        }
+      })
+      await isFinished.promise
+      await stop()
+      const { length } = rounds
+      expect(rounds.slice(0, 2)).toEqual([
+        [{ operationId: "c-1", state: "ended", outcome: "Succeeded", notBefore: undefined }],
+        []
+      ])
+      await billing.ready()
+      expect([await billing.finishOpen("worker"), rounds.length]).toEqual([[], length])
+      await db.balanced("rounds")
+    })
+  )
+
+  it(
+    "says of an operation that stays open when it is worth another look",
+    withClient("still", async (billing) => {
+      await fault("loseRequest", "PUT", "/v1/payments/*/apply")
+      await rejected(billing.applyPayment(published))
+      expect(await billing.finishOpen("worker")).toEqual([
+        { operationId: "apply-1", state: "open", outcome: "OutcomeUnknown", notBefore: expect.stringMatching(/Z$/) }
+      ])
+    })
+  )
+
+  it("is not ready where there is no schema", async () => {
+    const options = db.options("nowhere", "p")
+    const billing = await createBilling({
+      ...options,
+      databaseUrl: options.databaseUrl.replace(/\/[^/]*$/, "/postgres")
+    })
+    await expect(billing.ready()).rejects.toMatchObject({ _tag: "StoreError" })
+    await billing.close()
+  })
+
+  it(
+    "keeps money whose account is not known, and gives it to one",
+    withClient("nobody", async (billing) => {
+      const received = {
+        operationId: "t-1-create",
+        actor: "bank",
+        accountKey: null,
+        amount: eur("12.50"),
+        means: { _tag: "External", methodType: "WireTransfer", referenceId: "statement 7, line 3" }
+      } as const
+      const [paymentKey = ""] = (await billing.createPayment(received)).payments
+      const pay = { operationId: "t-1-apply", actor: "bank", paymentKey, invoices: published.invoices } as const
+      await expect(billing.applyPayment(pay)).rejects.toMatchObject({ _tag: "OtherAccount" })
+      await billing.transferPayment({
+        operationId: "t-1-assign",
+        actor: "bank",
+        paymentKey,
+        toAccountKey: demo.consolidated.account
+      })
+      expect((await billing.applyPayment(pay)).applications).toHaveLength(1)
+      const means = { _tag: "Electronic", gatewayId: "g" } as const
+      expect((await rejected(billing.createPayment({ ...received, operationId: "t-2", means }))).message).toContain(
+        "accountKey"
+      )
+      await db.balanced("nobody")
     })
   )
 
