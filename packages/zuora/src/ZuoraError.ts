@@ -26,11 +26,12 @@ export type MoneyKnown = "nothing happened" | "happened" | "unknown"
 
 /**
  * Certainly no byte of this call was processed. `Held`: its turn did not come in time, because of the tenant's limits or
- * of those who came first. `cause` is the underlying error.
+ * of those who came first. `AllowanceSpent`: the work it belongs to has sent as many requests as it may, see
+ * `Allowance.ts`. `cause` is the underlying error.
  */
 export class NotSent extends Data.TaggedError("NotSent")<{
   readonly call: string
-  readonly kind: "HeaderInvalid" | "RequestUnusable" | "NoConnection" | "NoToken" | "Held"
+  readonly kind: "HeaderInvalid" | "RequestUnusable" | "NoConnection" | "NoToken" | "Held" | "AllowanceSpent"
   readonly detail: string
   readonly blame: Blame
   readonly repeat: Repeat

@@ -152,6 +152,26 @@ describe("a table", () => {
       expect(yield* count({ updatedBefore: "2026-11-22T20:00:00Z" })).toBe(0)
     }, instantly))
 
+  it("is read in stretches of a column, the first so many and then up to an id, with nothing twice and nothing lost", () =>
+    onSandbox(function* () {
+      const zuora = yield* Zuora
+      const all = (yield* Stream.runCollect(zuora.tableRows("invoices"))).map(({ id }) => id).toSorted()
+      const seen: Array<string> = []
+      for (let after = ""; ;) {
+        const page = yield* Stream.runCollect(
+          zuora.tableRows("invoices", { stretch: { field: "id", after, first: 2 } })
+        )
+        const upTo = page.at(-1)?.id
+        if (upTo === undefined) break
+        const stretch = { field: "invoiceId", after, upTo } as const
+        const lines = yield* Stream.runCollect(zuora.tableRows("invoice-items", { stretch }))
+        expect(new Set(lines.map(({ invoiceId }) => invoiceId))).toEqual(new Set(page.map(({ id }) => id)))
+        seen.push(...page.map(({ id }) => id))
+        after = upTo
+      }
+      expect(seen).toEqual(all)
+    }, instantly))
+
   it("refuses a window that cannot be cut, before anything is sent", () => {
     const parts = tables["payment-parts"]
     const problems = (window: object) =>
@@ -162,6 +182,9 @@ describe("a table", () => {
     expect(problems({ accountId: account })).toEqual(["accountId"])
     expect(problems({ updatedFrom: "2026-11-22", updatedBefore: "2026-11-22T20:00:00Z" })).toEqual(["updatedFrom"])
     expect(problems({ among: { field: "nothing", values: [] } })).toEqual(["among.field", "among.values"])
+    const first = { field: "id", after: "", first: 0 }
+    expect(problems({ stretch: first, inOrder: true })).toEqual(["stretch.first", "inOrder"])
+    expect(problems({ stretch: { field: "nothing", after: "" } })).toEqual(["stretch.field"])
     const quoted = statement("table", parts, { among: { field: "id", values: ["O'Neil"] } })
     expect(Result.getOrThrow(quoted)).toMatch(/ WHERE i\.id IN \('O''Neil'\)$/)
   })

@@ -3,7 +3,7 @@
  *
  * Source: Zuora documentation, Invoice Settlement object model: a part or item part of a payment or credit memo is soft
  * deleted when its amount comes to zero, those of refunds leave nothing behind. A deleted item part does not tell its
- * line: rows that are joined would have to be deleted too. Parts do not say whose they are.
+ * line, nor whose it is: rows that are joined would have to be deleted too. Parts do not say whose they are.
  */
 import { joinedSource, joinedTarget, sourceLines, targetLines } from "./LogTables.ts"
 import { amount, stamps, text } from "./TableColumns.ts"
@@ -20,8 +20,8 @@ export const paymentParts = {
 }
 
 export const paymentPartItems = {
-  from: `paymentpartitem i ${joinedTarget}`,
-  columns: { ...part, paymentPartId: text("i.paymentpartid"), ...targetLines },
+  from: `paymentpartitem i LEFT JOIN paymentpart p ON p.id = i.paymentpartid ${joinedTarget}`,
+  columns: { ...part, paymentPartId: text("i.paymentpartid"), paymentId: text("p.paymentid"), ...targetLines },
   dated
 }
 
@@ -33,7 +33,13 @@ export const creditMemoParts = {
 }
 
 export const creditMemoPartItems = {
-  from: `creditmemopartitem i ${joinedTarget} ${joinedSource}`,
-  columns: { ...part, creditMemoPartId: text("i.creditmemopartid"), ...targetLines, ...sourceLines },
+  from: `creditmemopartitem i LEFT JOIN creditmemopart p ON p.id = i.creditmemopartid ${joinedTarget} ${joinedSource}`,
+  columns: {
+    ...part,
+    creditMemoPartId: text("i.creditmemopartid"),
+    creditMemoId: text("p.creditmemoid"),
+    ...targetLines,
+    ...sourceLines
+  },
   dated
 }

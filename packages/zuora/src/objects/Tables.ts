@@ -1,9 +1,17 @@
 /** Tables that are read whole or by windows of time, as a history or an import needs them. */
+import * as Documents from "./DocumentTables.ts"
 import * as Log from "./LogTables.ts"
 import * as Parts from "./PartTables.ts"
 import type { RecordOf } from "./TableColumns.ts"
 
 export const tables = {
+  invoices: Documents.invoices,
+  "invoice-items": Documents.invoiceItems,
+  "taxation-items": Documents.taxationItems,
+  payments: Documents.payments,
+  "credit-memos": Documents.creditMemos,
+  "credit-memo-items": Documents.creditMemoItems,
+  "credit-taxation-items": Documents.creditTaxationItems,
   "payment-applications": Log.paymentApplications,
   "payment-application-items": Log.paymentApplicationItems,
   "credit-memo-applications": Log.creditMemoApplications,

@@ -18,11 +18,25 @@ export interface Window<Field extends string = string> {
   readonly updatedBefore?: string | undefined
   /** Rows with one of these values in a column. */
   readonly among?: { readonly field: Field; readonly values: ReadonlyArray<string> } | undefined
+  /** Rows whose column lies above `after` and not above `upTo`, if that is given. Texts compare by their characters. */
+  readonly stretch?: Stretch<Field> | undefined
   /** Only the deleted rows of the last 30 days. */
   readonly deleted?: boolean | undefined
   /** In the order of their making, equal times by id; else in none. */
   readonly inOrder?: boolean | undefined
 }
+
+export interface Stretch<Field extends string = string> {
+  readonly field: Field
+  /** Empty: from the first on. */
+  readonly after: string
+  readonly upTo?: string | undefined
+  /** Only the first so many, in the order of the column. */
+  readonly first?: number | undefined
+}
+
+/** Rows of one job, by what Zuora allows. */
+const mostRows = 100_000
 
 const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?)Z$/
 const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`
@@ -35,12 +49,43 @@ export const statement = (call: string, table: Table, window: Window): Result.Re
     ...ofAccount(checks, table, window.accountId),
     ...bound(checks, "updatedFrom", `${table.dated}.updateddate >=`, window.updatedFrom),
     ...bound(checks, "updatedBefore", `${table.dated}.updateddate <`, window.updatedBefore),
-    ...amongOf(checks, columns, window.among)
+    ...amongOf(checks, columns, window.among),
+    ...stretchOf(checks, columns, window.stretch)
   ]
   const selected = [...columns].map(([field, { sql }]) => `${sql} AS ${field}`).join(", ")
   const conditions = where.length === 0 ? "" : ` WHERE ${where.join(" AND ")}`
-  const order = window.inOrder === true ? ` ORDER BY ${table.dated}.createddate, ${table.columns.id.sql}` : ""
-  return checks.result(call, `SELECT ${selected} FROM ${table.from}${conditions}${order}`)
+  return checks.result(
+    call,
+    `SELECT ${selected} FROM ${table.from}${conditions}${orderOf(checks, table, columns, window)}`
+  )
+}
+
+const orderOf = (
+  checks: RequestChecks,
+  table: Table,
+  columns: ReadonlyMap<string, Column>,
+  { inOrder, stretch }: Window
+): string => {
+  if (stretch?.first === undefined)
+    return inOrder === true ? ` ORDER BY ${table.dated}.createddate, ${table.columns.id.sql}` : ""
+  checks.wholeNumber("stretch.first", stretch.first, 1, mostRows)
+  if (inOrder === true) checks.add("inOrder", "is given with stretch.first", "the first rows come in their own order")
+  return ` ORDER BY ${columns.get(stretch.field)?.sql ?? ""} LIMIT ${stretch.first}`
+}
+
+const stretchOf = (
+  checks: RequestChecks,
+  columns: ReadonlyMap<string, Column>,
+  stretch: Window["stretch"]
+): ReadonlyArray<string> => {
+  if (stretch === undefined) return []
+  const column = columns.get(stretch.field)
+  if (column === undefined) checks.add("stretch.field", `"${stretch.field}" is no column`, "name one of the table's")
+  const sql = column?.sql ?? ""
+  return [
+    `${sql} > ${quote(stretch.after)}`,
+    ...(stretch.upTo === undefined ? [] : [`${sql} <= ${quote(stretch.upTo)}`])
+  ]
 }
 
 const ofAccount = (checks: RequestChecks, table: Table, accountId: string | undefined): ReadonlyArray<string> => {

@@ -5,6 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as AccessToken from "./AccessToken.ts"
+import { Allowance, type Counter } from "../Allowance.ts"
 import type { Budget, Held } from "./Budget.ts"
 import type { Carrier } from "./Carrier.ts"
 import { exchange } from "./Exchange.ts"
@@ -45,6 +46,7 @@ export const make = (settings: ZuoraSettings, carrier: Carrier, budget: Budget):
       priority: kind.movesMoney ? "money" : "read",
       maxWaitMs: kind.method === "GET" ? settings.maxWaitMs : settings.maxQueueMs
     } as const
+    const allowance = yield* Allowance
     const withToken = (bearer: Redacted.Redacted) => {
       const request = exchange(carrier, {
         kind,
@@ -58,7 +60,7 @@ export const make = (settings: ZuoraSettings, carrier: Carrier, budget: Budget):
       const { onSending } = options
       const told = onSending === undefined ? request : Effect.andThen(Effect.sync(onSending), request)
       return budget
-        .within(turn, told)
+        .within(turn, allowance === undefined ? told : counted(kind, allowance, told))
         .pipe(Effect.catchTag("Held", (held) => Effect.fail(notSent(kind, held, turn.maxWaitMs))))
     }
 
@@ -87,6 +89,24 @@ export const make = (settings: ZuoraSettings, carrier: Carrier, budget: Budget):
 /** How a request whose answer was lost may be repeated: only a key makes Zuora recognise it. */
 const repeatIfLost = (method: CallKind["method"], { idempotencyKey }: SendOptions): Repeat =>
   method === "GET" ? "Safe" : idempotencyKey === undefined ? "AfterReading" : "SameKeyOnly"
+
+/** Counts the request when its turn has come; a request too many is not sent. */
+const counted = <A, E>({ name }: CallKind, allowance: Counter, request: Effect.Effect<A, E>) =>
+  Effect.suspend((): Effect.Effect<A, E | NotSent> => {
+    if (allowance.sent >= allowance.most)
+      return Effect.fail(
+        new NotSent({
+          call: name,
+          kind: "AllowanceSpent",
+          detail: `${allowance.most} requests were sent, which is all that is allowed`,
+          blame: "us",
+          repeat: "Pointless",
+          retryAfterMs: undefined
+        })
+      )
+    allowance.sent += 1
+    return request
+  })
 
 /** The turn did not come in time: known, and no harm done. */
 const notSent = ({ name }: CallKind, { waitMs }: Held, maxWaitMs: number): NotSent =>

@@ -1,0 +1,109 @@
+/**
+ * Documents and their lines, all of a kind or a stretch of ids. Fields have the names of the single reads.
+ *
+ * Source: Zuora documentation, Data Query: each table is an object; fields as in the object query reference, in lower
+ * case (inference). Taxation items are reached by their line, which names the document.
+ */
+import { amount, stamps, text } from "./TableColumns.ts"
+
+const document = {
+  id: text("d.id"),
+  accountId: text("d.accountid"),
+  currency: text("d.currency"),
+  status: text("d.status"),
+  ...stamps("d")
+}
+const ofDocument = { dated: "d", account: "d.accountid" }
+
+/** A taxation item `t` of a line `i`. */
+const taxation = { id: text("t.id"), name: text("t.name"), taxAmount: amount("t.taxamount"), ...stamps("t") }
+const ofTaxation = { dated: "t" }
+
+export const invoices = {
+  from: "invoice d",
+  columns: {
+    ...document,
+    invoiceNumber: text("d.invoicenumber"),
+    sourceType: text("d.sourcetype"),
+    invoiceDate: text("d.invoicedate"),
+    dueDate: text("d.duedate"),
+    amount: amount("d.amount"),
+    balance: amount("d.balance")
+  },
+  ...ofDocument
+}
+
+/** `processingType` is a digit here: 0 charge, 1 discount, 2 prepayment, 3 tax, 4 rounding. */
+export const invoiceItems = {
+  from: "invoiceitem i",
+  columns: {
+    id: text("i.id"),
+    invoiceId: text("i.invoiceid"),
+    chargeName: text("i.chargename"),
+    chargeAmount: amount("i.chargeamount"),
+    balance: amount("i.balance"),
+    processingType: text("i.processingtype"),
+    appliedToItemId: text("i.appliedtoinvoiceitemid"),
+    ...stamps("i")
+  },
+  dated: "i"
+}
+
+export const taxationItems = {
+  from: "taxationitem t JOIN invoiceitem i ON i.id = t.invoiceitemid",
+  columns: { ...taxation, invoiceId: text("i.invoiceid"), itemId: text("i.id"), balance: amount("t.balance") },
+  ...ofTaxation
+}
+
+export const payments = {
+  from: "payment d",
+  columns: {
+    ...document,
+    number: text("d.paymentnumber"),
+    type: text("d.type"),
+    effectiveDate: text("d.effectivedate"),
+    referenceId: text("d.referenceid"),
+    amount: amount("d.amount"),
+    unappliedAmount: amount("d.unappliedamount"),
+    refundAmount: amount("d.refundamount")
+  },
+  ...ofDocument
+}
+
+/** What is unapplied of a memo is its balance here. */
+export const creditMemos = {
+  from: "creditmemo d",
+  columns: {
+    ...document,
+    number: text("d.memonumber"),
+    creditMemoDate: text("d.memodate"),
+    amount: amount("d.totalamount"),
+    unappliedAmount: amount("d.balance"),
+    refundAmount: amount("d.refundamount")
+  },
+  ...ofDocument
+}
+
+export const creditMemoItems = {
+  from: "creditmemoitem i",
+  columns: {
+    id: text("i.id"),
+    creditMemoId: text("i.creditmemoid"),
+    skuName: text("i.skuname"),
+    creditFromItemId: text("i.invoiceitemid"),
+    amount: amount("i.amount"),
+    ...stamps("i")
+  },
+  dated: "i"
+}
+
+export const creditTaxationItems = {
+  from: "credittaxationitem t JOIN creditmemoitem i ON i.id = t.creditmemoitemid",
+  columns: {
+    ...taxation,
+    creditMemoId: text("i.creditmemoid"),
+    itemId: text("i.id"),
+    sourceTaxItemId: text("t.sourcetaxitemid")
+  },
+  ...ofTaxation
+}
