@@ -4,14 +4,82 @@ import type { ObservedCreditMemo, ObservedInvoice, ObservedPayment } from "@coun
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import { Tenant } from "./Tenant.ts"
-import { invoiceLines, invoiceParts, memoLines } from "./ZuoraLines.ts"
+import {
+  invoiceLines,
+  invoiceParts,
+  type ItemsOf,
+  memoLines,
+  type WireInvoiceItem,
+  type WireMemoItem,
+  type WirePart
+} from "./ZuoraLines.ts"
+import type { CreditMemo } from "@counterfoil/zuora/objects/CreditMemo"
+import type { Invoice } from "@counterfoil/zuora/objects/Invoice"
+import type { Payment } from "@counterfoil/zuora/objects/Payment"
 import { currency as currencyIn, date, documentStatus, id, instant, money, paymentStatus } from "./ZuoraValues.ts"
+
+/** What a document is made from: fields of the single read, which a bulk read gives as well. Numbers are text. */
+type Wire<Document, Key extends keyof Document> = {
+  readonly [Name in Key]?: string | undefined
+} & { readonly [Name in Key & RequiredText<Document>]: string }
+
+type RequiredText<Document> = {
+  [Name in keyof Document]-?: undefined extends Document[Name] ? never : Name
+}[keyof Document]
+
+type WireInvoice = Wire<
+  Invoice,
+  | "id"
+  | "invoiceNumber"
+  | "accountId"
+  | "currency"
+  | "status"
+  | "sourceType"
+  | "invoiceDate"
+  | "dueDate"
+  | "amount"
+  | "balance"
+  | "updatedDate"
+>
+type WirePayment = Wire<
+  Payment,
+  | "id"
+  | "number"
+  | "accountId"
+  | "currency"
+  | "status"
+  | "type"
+  | "effectiveDate"
+  | "amount"
+  | "unappliedAmount"
+  | "refundAmount"
+  | "referenceId"
+  | "updatedDate"
+>
+type WireCreditMemo = Wire<
+  CreditMemo,
+  | "id"
+  | "number"
+  | "accountId"
+  | "currency"
+  | "status"
+  | "creditMemoDate"
+  | "amount"
+  | "unappliedAmount"
+  | "refundAmount"
+  | "updatedDate"
+>
 
 /** Reads an invoice by id or number, with all items and taxation items. */
 export const readInvoice = Effect.fn("ZuoraDocuments.readInvoice")(function* (key: string) {
   const zuora = yield* Zuora
-  const settings = yield* Tenant
   const [invoice, items] = yield* Effect.all([zuora.getInvoice(key), zuora.invoiceItems(key)], { concurrency: 2 })
+  return yield* invoiceOf(invoice, items)
+})
+
+/** An invoice as it was read, singly or in bulk, in our words. */
+export const invoiceOf = Effect.fnUntraced(function* (invoice: WireInvoice, items: ReadonlyArray<WireInvoiceItem>) {
+  const settings = yield* Tenant
   const name = `invoice ${invoice.invoiceNumber}`
   const currency = yield* currencyIn(settings, name, invoice.currency)
   const lines = yield* Effect.forEach(items, (item) => invoiceLines(item, currency))
@@ -35,13 +103,20 @@ export const readInvoice = Effect.fn("ZuoraDocuments.readInvoice")(function* (ke
 /** Reads a payment by id or number, with what it has given to each document, item by item where the tenant has items. */
 export const readPayment = Effect.fn("ZuoraDocuments.readPayment")(function* (key: string) {
   const zuora = yield* Zuora
-  const settings = yield* Tenant
   const [payment, parts] = yield* Effect.all([zuora.getPayment(key), zuora.paymentParts(key)], { concurrency: 2 })
+  return yield* paymentOf(payment, parts, (partId) => zuora.paymentItemParts(payment.id, partId))
+})
+
+/** A payment as it was read, singly or in bulk, in our words. */
+export const paymentOf = Effect.fnUntraced(function* <E, R>(
+  payment: WirePayment,
+  parts: ReadonlyArray<WirePart>,
+  itemsOf: ItemsOf<E, R>
+) {
+  const settings = yield* Tenant
   const name = `payment ${payment.number}`
   const currency = yield* currencyIn(settings, name, payment.currency)
-  const applied = yield* invoiceParts(settings, name, currency, parts, (partId) =>
-    zuora.paymentItemParts(payment.id, partId)
-  )
+  const applied = yield* invoiceParts(settings, name, currency, parts, itemsOf)
   return {
     kind: "payment",
     id: yield* id(PaymentId, name, payment.id),
@@ -68,14 +143,24 @@ export const readPayment = Effect.fn("ZuoraDocuments.readPayment")(function* (ke
  */
 export const readCreditMemo = Effect.fn("ZuoraDocuments.readCreditMemo")(function* (key: string) {
   const zuora = yield* Zuora
-  const settings = yield* Tenant
   const [memo, items, parts] = yield* Effect.all(
     [zuora.getCreditMemo(key), zuora.creditMemoItems(key), zuora.creditMemoParts(key)],
     { concurrency: 3 }
   )
+  return yield* creditMemoOf(memo, items, parts, (partId) => memoItemParts(memo.id, partId))
+})
+
+/** A credit memo as it was read, singly or in bulk, in our words. */
+export const creditMemoOf = Effect.fnUntraced(function* <E, R>(
+  memo: WireCreditMemo,
+  items: ReadonlyArray<WireMemoItem>,
+  parts: ReadonlyArray<WirePart>,
+  itemsOf: ItemsOf<E, R>
+) {
+  const settings = yield* Tenant
   const name = `credit memo ${memo.number}`
   const currency = yield* currencyIn(settings, name, memo.currency)
-  const applied = yield* invoiceParts(settings, name, currency, parts, (partId) => memoItemParts(memo.id, partId))
+  const applied = yield* invoiceParts(settings, name, currency, parts, itemsOf)
   const lines = yield* Effect.forEach(items, (item) => memoLines(item, currency))
   return {
     kind: "creditMemo",

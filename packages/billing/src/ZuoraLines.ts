@@ -4,8 +4,6 @@ import type { Currency } from "@counterfoil/domain/Currency"
 import { InvoiceId, ItemId } from "@counterfoil/domain/Id"
 import type { Item } from "@counterfoil/domain/Item"
 import type { ObservedPart } from "@counterfoil/domain/Observed"
-import type { CreditMemoItem } from "@counterfoil/zuora/objects/CreditMemoItem"
-import type { InvoiceItem } from "@counterfoil/zuora/objects/InvoiceItem"
 import * as Effect from "effect/Effect"
 import type { Settings } from "./Tenant.ts"
 import { id, money, named } from "./ZuoraValues.ts"
@@ -24,8 +22,31 @@ const kinds: Readonly<Record<string, Item["kind"]>> = {
   "4": "rounding"
 }
 
+interface WireTax {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly taxAmount: string
+  readonly balance?: string | undefined
+  readonly sourceTaxItemId?: string | undefined
+}
+
+interface WireTaxes {
+  readonly taxationItems?: { readonly data?: ReadonlyArray<WireTax> | undefined } | undefined
+}
+
+/** What a line of an invoice is made from: fields of the single read, which a bulk read gives as well. */
+export interface WireInvoiceItem extends WireTaxes {
+  readonly id: string
+  readonly chargeAmount: string
+  readonly balance?: string | undefined
+  readonly processingType?: string | undefined
+  readonly appliedToItemId?: string | undefined
+  readonly chargeName?: string | undefined
+  readonly description?: string | undefined
+}
+
 /** An invoice item and its taxation items, each with its open balance in minor units. */
-export const invoiceLines = Effect.fnUntraced(function* (item: InvoiceItem, currency: Currency) {
+export const invoiceLines = Effect.fnUntraced(function* (item: WireInvoiceItem, currency: Currency) {
   const itemId = yield* id(ItemId, "invoice item", item.id)
   const amount = yield* money(`item ${item.id} chargeAmount`, item.chargeAmount, currency)
   const balance = yield* money(`item ${item.id} balance`, item.balance, currency)
@@ -55,8 +76,19 @@ export const invoiceLines = Effect.fnUntraced(function* (item: InvoiceItem, curr
   return [{ line, balanceMinor: balance.minor }, ...taxes]
 })
 
+/** What a line of a memo is made from. */
+export interface WireMemoItem extends WireTaxes {
+  readonly id: string
+  readonly amount: string
+  readonly processingType?: string | undefined
+  readonly creditFromItemId?: string | undefined
+  readonly sourceItemId?: string | undefined
+  readonly skuName?: string | undefined
+  readonly description?: string | undefined
+}
+
 /** A memo item and its taxation items. */
-export const memoLines = Effect.fnUntraced(function* (item: CreditMemoItem, currency: Currency) {
+export const memoLines = Effect.fnUntraced(function* (item: WireMemoItem, currency: Currency) {
   const itemId = yield* id(ItemId, "credit memo item", item.id)
   const taxes = yield* Effect.forEach(item.taxationItems?.data ?? [], (tax) =>
     Effect.gen(function* () {
@@ -83,7 +115,8 @@ export const memoLines = Effect.fnUntraced(function* (item: CreditMemoItem, curr
   return [line, ...taxes]
 })
 
-interface WireItemPart {
+/** What a part or an application gives to one line. */
+export interface WireItemPart {
   readonly id: string
   readonly amount: string
   readonly invoiceItemId?: string | undefined
@@ -92,7 +125,7 @@ interface WireItemPart {
   readonly creditTaxItemId?: string | undefined
 }
 
-const itemApplication = Effect.fnUntraced(function* (name: string, currency: Currency, part: WireItemPart) {
+export const itemApplication = Effect.fnUntraced(function* (name: string, currency: Currency, part: WireItemPart) {
   const source = part.creditTaxItemId ?? part.creditMemoItemId
   return {
     ...(source === undefined ? {} : { sourceItemId: yield* id(ItemId, name, source) }),
@@ -101,11 +134,15 @@ const itemApplication = Effect.fnUntraced(function* (name: string, currency: Cur
   } satisfies ItemApplication
 })
 
-interface WirePart {
+/** What a part is made from. */
+export interface WirePart {
   readonly id: string
   readonly amount: string
   readonly invoiceId?: string | undefined
 }
+
+/** Reads the items of a part; undefined where Zuora does not tell them. */
+export type ItemsOf<E, R> = (partId: string) => Effect.Effect<ReadonlyArray<WireItemPart> | undefined, E, R>
 
 /**
  * What a source has given to each invoice. `itemsOf` reads the items of a part, undefined where Zuora does not tell them;
@@ -116,7 +153,7 @@ export const invoiceParts = <E, R>(
   name: string,
   currency: Currency,
   parts: ReadonlyArray<WirePart>,
-  itemsOf: (partId: string) => Effect.Effect<ReadonlyArray<WireItemPart> | undefined, E, R>
+  itemsOf: ItemsOf<E, R>
 ) =>
   Effect.map(
     Effect.forEach(parts, (part) =>
