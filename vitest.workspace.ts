@@ -31,6 +31,7 @@ export default defineConfig({
       project("packages/zuora-sandbox"),
       project("packages/billing", database),
       project("packages/reconciliation", database),
+      project("packages/callouts", database),
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator")

@@ -15,6 +15,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/zuora-sandbox": [],
   "packages/billing": ["domain", "event-store", "zuora"],
   "packages/reconciliation": ["billing", "domain", "event-store", "zuora"],
+  "packages/callouts": ["billing", "domain", "event-store", "zuora"],
   "apps/reconciler": [
     "billing",
     "domain",

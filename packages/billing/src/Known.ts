@@ -69,7 +69,8 @@ export const refresh = Effect.fn("Known.refresh")(function* <S extends Source>(
 const updatedAt = (documents: ReadonlyArray<ObservedDocument>, id: string): string =>
   documents.find((document) => document.id === id)?.updatedAt ?? ""
 
-const withTargets = Effect.fnUntraced(function* (source: Source) {
+/** A payment or memo with the invoices that it is applied to and that we never saw. */
+export const withTargets = Effect.fnUntraced(function* (source: Source) {
   const document = yield* readSource(source)
   return [document, ...(yield* targetsOf(document))]
 })
@@ -100,7 +101,8 @@ export const invoiceNow = Effect.fn("Known.invoiceNow")(function* (asking: Askin
   return { invoiceId: id, unchangedSince: updatedAt(documents, id) }
 })
 
-const withSources = Effect.fnUntraced(function* (id: InvoiceId) {
+/** An invoice with everything that pays of it, and what else that is applied to. */
+export const withSources = Effect.fnUntraced(function* (id: InvoiceId) {
   const zuora = yield* Zuora
   const [document, parts] = yield* Effect.all([readInvoice(id), zuora.invoiceApplicationParts(id)], { concurrency: 2 })
   const payments = new Set(parts.flatMap(({ paymentId }) => (isGiven(paymentId) ? [PaymentId.make(paymentId)] : [])))

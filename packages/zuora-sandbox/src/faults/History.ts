@@ -16,10 +16,7 @@ const lagging: ReadonlySet<Table> = new Set<Table>([
   "application",
   "refund",
   "refundApplication",
-  "invoicePayment",
-  "invoiceAdjustment",
-  "creditBalanceAdjustment",
-  "refundInvoicePayment"
+  "invoicePayment"
 ])
 
 interface Commit {

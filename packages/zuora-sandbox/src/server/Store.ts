@@ -12,7 +12,6 @@ import type { Fault } from "../faults/Fault.ts"
 import type { StoredAnswer } from "./Idempotency.ts"
 import type { Invoice } from "../invoices/Invoice.ts"
 import type { InvoicePayment } from "../crud/InvoicePayment.ts"
-import type { CreditBalanceAdjustment, InvoiceAdjustment, RefundInvoicePayment } from "../crud/Legacy.ts"
 import type { Usage } from "./Limits.ts"
 import type { Part } from "../settlement/Part.ts"
 import type { Payment } from "../payments/Payment.ts"
@@ -36,9 +35,6 @@ export interface Tables {
   readonly refund: Refund
   readonly refundApplication: RefundApplication
   readonly invoicePayment: InvoicePayment
-  readonly invoiceAdjustment: InvoiceAdjustment
-  readonly creditBalanceAdjustment: CreditBalanceAdjustment
-  readonly refundInvoicePayment: RefundInvoicePayment
   readonly queryResult: QueryResult
   readonly queryJob: QueryJob
   readonly idempotency: StoredAnswer
@@ -61,22 +57,8 @@ const indexes: { readonly [T in Table]?: ReadonlyArray<string> } = {
   application: ["sourceId", "invoiceId", "debitMemoId"],
   refund: ["number", "paymentId", "creditMemoId"],
   refundApplication: ["sourceId", "refundId"],
-  invoicePayment: ["paymentId", "invoiceId"],
-  invoiceAdjustment: ["number"],
-  creditBalanceAdjustment: ["number", "accountId"]
+  invoicePayment: ["paymentId", "invoiceId"]
 }
-
-/** Which documents have numbers of a prefix. */
-const numbered = {
-  INV: "invoice",
-  CM: "creditMemo",
-  DM: "debitMemo",
-  "P-": "payment",
-  "R-": "refund",
-  "IA-": "invoiceAdjustment",
-  "IILA-": "invoiceAdjustment",
-  "CBA-": "creditBalanceAdjustment"
-} as const
 
 /** Rows with `deletedOn` are gone for every read but those that ask for deleted rows. */
 const isGone = (row: object): boolean => {
@@ -213,7 +195,10 @@ export class Transaction implements Rows {
   }
 
   /** A row by id or by its number, as the keys in Zuora's paths are. */
-  byKey<T extends "account" | (typeof numbered)[keyof typeof numbered]>(table: T, key: string): Tables[T] | undefined {
+  byKey<T extends "account" | "invoice" | "creditMemo" | "debitMemo" | "payment" | "refund">(
+    table: T,
+    key: string
+  ): Tables[T] | undefined {
     return this.get(table, key) ?? this.where(table, "number", key)[0]
   }
 
@@ -229,8 +214,9 @@ export class Transaction implements Rows {
   }
 
   /** The next free document number: `INV00000001`. */
-  nextNumber(prefix: keyof typeof numbered): string {
-    const table = numbered[prefix]
+  nextNumber(prefix: "INV" | "CM" | "DM" | "P-" | "R-"): string {
+    const tables = { INV: "invoice", CM: "creditMemo", DM: "debitMemo", "P-": "payment", "R-": "refund" } as const
+    const table = tables[prefix]
     for (;;) {
       const number = `${prefix}${String(this.count(prefix)).padStart(8, "0")}`
       if (this.byKey(table, number) === undefined) return number

@@ -1,0 +1,33 @@
+/** A migrated database and a sandbox for one test file, gone with it. */
+import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { migrate } from "@counterfoil/event-store/Migrations"
+import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import { afterAll, beforeAll } from "vitest"
+
+interface Running {
+  readonly url: string
+  readonly sandbox: RunningSandbox
+}
+
+/** Call it at the top of a test file. */
+export const running = (): (() => Running) => {
+  const scope = Effect.runSync(Scope.make())
+  let started: Running | undefined
+  beforeAll(async () => {
+    const start = Effect.gen(function* () {
+      const { url } = yield* testDatabase
+      yield* migrate({ url: Redacted.make(url) })
+      return { url, sandbox: yield* Sandbox.start({ seed: "demo" }) }
+    })
+    started = await Effect.runPromise(Scope.provide(start, scope))
+  })
+  afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+  return () => {
+    if (started === undefined) throw new Error("only while tests run")
+    return started
+  }
+}
