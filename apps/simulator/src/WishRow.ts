@@ -1,5 +1,6 @@
 /** How wishes are drawn: a row for each call of billing, and what the rows share. */
 import type { Calls } from "@counterfoil/billing/Calls"
+import { names } from "@counterfoil/domain/AllocationRule"
 import type { Draw } from "./Draw.ts"
 import type { Document, View } from "./View.ts"
 import type { Content } from "./Wish.ts"
@@ -38,7 +39,7 @@ export const division = (draw: Draw, invoice: Document, minor: number) => {
   const choice = draw.below(4)
   if (choice === 0 && line !== undefined)
     return { _tag: "Items", items: [{ targetItemId: line.id, amount: eur(minor) }] }
-  if (choice === 1) return { _tag: "Strategy", name: draw.pick(["oldest-first", "pro-rata"]) }
+  if (choice === 1) return { _tag: "Strategy", name: draw.pick(names) }
   return { _tag: "ZuoraChooses" }
 }
 

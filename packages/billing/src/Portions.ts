@@ -1,6 +1,7 @@
 /** Portions of a source for invoices: resolved, decided on both sides, and as Zuora wants them. */
-import { toItems } from "@counterfoil/domain/Allocation"
-import type { Application, ItemApplication, Source, Split } from "@counterfoil/domain/Application"
+import { linesOf, toItems } from "@counterfoil/domain/Allocation"
+import { recorded, rules } from "@counterfoil/domain/AllocationRule"
+import type { Application, ItemApplication, Source, Split, Strategy } from "@counterfoil/domain/Application"
 import { ApplicationId, GroupId, type InvoiceId, type OperationId } from "@counterfoil/domain/Id"
 import * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
@@ -109,14 +110,7 @@ const planApplications = (input: {
       target: { kind: "invoice", id: invoiceId },
       amount,
       split,
-      strategy:
-        split._tag !== "Stated"
-          ? "zuora"
-          : division._tag === "Items"
-            ? "explicit"
-            : division._tag === "Strategy"
-              ? division.name
-              : "zuora",
+      strategy: split._tag === "Stated" ? strategyOf(division) : "zuora",
       effectiveOn: input.effectiveOn
     }
   })
@@ -124,6 +118,19 @@ const planApplications = (input: {
   if (first === undefined)
     return Result.fail(new WrongPhase({ document: "the command", expected: "naming invoices", found: "without any" }))
   return Result.map(decideApply(applications, partiesOf(input.source, input.loaded)), () => [first, ...rest])
+}
+
+const strategyOf = (division: Division): Strategy => {
+  switch (division._tag) {
+    case "Items":
+      return "explicit"
+    case "Strategy":
+      return division.name
+    case "Rule":
+      return recorded(division.name)
+    case "ZuoraChooses":
+      return "zuora"
+  }
 }
 
 const itemsOf = (
@@ -136,9 +143,5 @@ const itemsOf = (
   const balances = Invoice.itemBalances(invoice)
   return balances === undefined
     ? []
-    : toItems(
-        division.name,
-        amount,
-        Array.from(balances, ([itemId, openMinor]) => ({ itemId, openMinor }))
-      )
+    : toItems(division._tag === "Rule" ? division.rule : rules[division.name], amount, linesOf(invoice.items, balances))
 }

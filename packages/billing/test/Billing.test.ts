@@ -1,3 +1,4 @@
+import type { Rule } from "@counterfoil/domain/AllocationRule"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
@@ -62,7 +63,7 @@ describe("Apply", () => {
       })
     ))
 
-  it("divides by a strategy of ours, or reads back what Zuora chose", () =>
+  it("divides by a rule of ours or of the caller, or reads back what Zuora chose", () =>
     run(
       Effect.gen(function* () {
         const billing = yield* Billing
@@ -74,6 +75,14 @@ describe("Apply", () => {
           })
         const ours = yield* apply("apply-2", "20.00", { _tag: "Strategy", name: "pro-rata" })
         expect(ours.applications[0]).toMatchObject({ strategy: "pro-rata", split: { _tag: "Stated" } })
+        const rule: Rule = {
+          groups: [
+            { kinds: ["tax"], divide: "in-order" },
+            { kinds: ["charge", "discount", "prepayment", "rounding"], divide: "pro-rata" }
+          ]
+        }
+        const own = yield* apply("apply-4", "5.00", { _tag: "Rule", name: "tax-office", rule })
+        expect(own.applications[0]).toMatchObject({ strategy: "rule:tax-office", split: { _tag: "Stated" } })
         const theirs = yield* apply("apply-3", "5.00", { _tag: "ZuoraChooses" })
         expect(theirs.applications[0]).toMatchObject({ strategy: "zuora", split: { _tag: "Stated" } })
         yield* balanced

@@ -3,6 +3,7 @@
  * It is booked on both documents, like the two legs of an entry. An un-application takes part of it back.
  */
 import * as Schema from "effect/Schema"
+import * as AllocationRule from "./AllocationRule.ts"
 import { ApplicationId, CreditMemoId, GroupId, InvoiceId, ItemId, PaymentId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
@@ -38,8 +39,14 @@ export const Split = Schema.TaggedUnion({
 })
 export type Split = typeof Split.Type
 
-/** Who made the split: our named strategy, or Zuora. Recorded, because a split can never be recomputed. */
-export const Strategy = Schema.Literals(["explicit", "oldest-first", "pro-rata", "zuora", "observed"])
+/**
+ * Who made the split: the caller (`explicit`), a rule of ours by its name, a user's own rule (`rule:<name>`), or Zuora.
+ * Recorded, because a split can never be recomputed.
+ */
+export const Strategy = Schema.Union([
+  Schema.Literals(["explicit", ...AllocationRule.names, "zuora", "observed"]),
+  AllocationRule.Recorded
+])
 export type Strategy = typeof Strategy.Type
 
 const shared = {

@@ -3,13 +3,16 @@ import * as Schema from "effect/Schema"
 import { ItemId } from "./Id.ts"
 import { Money } from "./Money.ts"
 
+export const Kind = Schema.Literals(["charge", "discount", "prepayment", "tax", "rounding"])
+export type Kind = typeof Kind.Type
+
 /**
  * Taxation items are items of kind `tax` whose parent is the line they tax. A discount names the charge it reduces and
  * has a negative amount: Zuora folds it into that charge's balance.
  */
 export const Item = Schema.Struct({
   id: ItemId,
-  kind: Schema.Literals(["charge", "discount", "prepayment", "tax", "rounding"]),
+  kind: Kind,
   /** The line that a tax or discount belongs to. */
   parentId: Schema.optionalKey(ItemId),
   /** On a memo: the invoice item or taxation item that is credited. */

@@ -10,7 +10,7 @@
 /**
  * Beyond this many steps (units × lines, after division by the common factor of all weights) the method starts from
  * every share rounded down instead of from nothing. Parts are still within one unit of their shares and independent of
- * the order; only then can one more unit of the amount take a unit from a line.
+ * the order; only then can one more unit of the amount take a unit from a line, never more than one.
  */
 const maxSteps = 5_000_000n
 

@@ -1,7 +1,8 @@
 /** Random but legal histories: documents are posted, value is applied, taken back and refunded, all through the deciders. */
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
-import { toItems } from "../src/Allocation.ts"
+import { linesOf, toItems } from "../src/Allocation.ts"
+import { names, rules } from "../src/AllocationRule.ts"
 import type { Application, ItemApplication, Source, Split, Unapplication } from "../src/Application.ts"
 import { remainingItems } from "../src/Applications.ts"
 import type { BillingEvent } from "../src/BillingEvent.ts"
@@ -35,7 +36,7 @@ const attempt = fc.oneof(
       source: fc.nat(),
       target: fc.nat(),
       amount: cents(6000),
-      how: fc.constantFrom("pro-rata" as const, "oldest-first" as const, "pending" as const)
+      how: fc.constantFrom(...names, "pending" as const)
     })
   },
   {
@@ -140,11 +141,7 @@ const apply = (step: Extract<Attempt, { do: "apply" }>, id: string, ledger: Ledg
   const items =
     step.how === "pending" || balances === undefined
       ? []
-      : toItems(
-          step.how,
-          amount,
-          Array.from(balances, ([itemId, openMinor]) => ({ itemId, openMinor }))
-        )
+      : toItems(rules[step.how], amount, linesOf(to[1].items, balances))
   // A memo states pairs: here all from one of its items, and the decider says whether that has enough.
   const sourceItem = left === undefined ? undefined : Array.from(left).find(([, minor]) => minor > 0n)?.[0]
   if (memo !== undefined && items.length > 0 && sourceItem === undefined) return false

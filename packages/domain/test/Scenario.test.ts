@@ -91,6 +91,26 @@ describe("A scenario", () => {
     )
   })
 
+  it("takes an amount by a rule of ours or of the file, and says which there are", () => {
+    const all = ["charge", "discount", "prepayment", "tax", "rounding"]
+    const rules = (own: object, by: string) => ({
+      ...scenario([{ apply: { from: "P-1", on: "2026-03-02", to: { "INV-1": { amount: "1.00", by } } } }]),
+      rules: own
+    })
+    const told = (content: unknown) => {
+      const replayed = Result.flatMap(decode(content), replay)
+      return Result.isFailure(replayed) ? [replayed.failure].flat().map(({ message }) => message) : []
+    }
+    const own = { mine: { groups: [{ kinds: all, divide: "pro-rata" }] } }
+    expect(told(rules(own, "mine"))).toEqual([])
+    expect(told(rules(own, "line-first"))).toEqual([])
+    expect(told(rules(own, "toString"))[0]).toContain("steps[0].apply.to.INV-1.by: there is no rule toString among ")
+    expect(told(rules({ mine: { groups: [{ kinds: ["tax"], divide: "pro-rata" }] } }, "mine"))[0]).toContain(
+      "rules.mine.groups: Expected every kind of line once; charge, discount, prepayment, rounding is missing"
+    )
+    expect(told(rules({ zuora: own.mine }, "zuora"))[0]).toContain("rules.zuora: Expected another name")
+  })
+
   it("lets editors read an amount as a number, and no unknown words", () => {
     const text = JSON.stringify(jsonSchema())
     expect(text).toContain('{"type":"number"}')

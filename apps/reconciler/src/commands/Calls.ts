@@ -1,6 +1,7 @@
 /** Calls that move one payment, from the command line: apply, create-invoice-payment. */
 import { Billing } from "@counterfoil/billing/Billing"
 import type { Division } from "@counterfoil/billing/Command"
+import * as AllocationRule from "@counterfoil/domain/AllocationRule"
 import type { ItemApplication } from "@counterfoil/domain/Application"
 import { Currency } from "@counterfoil/domain/Currency"
 import { ItemId } from "@counterfoil/domain/Id"
@@ -24,7 +25,7 @@ const itemPattern = /^([\x21-\x7e]{1,64})=([^=]+)$/
 
 const divisionOf = Effect.fnUntraced(function* (
   items: ReadonlyArray<string>,
-  split: "oldest-first" | "pro-rata" | "zuora",
+  split: AllocationRule.Name | "zuora",
   currency: string
 ) {
   const stated = yield* Effect.forEach(items, (text) =>
@@ -54,7 +55,7 @@ export const apply = Command.make(
       Flag.withMetavar("ITEM=AMOUNT"),
       Flag.atLeast(0)
     ),
-    split: Flag.Literals("split", ["oldest-first", "pro-rata", "zuora"]).pipe(
+    split: Flag.Literals("split", [...AllocationRule.names, "zuora"]).pipe(
       Flag.withDescription("How the amount falls on items where none are named"),
       Flag.withDefault("oldest-first")
     ),

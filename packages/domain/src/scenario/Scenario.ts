@@ -4,6 +4,7 @@
  * JSON, since the reader keeps a number's text. See docs/scenarios.md.
  */
 import * as Schema from "effect/Schema"
+import * as AllocationRule from "../AllocationRule.ts"
 import { Currency } from "../Currency.ts"
 import { LocalDate } from "../LocalDate.ts"
 import { Expected, Refused } from "./Expected.ts"
@@ -50,10 +51,19 @@ const Item = Schema.Struct({ from: Schema.optionalKey(Name), to: Name, amount: A
 export type Item = typeof Item.Type
 
 /**
- * How an amount falls on lines: by one of our strategies, not at all (`header`), or as Zuora chose and nobody has read
- * yet (`zuora`). `header` where neither this nor items are given.
+ * How an amount falls on lines: by one of our rules or one of the file, not at all (`header`), or as Zuora chose and
+ * nobody has read yet (`zuora`). `header` where neither this nor items are given.
  */
-const By = Schema.Literals(["oldest-first", "pro-rata", "header", "zuora"])
+const Known = Schema.Literals([...AllocationRule.names, "header", "zuora"])
+const By = Schema.Union([Known, Name])
+
+/** Rules of one's own: another word than those that {@link By} knows. */
+const Rules = named(AllocationRule.Rule).check(
+  Schema.makeFilter((rules) => {
+    const taken = Object.keys(rules).find((name) => Known.literals.some((known) => known === name))
+    return taken === undefined ? undefined : { path: [taken], issue: `Expected another name: ${taken} has its meaning` }
+  })
+)
 
 const Portion = Schema.Struct({
   amount: Amount,
@@ -171,6 +181,8 @@ export const Scenario = Schema.Struct({
   /** For people: what the rule is, and where it comes from. */
   about: Schema.optionalKey(Schema.String),
   currency: Currency,
+  /** Rules of one's own by which an amount falls on lines. */
+  rules: Schema.optionalKey(Rules),
   given: Schema.Struct({
     invoices: Schema.optionalKey(named(Invoice)),
     creditMemos: Schema.optionalKey(named(CreditMemo)),

@@ -1,7 +1,8 @@
 /** Steps that apply and un-apply: amounts of the file put on lines, both sides asked, both legs booked. */
 import * as Result from "effect/Result"
-import { toItems, allocate } from "../Allocation.ts"
-import type { Application, ItemApplication, Source, Split, Unapplication } from "../Application.ts"
+import { allocate, linesOf, toItems } from "../Allocation.ts"
+import { names, recorded, type Rule, rules } from "../AllocationRule.ts"
+import type { Application, ItemApplication, Source, Split, Strategy, Unapplication } from "../Application.ts"
 import { type Applied, remainingItems } from "../Applications.ts"
 import type { Currency } from "../Currency.ts"
 import { ApplicationId, GroupId, type InvoiceId, ItemId } from "../Id.ts"
@@ -30,7 +31,8 @@ export const apply = (world: World, path: Path, step: Apply, usualId: string): R
       const invoice = yield* findA(world, at, number, "invoice")
       const currency = step.currency ?? world.usual.currency
       const amount = yield* money([...at, "amount"], portion.amount, currency)
-      const split = yield* splitOf(at, portion, amount, giver, invoice.state)
+      const rule = yield* ruleOf(world, [...at, "by"], portion.by)
+      const split = yield* splitOf(at, portion, rule?.rule, amount, giver, invoice.state)
       applications.push({
         id: ApplicationId.make(targets.length === 1 ? id : `${id}/${number}`),
         groupId: GroupId.make(id),
@@ -38,12 +40,7 @@ export const apply = (world: World, path: Path, step: Apply, usualId: string): R
         target: { kind: "invoice", id: invoice.id },
         amount,
         split,
-        strategy:
-          portion.items !== undefined
-            ? "explicit"
-            : portion.by === "oldest-first" || portion.by === "pro-rata"
-              ? portion.by
-              : "zuora",
+        strategy: portion.items === undefined ? (rule?.strategy ?? "zuora") : "explicit",
         effectiveOn: step.on
       })
     }
@@ -134,9 +131,25 @@ export const itemsOf = (
     return found
   })
 
+/** A rule of the file or of ours; none where the amount does not fall on lines by a rule. */
+const ruleOf = (
+  world: World,
+  path: Path,
+  by: Portion["by"]
+): Result.Result<{ readonly rule: Rule; readonly strategy: Strategy } | undefined, Problem> => {
+  if (by === undefined || by === "header" || by === "zuora") return Result.succeed(undefined)
+  const name = names.find((one) => one === by)
+  if (name !== undefined) return Result.succeed({ rule: rules[name], strategy: name })
+  const own = Object.hasOwn(world.rules, by) ? world.rules[by] : undefined
+  return own === undefined
+    ? fail(path, `there is no rule ${by} among ${[...names, ...Object.keys(world.rules)].join(", ")}`)
+    : Result.succeed({ rule: own, strategy: recorded(by) })
+}
+
 const splitOf = (
   path: Path,
   portion: Portion,
+  rule: Rule | undefined,
   amount: Money.Money,
   giver: Giver,
   invoice: Invoice.State
@@ -148,13 +161,12 @@ const splitOf = (
           statedOr({ _tag: "HeaderOnly" }, stated)
         )
       : fail([...path, "by"], "give items or a strategy, not both")
-  if (by === undefined || by === "header") return Result.succeed({ _tag: "HeaderOnly" })
-  if (by === "zuora") return Result.succeed({ _tag: "Pending" })
+  if (rule === undefined) return Result.succeed({ _tag: by === "zuora" ? "Pending" : "HeaderOnly" })
   if (giver.kind === "creditMemo")
     return fail([...path, "by"], `${by} is for payments: a credit memo says which of its lines gives`)
   const open = invoice._tag === "Posted" ? Invoice.itemBalances(invoice) : undefined
-  const lines = Array.from(open ?? [], ([itemId, openMinor]) => ({ itemId, openMinor }))
-  return Result.succeed(statedOr({ _tag: "HeaderOnly" }, toItems(by, amount, lines)))
+  const lines = invoice._tag === "Posted" ? linesOf(invoice.items, open ?? new Map()) : []
+  return Result.succeed(statedOr({ _tag: "HeaderOnly" }, toItems(rule, amount, lines)))
 }
 
 /** From which applications an amount is taken back: the named one, or the oldest first, the rest asked of the last. */
@@ -195,9 +207,9 @@ const more = <K>(parts: ReadonlyArray<Part<K>>, key: K, minor: bigint): Readonly
 const spread = <K>(minor: bigint, held: ReadonlyArray<Part<K>>): ReadonlyArray<Part<K>> => {
   const keys = held.map((_, index) => ItemId.make(`${index}`))
   const parts = allocate(
-    "oldest-first",
+    rules["oldest-first"],
     minor,
-    held.map((one, index) => ({ itemId: keys[index] ?? ItemId.make("none"), openMinor: one.minor }))
+    held.map((one, index) => ({ itemId: keys[index] ?? ItemId.make("none"), kind: "charge", openMinor: one.minor }))
   )
   return held.flatMap(({ key }, index) =>
     parts.flatMap((part) => (part.itemId === keys[index] ? [{ key, minor: part.minor }] : []))

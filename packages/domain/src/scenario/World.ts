@@ -16,6 +16,8 @@ import type { Scenario } from "./Scenario.ts"
 
 export interface World {
   readonly usual: Page.Usual
+  /** The file's own rules of allocation, by name. */
+  readonly rules: NonNullable<Scenario["rules"]>
   readonly ledger: Ledger.Ledger
   /** Booked on the day on which they take effect. */
   readonly booked: ReadonlyArray<Booked>
@@ -81,7 +83,7 @@ const isOf = <K extends Found["kind"]>(
 export const given = (scenario: Scenario): Result.Result<World, Problem> =>
   Result.gen(function* () {
     const usual = { currency: scenario.currency }
-    let world: World = { usual, ledger: Ledger.empty, booked: [] }
+    let world: World = { usual, rules: scenario.rules ?? {}, ledger: Ledger.empty, booked: [] }
     const free = (path: Path, number: string): Result.Result<void, Problem> =>
       find(world, number) === undefined
         ? Result.succeed(undefined)
