@@ -34,7 +34,8 @@ export default defineConfig({
       project("packages/callouts", database),
       project("apps/reconciler", database),
       project("apps/bench"),
-      project("apps/simulator")
+      project("apps/simulator"),
+      project("examples/fastify-service", database)
     ]
   }
 })

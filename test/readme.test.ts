@@ -23,9 +23,9 @@ describe("the pages at the root", () => {
 
   it("name only files that are there", () => {
     const named = pages.flatMap((page) =>
-      [...text(page).matchAll(/`((?:packages|apps|docs|test|infra|scripts)\/[\w./-]+\.(?:ts|md|json|yaml))`/g)].map(
-        (match) => match[1] ?? ""
-      )
+      [
+        ...text(page).matchAll(/`((?:packages|apps|examples|docs|test|infra|scripts)\/[\w./-]+\.(?:ts|md|json|yaml))`/g)
+      ].map((match) => match[1] ?? "")
     )
     expect(named.length).toBeGreaterThan(5)
     expect(named.filter((file) => !existsSync(join(root, file)) && !file.includes("NNNN"))).toEqual([])

@@ -26,7 +26,8 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "zuora-sandbox"
   ],
   "apps/bench": ["zuora"],
-  "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"]
+  "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
+  "examples/fastify-service": ["billing", "event-store"]
 }
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -35,7 +36,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 })
   .split("\n")
   .filter((file) => file !== "")
-const sources = files.filter((file) => /^(packages|apps)\/[^/]+\/src\/.*\.tsx?$/.test(file))
+const sources = files.filter((file) => /^(packages|apps|examples)\/[^/]+\/src\/.*\.tsx?$/.test(file))
 const text = (file: string): string => readFileSync(join(root, file), "utf8")
 const roomOf = (file: string): string => file.split("/").slice(0, 2).join("/")
 
