@@ -5,6 +5,7 @@
 import * as Result from "effect/Result"
 import { type Call, today } from "./server/Call.ts"
 import { parse as parseAmount, placesOf } from "./settlement/Decimals.ts"
+import * as LegacySeed from "./crud/LegacySeed.ts"
 import * as CreditMemoPost from "./memos/CreditMemoPost.ts"
 import * as Fields from "./server/Fields.ts"
 import { plusDays } from "./time/Instant.ts"
@@ -86,7 +87,8 @@ export const shape = {
   accounts: Fields.list(accountShape, 100_000),
   invoices: Fields.list(invoiceShape, 100_000),
   creditMemos: Fields.list(memoShape, 100_000),
-  payments: Fields.list(paymentShape, 100_000)
+  payments: Fields.list(paymentShape, 100_000),
+  ...LegacySeed.shape
 }
 export type Seed = Fields.Read<typeof shape>
 type Item = Fields.Read<typeof itemShape>
@@ -240,4 +242,5 @@ export const write = (call: Call, seed: Seed): Result.Result<void, Refusal> =>
     for (const invoice of seed.invoices ?? []) yield* writeInvoice(call, invoice)
     for (const memo of seed.creditMemos ?? []) yield* writeMemo(call, memo)
     for (const payment of seed.payments ?? []) yield* writePayment(call, payment)
+    yield* LegacySeed.write(call, seed)
   })

@@ -126,6 +126,36 @@ describe("parts", () => {
     }, instantly))
 })
 
+describe("what is from before Invoice Settlement", () => {
+  it("is read by table, and one by one", () =>
+    onSandbox(function* () {
+      const [zuora, sandbox] = [yield* Zuora, yield* Sandbox]
+      yield* sandbox.seed({
+        invoicePayments: [{ payment: "P-00000200", invoice: "INV00000300", amount: "20.00" }],
+        adjustments: [
+          { invoice: "INV00000200", type: "Credit", amount: "10.00", adjustmentDate: "2020-05-01" },
+          { invoice: "INV00000200", type: "Charge", amount: "4.00", lineId: ids.item }
+        ],
+        creditBalanceAdjustments: [{ account: "A00000003", type: "Decrease", amount: "5", invoice: "INV00000200" }],
+        legacyRefunds: [{ payment: "P-00000200", invoice: "INV00000300", amount: "3.00" }]
+      })
+      const [whole] = yield* Stream.runCollect(zuora.tableRows("invoice-adjustments"))
+      expect(whole).toMatchObject({ type: "Credit", amount: "10.000000", adjustmentDate: "2020-05-01" })
+      const [line] = yield* Stream.runCollect(zuora.tableRows("invoice-item-adjustments"))
+      expect(line).toMatchObject({ type: "Charge", sourceType: "InvoiceDetail", sourceId: ids.item })
+      const [taken] = yield* Stream.runCollect(zuora.tableRows("credit-balance-adjustments"))
+      expect(taken).toMatchObject({ type: "Decrease", sourceTransactionId: ids.invoice, amount: "5.000000" })
+      const [link] = yield* Stream.runCollect(zuora.tableRows("invoice-payments"))
+      expect(link).toMatchObject({ invoiceId: ids.legacyInvoice, amount: "20.000000", refundAmount: "3.000000" })
+      const [back] = yield* Stream.runCollect(zuora.tableRows("refund-invoice-payments"))
+      expect(back).toMatchObject({ invoicePaymentId: link?.id, amount: "3.000000" })
+      expect(yield* zuora.crudInvoiceAdjustment(whole?.id ?? "")).toMatchObject({ Amount: "10", Type: "Credit" })
+      expect(yield* zuora.crudInvoiceItemAdjustment(line?.id ?? "")).toMatchObject({ SourceId: ids.item })
+      expect(yield* zuora.crudCreditBalanceAdjustment(taken?.id ?? "")).toMatchObject({ Amount: "5" })
+      expect(yield* zuora.crudRefundInvoicePayment(back?.id ?? "")).toMatchObject({ RefundAmount: "3" })
+    }, instantly))
+})
+
 describe("a table", () => {
   it("can be read by the sandbox, every one of them, with or without a window", () =>
     onSandbox(function* () {

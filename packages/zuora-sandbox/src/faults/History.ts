@@ -16,7 +16,10 @@ const lagging: ReadonlySet<Table> = new Set<Table>([
   "application",
   "refund",
   "refundApplication",
-  "invoicePayment"
+  "invoicePayment",
+  "invoiceAdjustment",
+  "creditBalanceAdjustment",
+  "refundInvoicePayment"
 ])
 
 interface Commit {

@@ -19,6 +19,12 @@ const find = (call: Call): Result.Result<Invoice.Invoice, Refusal> => {
   return invoice === undefined ? notFound(param(call, "invoiceKey")) : Result.succeed(invoice)
 }
 
+/** Which sign the adjustments of an invoice are shown with is not documented: switch `adjustmentSign`. */
+export const shownAdjustment = (call: Call, invoice: Invoice.Invoice): bigint => {
+  const adjusted = Receivable.adjustedOf(invoice)
+  return call.settings.adjustmentSign === "chargePositive" ? adjusted : -adjusted
+}
+
 /** GET /v1/invoices/{invoiceKey} */
 export const get: Operation = (call) =>
   Result.map(find(call), (invoice) => {
@@ -37,9 +43,9 @@ export const get: Operation = (call) =>
       balance: money(Receivable.balanceOf(invoice)),
       paymentAmount: money(Receivable.paidOf(invoice)),
       creditMemoAmount: money(Receivable.creditedOf(invoice)),
-      refundAmount: money(0n),
-      adjustmentAmount: money(0n),
-      creditBalanceAdjustmentAmount: money(0n),
+      refundAmount: money(invoice.headerRefunded ?? 0n),
+      adjustmentAmount: money(shownAdjustment(call, invoice)),
+      creditBalanceAdjustmentAmount: money(invoice.creditBalancePaid ?? 0n),
       invoiceDate: invoice.invoiceDate,
       dueDate: invoice.dueDate,
       targetDate: invoice.targetDate,

@@ -1,6 +1,6 @@
 /**
- * A payment. Amounts in minor units; amount = applied + unapplied + refunded (+ credit balance, legacy only, always 0
- * here). Source: Zuora API reference, Payments; the identity is checked there on the published samples.
+ * A payment. Amounts in minor units; amount = applied + unapplied + refunded + credit balance, the last legacy
+ * only. Source: Zuora API reference, Payments; the identity is checked there on the published samples.
  */
 import type { ReceivableKind } from "../settlement/Receivable.ts"
 import type { NamedItem } from "../settlement/Target.ts"
@@ -24,6 +24,8 @@ export interface Payment {
   readonly amount: bigint
   readonly applied: bigint
   readonly refunded: bigint
+  /** Overpaid, and moved to the account's credit balance; legacy only. */
+  readonly creditBalance?: bigint
   readonly effectiveDate: string
   readonly paymentMethodId: string
   readonly gatewayId: string | null
@@ -46,4 +48,6 @@ export interface Payment {
 
 /** Money that can be applied, refunded or transferred. A canceled or failed payment has none (inference). */
 export const unappliedOf = (payment: Payment): bigint =>
-  payment.status === "Canceled" || payment.status === "Error" ? 0n : payment.amount - payment.applied - payment.refunded
+  payment.status === "Canceled" || payment.status === "Error"
+    ? 0n
+    : payment.amount - payment.applied - payment.refunded - (payment.creditBalance ?? 0n)

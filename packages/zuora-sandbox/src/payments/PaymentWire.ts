@@ -19,7 +19,7 @@ export const write = (call: Call, payment: Payment) => ({
   appliedAmount: amount(payment.applied, payment.currency),
   unappliedAmount: amount(unappliedOf(payment), payment.currency),
   refundAmount: amount(payment.refunded, payment.currency),
-  creditBalanceAmount: amount(0n, payment.currency),
+  creditBalanceAmount: amount(payment.creditBalance ?? 0n, payment.currency),
   effectiveDate: payment.effectiveDate,
   comment: payment.comment,
   referenceId: payment.referenceId,

@@ -30,6 +30,15 @@ const balanceOf = ({ call }: Reading, account: Account): bigint => {
   return sum(owed) - sum(paid) - sum(credited)
 }
 
+/** Money of the customer from before Invoice Settlement. */
+const creditBalanceOf = ({ call }: Reading, account: Account): bigint =>
+  sum(
+    call.tx
+      .where("creditBalanceAdjustment", "accountId", account.id)
+      .filter((row) => row.status === "Processed")
+      .map((row) => (row.type === "Increase" ? row.amount : -row.amount))
+  )
+
 export const accounts = (reading: Reading): ReadonlyArray<Row> =>
   reading.rows("account").map((account) => ({
     id: account.id,
@@ -38,6 +47,7 @@ export const accounts = (reading: Reading): ReadonlyArray<Row> =>
     currency: account.currency,
     status: account.status,
     balance: amount(balanceOf(reading, account), account.currency),
+    creditBalance: amount(creditBalanceOf(reading, account), account.currency),
     defaultPaymentMethodId: account.paymentMethodId,
     ...stamps(reading.call, account)
   }))

@@ -2,6 +2,7 @@
  * Invoices, items, taxation items and legacy invoice payments as bulk reads show them.
  * Source: Zuora API reference, "Object queries", samples; Zuora documentation, data source reference.
  */
+import { shownAdjustment } from "../invoices/InvoiceReads.ts"
 import { isoDatetime } from "../server/Call.ts"
 import { Decimal, amount } from "../server/Json.ts"
 import { type Reading, type Row, stamps } from "./Reading.ts"
@@ -20,9 +21,9 @@ export const invoices = ({ call, rows }: Reading): ReadonlyArray<Row> =>
     balance: amount(Receivable.balanceOf(invoice), invoice.currency),
     paymentAmount: amount(Receivable.paidOf(invoice), invoice.currency),
     creditMemoAmount: amount(Receivable.creditedOf(invoice), invoice.currency),
-    refundAmount: new Decimal("0"),
-    adjustmentAmount: new Decimal("0"),
-    creditBalanceAdjustmentAmount: new Decimal("0"),
+    refundAmount: amount(invoice.headerRefunded ?? 0n, invoice.currency),
+    adjustmentAmount: amount(shownAdjustment(call, invoice), invoice.currency),
+    creditBalanceAdjustmentAmount: amount(invoice.creditBalancePaid ?? 0n, invoice.currency),
     reversed: invoice.reversed,
     status: invoice.status,
     source: invoice.source,

@@ -6,6 +6,7 @@
 import { accounts } from "./AccountRecords.ts"
 import * as Applications from "./ApplicationRecords.ts"
 import * as Invoices from "./InvoiceRecords.ts"
+import * as Legacy from "./LegacyRecords.ts"
 import * as Memos from "./MemoRecords.ts"
 import { payments } from "./PaymentRecords.ts"
 import type { Reading, Row } from "./Reading.ts"
@@ -39,7 +40,11 @@ const objects: { readonly [name: string]: Read } = {
   RefundApplication: Refunds.refundApplications,
   RefundApplicationItem: Refunds.refundApplicationItems,
   RefundPart: Refunds.refundParts,
-  RefundPartItem: Refunds.refundPartItems
+  RefundPartItem: Refunds.refundPartItems,
+  InvoiceAdjustment: Legacy.invoiceAdjustments,
+  InvoiceItemAdjustment: Legacy.invoiceItemAdjustments,
+  CreditBalanceAdjustment: Legacy.creditBalanceAdjustments,
+  RefundInvoicePayment: Legacy.refundInvoicePayments
 }
 
 /** An object by name, in any case; with the name as ZOQL writes it. */

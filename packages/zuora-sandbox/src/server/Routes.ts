@@ -10,7 +10,10 @@ import * as CreditMemoReads from "../memos/CreditMemoReads.ts"
 import * as CreditMemoRefund from "../memos/CreditMemoRefund.ts"
 import * as CreditMemoUnapply from "../memos/CreditMemoUnapply.ts"
 import * as CreditMemoWriteOff from "../memos/CreditMemoWriteOff.ts"
-import * as Crud from "../crud/Crud.ts"
+import * as CrudInvoice from "../crud/CrudInvoice.ts"
+import * as CrudInvoicePayment from "../crud/CrudInvoicePayment.ts"
+import { getOf } from "../crud/CrudLegacy.ts"
+import * as CrudPayment from "../crud/CrudPayment.ts"
 import * as DataQuery from "../queries/DataQuery.ts"
 import * as DebitMemoCreate from "../memos/DebitMemoCreate.ts"
 import * as DebitMemoLifecycle from "../memos/DebitMemoLifecycle.ts"
@@ -20,6 +23,7 @@ import { invoiceCollect } from "../payments/InvoiceCollect.ts"
 import { bulkPost } from "../invoices/InvoicePost.ts"
 import * as InvoiceReads from "../invoices/InvoiceReads.ts"
 import * as InvoiceWriteOff from "../invoices/InvoiceWriteOff.ts"
+import * as LegacyRecords from "../queries/LegacyRecords.ts"
 import * as ObjectQuery from "../queries/ObjectQuery.ts"
 import { apply } from "../payments/PaymentApply.ts"
 import { create } from "../payments/PaymentCreate.ts"
@@ -125,14 +129,18 @@ const routes: ReadonlyArray<Route> = [
   route("POST /v1/action/query", ActionQuery.query),
   route("POST /v1/action/queryMore", ActionQuery.queryMore),
   route("POST /v1/action/:action", ActionQuery.unknown),
-  route("POST /v1/object/invoice-payment", Crud.createInvoicePayment),
-  route("GET /v1/object/invoice-payment/:id", Crud.getInvoicePayment),
-  route("PUT /v1/object/invoice-payment/:id", Crud.updateInvoicePayment),
-  route("POST /v1/object/payment", Crud.createPayment),
-  route("GET /v1/object/payment/:id", Crud.getPayment),
-  route("PUT /v1/object/payment/:id", Crud.updatePayment),
-  route("GET /v1/object/invoice/:id", Crud.getInvoice),
-  route("PUT /v1/object/invoice/:id", Crud.updateInvoice),
+  route("POST /v1/object/invoice-payment", CrudInvoicePayment.create),
+  route("GET /v1/object/invoice-payment/:id", CrudInvoicePayment.get),
+  route("PUT /v1/object/invoice-payment/:id", CrudInvoicePayment.update),
+  route("POST /v1/object/payment", CrudPayment.create),
+  route("GET /v1/object/payment/:id", CrudPayment.get),
+  route("PUT /v1/object/payment/:id", CrudPayment.update),
+  route("GET /v1/object/invoice/:id", CrudInvoice.get),
+  route("PUT /v1/object/invoice/:id", CrudInvoice.update),
+  route("GET /v1/object/invoice-adjustment/:id", getOf(LegacyRecords.invoiceAdjustments)),
+  route("GET /v1/object/invoice-item-adjustment/:id", getOf(LegacyRecords.invoiceItemAdjustments)),
+  route("GET /v1/object/credit-balance-adjustment/:id", getOf(LegacyRecords.creditBalanceAdjustments)),
+  route("GET /v1/object/refund-invoice-payment/:id", getOf(LegacyRecords.refundInvoicePayments)),
   route("POST /query/jobs", DataQuery.submit),
   route("GET /query/jobs", DataQuery.list),
   route("GET /query/jobs/:jobId", DataQuery.get),

@@ -12,6 +12,7 @@ import type { Fault } from "../faults/Fault.ts"
 import type { StoredAnswer } from "./Idempotency.ts"
 import type { Invoice } from "../invoices/Invoice.ts"
 import type { InvoicePayment } from "../crud/InvoicePayment.ts"
+import type { CreditBalanceAdjustment, InvoiceAdjustment, RefundInvoicePayment } from "../crud/Legacy.ts"
 import type { Usage } from "./Limits.ts"
 import type { Part } from "../settlement/Part.ts"
 import type { Payment } from "../payments/Payment.ts"
@@ -35,6 +36,9 @@ export interface Tables {
   readonly refund: Refund
   readonly refundApplication: RefundApplication
   readonly invoicePayment: InvoicePayment
+  readonly invoiceAdjustment: InvoiceAdjustment
+  readonly creditBalanceAdjustment: CreditBalanceAdjustment
+  readonly refundInvoicePayment: RefundInvoicePayment
   readonly queryResult: QueryResult
   readonly queryJob: QueryJob
   readonly idempotency: StoredAnswer
@@ -57,8 +61,22 @@ const indexes: { readonly [T in Table]?: ReadonlyArray<string> } = {
   application: ["sourceId", "invoiceId", "debitMemoId"],
   refund: ["number", "paymentId", "creditMemoId"],
   refundApplication: ["sourceId", "refundId"],
-  invoicePayment: ["paymentId", "invoiceId"]
+  invoicePayment: ["paymentId", "invoiceId"],
+  invoiceAdjustment: ["number"],
+  creditBalanceAdjustment: ["number", "accountId"]
 }
+
+/** Which documents have numbers of a prefix. */
+const numbered = {
+  INV: "invoice",
+  CM: "creditMemo",
+  DM: "debitMemo",
+  "P-": "payment",
+  "R-": "refund",
+  "IA-": "invoiceAdjustment",
+  "IILA-": "invoiceAdjustment",
+  "CBA-": "creditBalanceAdjustment"
+} as const
 
 /** Rows with `deletedOn` are gone for every read but those that ask for deleted rows. */
 const isGone = (row: object): boolean => {
@@ -195,10 +213,7 @@ export class Transaction implements Rows {
   }
 
   /** A row by id or by its number, as the keys in Zuora's paths are. */
-  byKey<T extends "account" | "invoice" | "creditMemo" | "debitMemo" | "payment" | "refund">(
-    table: T,
-    key: string
-  ): Tables[T] | undefined {
+  byKey<T extends "account" | (typeof numbered)[keyof typeof numbered]>(table: T, key: string): Tables[T] | undefined {
     return this.get(table, key) ?? this.where(table, "number", key)[0]
   }
 
@@ -214,9 +229,8 @@ export class Transaction implements Rows {
   }
 
   /** The next free document number: `INV00000001`. */
-  nextNumber(prefix: "INV" | "CM" | "DM" | "P-" | "R-"): string {
-    const tables = { INV: "invoice", CM: "creditMemo", DM: "debitMemo", "P-": "payment", "R-": "refund" } as const
-    const table = tables[prefix]
+  nextNumber(prefix: keyof typeof numbered): string {
+    const table = numbered[prefix]
     for (;;) {
       const number = `${prefix}${String(this.count(prefix)).padStart(8, "0")}`
       if (this.byKey(table, number) === undefined) return number

@@ -40,6 +40,7 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   crudErrorStatus: ["400", "200"],
   itemSum: ["equal", "atMost"],
   unapplicationSign: ["negative", "positive"],
+  adjustmentSign: ["chargePositive", "creditPositive"],
   unapplyOnCancel: ["yes", "no"],
   invoiceAmounts: ["number", "string"],
   tenantKind: ["production", "developerSandbox", "apiSandbox"],

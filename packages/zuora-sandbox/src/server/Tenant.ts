@@ -30,6 +30,8 @@ export interface Settings {
   readonly itemSum: "equal" | "atMost"
   /** Sign of `applyAmount` of an unapplication in object query; undocumented. */
   readonly unapplicationSign: "negative" | "positive"
+  /** Which legacy adjustments count as positive in `adjustmentAmount` of an invoice; undocumented. */
+  readonly adjustmentSign: "chargePositive" | "creditPositive"
   /** Payment rule "Unapply payment first when canceling it?". */
   readonly unapplyOnCancel: "yes" | "no"
   /** Amounts of invoices and their items: numbers in every sample, strings in the specification. */
@@ -90,6 +92,7 @@ export const defaultSettings: Settings = {
   crudErrorStatus: "400",
   itemSum: "equal",
   unapplicationSign: "negative",
+  adjustmentSign: "chargePositive",
   unapplyOnCancel: "yes",
   invoiceAmounts: "number",
   availableToCreditCheck: "on",

@@ -1,8 +1,9 @@
 /**
  * What a customer owes: an invoice or a debit memo, as far as money is applied to it. Amounts in minor units.
  *
- * Identities: line balance = amount − paid − credited; balance = Σ line balances − header payments; `amount` includes
- * tax. Source: Zuora documentation, "Different balance types of invoices", "Invoice Settlement".
+ * Identities: line balance = amount + adjusted − paid − credited; balance = Σ line balances − header payments, and of
+ * tenants with a past + header adjustments + refunds − what was taken from the credit balance; `amount` includes tax.
+ * Source: Zuora documentation, "Different balance types of invoices", "Invoice Settlement".
  */
 export interface TaxLine {
   readonly id: string
@@ -11,6 +12,8 @@ export interface TaxLine {
   readonly amount: bigint
   readonly paid: bigint
   readonly credited: bigint
+  /** Legacy adjustments, charges positive. */
+  readonly adjusted?: bigint
 }
 
 export interface ItemLine extends TaxLine {
@@ -31,6 +34,10 @@ export interface Receivable {
   readonly items: ReadonlyArray<ItemLine>
   /** Payments known at header level only: the legacy flow of invoices without Invoice Settlement. */
   readonly headerPaid?: bigint
+  /** Legacy adjustments of the whole document, charges positive; refunds of header payments; taken from the credit balance. */
+  readonly headerAdjusted?: bigint
+  readonly headerRefunded?: bigint
+  readonly creditBalancePaid?: bigint
 }
 
 export type LineKind = "item" | "tax"
@@ -51,10 +58,10 @@ const sum = (amounts: ReadonlyArray<bigint>): bigint => amounts.reduce((total, a
 export const itemBalance = (receivable: Receivable, item: ItemLine): bigint => {
   if (item.appliedToItemId !== null) return 0n
   const discounts = receivable.items.filter((other) => other.appliedToItemId === item.id)
-  return item.amount + sum(discounts.map((discount) => discount.amount)) - item.paid - item.credited
+  return taxBalance(item) + sum(discounts.map((discount) => discount.amount))
 }
 
-export const taxBalance = (tax: TaxLine): bigint => tax.amount - tax.paid - tax.credited
+export const taxBalance = (tax: TaxLine): bigint => tax.amount + (tax.adjusted ?? 0n) - tax.paid - tax.credited
 
 export const linesOf = (receivable: Receivable): ReadonlyArray<Line> => {
   const discounts = Map.groupBy(
@@ -62,9 +69,7 @@ export const linesOf = (receivable: Receivable): ReadonlyArray<Line> => {
     (item) => item.appliedToItemId
   )
   const open = (item: ItemLine): bigint =>
-    item.appliedToItemId === null
-      ? item.amount - item.paid - item.credited + sum((discounts.get(item.id) ?? []).map((one) => one.amount))
-      : 0n
+    item.appliedToItemId === null ? taxBalance(item) + sum((discounts.get(item.id) ?? []).map((one) => one.amount)) : 0n
   return receivable.items.flatMap((item): ReadonlyArray<Line> => [
     { id: item.id, kind: "item", balance: open(item) },
     ...item.taxItems.map((tax): Line => ({ id: tax.id, kind: "tax", balance: taxBalance(tax) }))
@@ -80,8 +85,17 @@ export const amountOf = (receivable: Receivable): bigint => sum(rows(receivable)
 export const paidOf = (receivable: Receivable): bigint =>
   sum(rows(receivable).map((row) => row.paid)) + (receivable.headerPaid ?? 0n)
 export const creditedOf = (receivable: Receivable): bigint => sum(rows(receivable).map((row) => row.credited))
+export const adjustedOf = (receivable: Receivable): bigint =>
+  sum(rows(receivable).map((row) => row.adjusted ?? 0n)) + (receivable.headerAdjusted ?? 0n)
 export const balanceOf = (receivable: Receivable): bigint =>
-  receivable.status === "Canceled" ? 0n : amountOf(receivable) - paidOf(receivable) - creditedOf(receivable)
+  receivable.status === "Canceled"
+    ? 0n
+    : amountOf(receivable) +
+      adjustedOf(receivable) +
+      (receivable.headerRefunded ?? 0n) -
+      paidOf(receivable) -
+      creditedOf(receivable) -
+      (receivable.creditBalancePaid ?? 0n)
 
 /** Items with the lines changed that `change` knows a new value for. */
 export const changeLines = <I extends ItemLine>(

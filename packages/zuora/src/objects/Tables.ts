@@ -1,5 +1,6 @@
 /** Tables that are read whole or by windows of time, as a history or an import needs them. */
 import * as Documents from "./DocumentTables.ts"
+import * as Legacy from "./LegacyTables.ts"
 import * as Log from "./LogTables.ts"
 import * as Parts from "./PartTables.ts"
 import type { RecordOf } from "./TableColumns.ts"
@@ -21,7 +22,12 @@ export const tables = {
   "payment-parts": Parts.paymentParts,
   "payment-part-items": Parts.paymentPartItems,
   "credit-memo-parts": Parts.creditMemoParts,
-  "credit-memo-part-items": Parts.creditMemoPartItems
+  "credit-memo-part-items": Parts.creditMemoPartItems,
+  "invoice-payments": Legacy.invoicePayments,
+  "refund-invoice-payments": Legacy.refundInvoicePayments,
+  "invoice-adjustments": Legacy.invoiceAdjustments,
+  "invoice-item-adjustments": Legacy.invoiceItemAdjustments,
+  "credit-balance-adjustments": Legacy.creditBalanceAdjustments
 }
 
 export type TableName = keyof typeof tables
