@@ -35,7 +35,8 @@ export default defineConfig({
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator"),
-      project("examples/fastify-service", database)
+      project("examples/fastify-service", database),
+      project("examples/effect-service", database)
     ]
   }
 })

@@ -27,6 +27,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   ],
   "apps/bench": ["zuora"],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
+  "examples/effect-service": ["billing", "domain", "event-store", "zuora"],
   "examples/fastify-service": ["billing", "event-store"]
 }
 
