@@ -1,14 +1,10 @@
 /**
- * Cancel a payment. Source: Zuora API reference, Cancel a payment. Only processed payments that are not settled yet;
- * depending on a tenant rule Zuora unapplies it first.
+ * Cancel a payment. Source: Zuora API reference, Cancel a payment. Only processed payments that are not
+ * settled yet; depending on a tenant rule Zuora unapplies it first.
  */
-import * as Result from "effect/Result"
-import { interpreter } from "../answers/Interpretation.ts"
 import { Payment } from "../objects/Payment.ts"
-import { type PreparedCall, prepared } from "../PreparedCall.ts"
-import { RequestChecks } from "../requests/RequestChecks.ts"
-import type { RequestInvalid } from "../RequestInvalid.ts"
-import type { ZuoraSettings } from "../ZuoraSettings.ts"
+import { interpreter } from "../answers/Interpretation.ts"
+import { withoutContent } from "../requests/WithoutContent.ts"
 
 export interface Request {
   /** Payment id or number. */
@@ -17,15 +13,8 @@ export interface Request {
 
 const kind = { name: "cancel-payment", method: "PUT", movesMoney: true, rollsBack: false } as const
 
-/** Checks and freezes the call. It has no content, but Zuora answers 415 without a JSON body. */
-export const prepare = (
-  request: Request,
-  _settings: Pick<ZuoraSettings, "version">
-): Result.Result<PreparedCall, RequestInvalid> => {
-  const checks = new RequestChecks()
-  const key = checks.key("paymentKey", request.paymentKey)
-  return Result.map(checks.result(kind.name, "{}"), (body) => prepared(kind, `/v1/payments/${key}/cancel`, body))
-}
+/** Checks and freezes the call. */
+export const prepare = withoutContent<keyof Request>(kind, "paymentKey", (key) => `/v1/payments/${key}/cancel`)
 
 /** The payment, its status Canceled. */
 export const Response = Payment

@@ -13,19 +13,13 @@ import { MadeDocument } from "../answers/MadeDocument.ts"
 import { type PreparedCall, prepared } from "../PreparedCall.ts"
 import { RequestChecks } from "../requests/RequestChecks.ts"
 import type { RequestInvalid } from "../RequestInvalid.ts"
+import { reversalTerms, type ReversalTerms } from "../requests/ReversalTerms.ts"
 import { maybe, object } from "../wire/WireObject.ts"
 import type { ZuoraSettings } from "../ZuoraSettings.ts"
 
-export interface Request {
+export interface Request extends ReversalTerms {
   /** Invoice id or number. */
   readonly invoiceKey: string
-  /** Date of the credit memo, not before the invoice's. Without it Zuora takes its own today. */
-  readonly memoDate?: string | undefined
-  /** Not before `memoDate`. Without it Zuora takes its own today. */
-  readonly applyEffectiveDate?: string | undefined
-  /** Default `Invoice reversal`. */
-  readonly reasonCode?: string | undefined
-  readonly comment?: string | undefined
 }
 
 const kind = { name: "reverse-invoice", method: "PUT", movesMoney: true, rollsBack: true } as const
@@ -37,13 +31,7 @@ export const prepare = (
 ): Result.Result<PreparedCall, RequestInvalid> => {
   const checks = new RequestChecks()
   const key = checks.key("invoiceKey", request.invoiceKey)
-  const body = {
-    applyEffectiveDate: checks.date("applyEffectiveDate", request.applyEffectiveDate),
-    comment: checks.text("comment", request.comment, 255),
-    memoDate: checks.date("memoDate", request.memoDate),
-    reasonCode: checks.text("reasonCode", request.reasonCode, 255)
-  }
-  checks.notBefore("applyEffectiveDate", request.applyEffectiveDate, "memoDate", request.memoDate)
+  const body = reversalTerms(checks, request)
   return Result.map(checks.result(kind.name, body), (checked) =>
     prepared(kind, `/v1/invoices/${key}/reverse`, write(checked))
   )

@@ -24,6 +24,14 @@ export interface MemoItemCodes extends AccountingCodes<
   | "revenueRecognitionRuleName"
 > {}
 
+/** Codes of a debit memo's item. */
+export interface DebitMemoItemCodes extends AccountingCodes<
+  | "accountsReceivableAccountingCode"
+  | "deferredRevenueAccountingCode"
+  | "recognizedRevenueAccountingCode"
+  | "revenueRecognitionRuleName"
+> {}
+
 /** Checks their lengths and gives their wire form. */
 export const accountingCodes = (checks: RequestChecks, path: string, codes: object | undefined): Json =>
   codes === undefined

@@ -1,10 +1,16 @@
 /**
- * An item of a credit memo that is created from an invoice: which invoice item it credits, how much, and its tax.
+ * An item of a memo that is created from an invoice: which invoice item it credits, or charges once more, how much, and
+ * its tax.
  *
- * Source: Zuora API reference, Create a credit memo from an invoice; API upgrades, 257.0: before it the description is
+ * Source: Zuora API reference, Create a credit memo from an invoice, Create a debit memo from an invoice; API upgrades, 257.0: before it the description is
  * called `comment`. A zero amount corrects only tax or only the texts. That amounts are never negative is inferred.
  */
-import { accountingCodes, type AccountingCodes, type MemoItemCodes } from "./AccountingCodes.ts"
+import {
+  accountingCodes,
+  type AccountingCodes,
+  type DebitMemoItemCodes,
+  type MemoItemCodes
+} from "./AccountingCodes.ts"
 import type { Json } from "../wire/JsonText.ts"
 import { isAtLeast, type MinorVersion } from "../MinorVersion.ts"
 import type { Amount, RequestChecks } from "./RequestChecks.ts"
@@ -46,6 +52,19 @@ export interface CreditedTax {
   readonly financeInformation?: AccountingCodes<"onAccountAccountingCode" | "salesTaxPayableAccountingCode"> | undefined
 }
 
+/** The same on a debit memo, whose codes are others. */
+export interface DebitedItem extends Omit<CreditedItem, "taxItems" | "financeInformation"> {
+  /** Only when Zuora does not calculate the tax. */
+  readonly taxItems?: ReadonlyArray<DebitedTax> | undefined
+  readonly financeInformation?: DebitMemoItemCodes | undefined
+}
+
+export interface DebitedTax extends Omit<CreditedTax, "financeInformation"> {
+  readonly financeInformation?:
+    | AccountingCodes<"accountsReceivableAccountingCode" | "salesTaxPayableAccountingCode">
+    | undefined
+}
+
 /** What the whole memo says that its items depend on. */
 export interface Memo {
   readonly version: MinorVersion
@@ -53,7 +72,7 @@ export interface Memo {
 }
 
 /** Checks one item and gives its wire form. */
-export const creditedItem = (checks: RequestChecks, at: string, item: CreditedItem, memo: Memo): Json => {
+export const creditedItem = (checks: RequestChecks, at: string, item: CreditedItem | DebitedItem, memo: Memo): Json => {
   checkTax(checks, at, item, memo)
   checks.notBefore(`${at}.serviceEndDate`, item.serviceEndDate, "serviceStartDate", item.serviceStartDate)
   const description = checks.text(`${at}.description`, item.description, 255)
@@ -72,7 +91,12 @@ export const creditedItem = (checks: RequestChecks, at: string, item: CreditedIt
   }
 }
 
-const checkTax = (checks: RequestChecks, at: string, { taxItems, taxMode }: CreditedItem, memo: Memo): void => {
+const checkTax = (
+  checks: RequestChecks,
+  at: string,
+  { taxItems, taxMode }: CreditedItem | DebitedItem,
+  memo: Memo
+): void => {
   if (taxMode !== undefined) checks.oneOf(`${at}.taxMode`, taxMode, ["TaxExclusive", "TaxInclusive"])
   if (taxItems !== undefined && memo.taxAutoCalculation) {
     checks.add(`${at}.taxItems`, "are given while Zuora calculates the tax", "set taxAutoCalculation to false")
@@ -82,7 +106,7 @@ const checkTax = (checks: RequestChecks, at: string, { taxItems, taxMode }: Cred
   }
 }
 
-const taxItem = (checks: RequestChecks, at: string, tax: CreditedTax): Json => ({
+const taxItem = (checks: RequestChecks, at: string, tax: CreditedTax | DebitedTax): Json => ({
   amount: checks.amountOrZero(`${at}.amount`, tax.amount),
   financeInformation: accountingCodes(checks, `${at}.financeInformation`, tax.financeInformation),
   jurisdiction: checks.text(`${at}.jurisdiction`, tax.jurisdiction, 255),

@@ -1,0 +1,38 @@
+/**
+ * What a gateway has said about an electronic payment after the fact, as it is told to Zuora.
+ *
+ * Source: Zuora API reference, Settle a payment, Reject a payment, Reverse a payment; the fields from Zuora's published
+ * clients.
+ */
+import type { RequestChecks } from "./RequestChecks.ts"
+
+export interface GatewayReport {
+  /** Payment id or number. */
+  readonly paymentKey: string
+  readonly gatewayResponse?: string | undefined
+  readonly gatewayResponseCode?: string | undefined
+  readonly referenceId?: string | undefined
+  readonly secondReferenceId?: string | undefined
+  /** When it was settled, `yyyy-mm-dd hh:mm:ss` in the tenant's zone. */
+  readonly settledOn?: string | undefined
+}
+
+const datetime = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/
+
+/** Checks the report and gives the payment's key, percent-encoded, and the wire form. */
+export const gatewayReport = (checks: RequestChecks, report: GatewayReport) => {
+  const { settledOn } = report
+  if (settledOn !== undefined && !datetime.test(settledOn)) {
+    checks.add("settledOn", `"${settledOn}" is no date and time`, "give one such as 2026-03-31 15:31:10")
+  }
+  return {
+    key: checks.key("paymentKey", report.paymentKey),
+    body: {
+      gatewayResponse: checks.text("gatewayResponse", report.gatewayResponse, 500),
+      gatewayResponseCode: checks.text("gatewayResponseCode", report.gatewayResponseCode, 20),
+      referenceId: checks.text("referenceId", report.referenceId, 100),
+      secondReferenceId: checks.text("secondReferenceId", report.secondReferenceId, 100),
+      settledOn
+    }
+  }
+}
