@@ -7,11 +7,16 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import type { Scope } from "effect/Scope"
 import { createServer } from "node:http"
+import type { Sent } from "./callouts/Outbox.ts"
+import * as Postman from "./callouts/Postman.ts"
+import type { CalloutsRequest } from "./callouts/Registration.ts"
 import * as Exchange from "./server/Exchange.ts"
 import type { FaultRequest } from "./faults/Fault.ts"
 import type { Input } from "./server/Fields.ts"
@@ -68,7 +73,7 @@ export type Edit =
   | { readonly kind: "refundStatus"; readonly refundKey: string; readonly status: "Processed" | "Error" }
   | { readonly kind: "gateway"; readonly accountKey: string; readonly gateway: "answers" | "hangs" }
 
-export type { FaultRequest, PlanRequest }
+export type { CalloutsRequest, FaultRequest, PlanRequest }
 
 export interface RunningSandbox {
   /** `http://127.0.0.1:<port>` */
@@ -88,6 +93,12 @@ export interface RunningSandbox {
   /** Deals faults to the calls to come, by a seed; takes the place of the plan before. */
   readonly plan: (body: PlanRequest) => Effect.Effect<void, SandboxError>
   readonly edit: (body: Edit) => Effect.Effect<void, SandboxError>
+  /** Says where callouts are sent after changes; in the place of what was said before. */
+  readonly callouts: (body: CalloutsRequest) => Effect.Effect<void, SandboxError>
+  /** Sends what is held back and due by the sandbox clock, and waits for the answers. */
+  readonly deliver: Effect.Effect<void>
+  /** Callouts whose last attempt has ended, with the answers to them, and those that were lost. */
+  readonly sentCallouts: Effect.Effect<ReadonlyArray<Sent>>
   /** Every call that arrived, in order. */
   readonly calls: Effect.Effect<ReadonlyArray<Received>>
   /** Every row by table; amounts are minor units as text. */
@@ -151,8 +162,12 @@ export const start = (options: Options = {}): Effect.Effect<RunningSandbox, Sand
     yield* server.serve(Shell.handler(Exchange.make(machine), baseUrl))
     // Finalizers run last first: open keep-alive connections end before the server waits for them.
     yield* Effect.addFinalizer(() => Effect.sync(() => nodeServer.closeAllConnections()))
+    yield* Effect.forkScoped(withFetch((client) => Postman.work(machine, client)))
     return controlled(machine, baseUrl)
   })
+
+const withFetch = <A, E, R>(use: (client: HttpClient.HttpClient) => Effect.Effect<A, E, R>) =>
+  Effect.provide(Effect.flatMap(HttpClient.HttpClient, use), FetchHttpClient.layer)
 
 /** What can be done to a sandbox from outside of Zuora's API, on the clock of the caller. */
 export const controlled = (machine: Machine, baseUrl: string): RunningSandbox => {
@@ -169,6 +184,9 @@ export const controlled = (machine: Machine, baseUrl: string): RunningSandbox =>
     fault: (body) => Effect.asVoid(timed(() => machine.fault(Json.plain(body)))),
     plan: (body) => Effect.asVoid(timed(() => machine.plan(Json.plain(body)))),
     edit: (body) => Effect.asVoid(timed((realMs) => machine.edit(Json.plain(body), realMs))),
+    callouts: (body) => timed(() => machine.callouts(Json.plain(body))),
+    deliver: withFetch((client) => Postman.deliver(machine, client)),
+    sentCallouts: Effect.sync(() => machine.sentCallouts()),
     calls: Effect.map(landed, () => machine.calls()),
     state: Effect.map(landed, () => machine.state())
   }

@@ -28,6 +28,8 @@ const act = (machine: Machine, name: string, body: unknown, realMs: number): Ans
       return write(machine.plan(body))
     case "edits":
       return write(machine.edit(body, realMs))
+    case "callouts":
+      return write(machine.callouts(body))
     default:
       return undefined
   }
@@ -39,6 +41,8 @@ const show = (machine: Machine, name: string): Answer | undefined => {
       return Answers.json(200, { calls: machine.calls() })
     case "state":
       return Answers.json(200, machine.state())
+    case "callouts":
+      return Answers.json(200, { callouts: machine.sentCallouts() })
     case "credentials":
       return Answers.json(200, machine.credentials)
     default:
@@ -53,6 +57,7 @@ export const control = (machine: Machine, request: Request, realMs: number): Ans
   const body = text.trim() === "" ? Result.succeed<unknown>({}) : Json.parse(text)
   if (Result.isFailure(body)) return write(Result.fail(refusal(90, body.failure)))
   const answer = request.method === "POST" ? act(machine, name, body.success, realMs) : show(machine, name)
-  const known = "POST reset, seed, settings, clock, faults, plan, edits; GET calls, state, credentials"
+  const known =
+    "POST reset, seed, settings, clock, faults, plan, edits, callouts; GET calls, state, callouts, credentials"
   return answer ?? Answers.json(404, { error: `No such control call. There are: ${known}` })
 }

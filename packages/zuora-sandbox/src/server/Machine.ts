@@ -1,6 +1,8 @@
 /** The sandbox without HTTP: what the control plane can do to its memory. Every method is atomic and durable. */
 import * as Result from "effect/Result"
 import type { Call } from "./Call.ts"
+import { type Sent, Outbox } from "../callouts/Outbox.ts"
+import * as Registration from "../callouts/Registration.ts"
 import { demo } from "../Demo.ts"
 import * as Edit from "../faults/Edit.ts"
 import * as Fault from "../faults/Fault.ts"
@@ -32,11 +34,20 @@ const hidden: ReadonlySet<string> = new Set(["received", "token", "idempotency",
 
 export class Machine {
   readonly intake: Intake
+  readonly outbox = new Outbox()
   private readonly memory: Memory
 
   constructor(memory: Memory) {
     this.memory = memory
     this.intake = new Intake(memory)
+    memory.onChange = (writes) => {
+      this.outbox.note(writes)
+    }
+  }
+
+  /** The instant of the sandbox clock. */
+  now(realMs: number): number {
+    return timeOf(this.memory.tenant.clock, realMs)
   }
 
   get isSeeded(): boolean {
@@ -76,6 +87,7 @@ export class Machine {
     if (Result.isSuccess(result)) {
       fresh.apply(tx.writes())
       this.memory.replace(fresh)
+      this.outbox.clear()
     }
     return result
   }
@@ -122,6 +134,18 @@ export class Machine {
   /** Puts a plan of faults in the place of the one before. */
   plan(body: unknown): Result.Result<Plan.Plan, Refusal> {
     return this.memory.transact((tx) => Result.flatMap(Fields.readBody(Plan.shape, body), (plan) => Plan.put(tx, plan)))
+  }
+
+  /** Says where callouts are sent, in the place of what was said before; what waited for that is forgotten. */
+  callouts(body: unknown): Result.Result<void, Refusal> {
+    return Result.map(Registration.read(body), (registration) => {
+      this.outbox.register(registration)
+    })
+  }
+
+  /** Callouts whose last attempt has ended, or that were lost. */
+  sentCallouts(): ReadonlyArray<Sent> {
+    return this.outbox.history()
   }
 
   edit(body: unknown, realMs: number): Result.Result<unknown, Refusal> {

@@ -2,12 +2,14 @@
 import * as Result from "effect/Result"
 import { History } from "../faults/History.ts"
 import type { Journal } from "./Journal.ts"
-import { type Store, Transaction } from "./Store.ts"
+import { type Store, Transaction, type Write } from "./Store.ts"
 import type { Tenant } from "./Tenant.ts"
 
 export class Memory {
   readonly store: Store
   readonly history = new History()
+  /** Sees the rows of each change the moment it holds. A reset is none. */
+  onChange: (writes: ReadonlyArray<Write>) => void = () => undefined
   private readonly journal: Journal
 
   constructor(store: Store, journal: Journal) {
@@ -30,6 +32,7 @@ export class Memory {
       beforeCommit(tx)
       this.journal.append(tx.writes())
       this.store.apply(tx.writes())
+      this.onChange(tx.writes())
     }
     return result
   }
