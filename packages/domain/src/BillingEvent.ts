@@ -10,6 +10,7 @@ import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
 import * as Callout from "./Callout.ts"
 import * as CreditMemo from "./CreditMemo.ts"
+import * as Import from "./Import.ts"
 import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import * as Operation from "./Operation.ts"
@@ -22,7 +23,8 @@ export const BillingEvent = Schema.Union([
   Operation.Event,
   AccountLane.Event,
   Approvers.Event,
-  Callout.Event
+  Callout.Event,
+  Import.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -56,7 +58,8 @@ export const cases = {
   ...Operation.Event.cases,
   ...AccountLane.Event.cases,
   ...Approvers.Event.cases,
-  ...Callout.Event.cases
+  ...Callout.Event.cases,
+  ...Import.Event.cases
 }
 
 /** Every case is at this version today. */

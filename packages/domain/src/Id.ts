@@ -58,3 +58,7 @@ export const CalloutId = Schema.String.check(
   Schema.isPattern(/^[0-9a-f]{32}$/, { message: "Expected a CalloutId: 32 hexadecimal characters" })
 ).pipe(Schema.brand("CalloutId"))
 export type CalloutId = typeof CalloutId.Type
+
+/** One import of a tenant's history. */
+export const ImportId = text("ImportId").pipe(Schema.brand("ImportId"))
+export type ImportId = typeof ImportId.Type

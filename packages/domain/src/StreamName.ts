@@ -1,6 +1,6 @@
 /**
  * The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`,
- * `Callout-<id>`, and `Approvers`.
+ * `Callout-<id>`, `Approvers` and `Imports`.
  */
 import type { Source, Target } from "./Application.ts"
 import type { AccountId, CalloutId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
@@ -11,6 +11,7 @@ export const payment = (id: PaymentId): string => `Payment-${id}`
 export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
 export const approvers = "Approvers"
+export const imports = "Imports"
 export const callout = (id: CalloutId): string => `Callout-${id}`
 
 export const ofSource = (source: Source): string =>

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
-import { AccountId, ApproverId, CreditMemoId, GroupId, OperationId, PaymentId } from "../src/Id.ts"
+import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, PaymentId } from "../src/Id.ts"
 import type { Intent } from "../src/Operation.ts"
 import {
   application,
@@ -45,6 +45,7 @@ const accountId = AccountId.make("A-1")
 const paymentId = PaymentId.make("1")
 const creditMemoId = CreditMemoId.make("1")
 const approverId = ApproverId.make("ada")
+const importId = ImportId.make("import-1")
 const at = "2026-03-02T09:30:00.123Z"
 
 /** One example of every case. A new case without an example fails the build below. */
@@ -163,7 +164,36 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
       { object: "Usage", id: "8ad08e0097d3b4f10197d3b4f1aa0003", outcome: "left", facts: 0, reason: "no document" }
     ],
     ...on
-  }
+  },
+  ImportStarted: {
+    _tag: "ImportStarted",
+    importId,
+    cutOverOn: day("2026-02-28"),
+    accountId: null,
+    startedAt: "2026-03-02T09:30:00.123Z",
+    ...on
+  },
+  ImportAdvanced: {
+    _tag: "ImportAdvanced",
+    importId,
+    pass: "all",
+    kind: "payment",
+    upTo: "8ad08e0097d3b4f10197d3b4f1aa0002",
+    isDone: false,
+    documents: 5000,
+    facts: 12000,
+    requests: 21,
+    ...on
+  },
+  ImportPaused: { _tag: "ImportPaused", importId, requests: 7, ...on },
+  ImportGapFound: {
+    _tag: "ImportGapFound",
+    importId,
+    subject: "payment P-00000001",
+    why: "its log does not come to what stands now",
+    ...on
+  },
+  ImportFinished: { _tag: "ImportFinished", importId, ...on }
 }
 
 /** One request of every intention: what is stored under the same event name has several forms. */
