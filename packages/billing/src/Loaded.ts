@@ -14,6 +14,8 @@ export interface Loaded {
   readonly versions: ReadonlyMap<string, number>
   /** When a loaded stream got its latest event, ISO instant in UTC. */
   readonly recordedAt: ReadonlyMap<string, string>
+  /** Where that event stands. */
+  readonly latest: ReadonlyMap<string, Pick<StoredEvent, "log" | "position">>
 }
 
 /** Our own events must be readable: anything else is a defect of this program or of the database. */
@@ -36,7 +38,10 @@ const make = (names: ReadonlyArray<string>, events: ReadonlyArray<ReadonlyArray<
     placed,
     ledger: Ledger.fold(placed),
     versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0])),
-    recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt]))
+    recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt])),
+    latest: new Map(
+      events.flatMap((all) => all.slice(-1)).map(({ log, position, stream }) => [stream, { log, position }])
+    )
   }
 }
 

@@ -13,7 +13,10 @@ export interface Moment {
   readonly today: LocalDate
 }
 
-const dayOf = (instant: DateTime.Utc, timeZone: string): LocalDate => {
+/** The calendar day of an ISO instant in a zone. */
+export const dayOf = (instant: string, timeZone: string): LocalDate => dayIn(DateTime.makeUnsafe(instant), timeZone)
+
+const dayIn = (instant: DateTime.Utc, timeZone: string): LocalDate => {
   const zoned = DateTime.setZoneNamed(instant, timeZone)
   return LocalDate.make(DateTime.formatIsoDate(Option.getOrElse(zoned, () => instant)))
 }
@@ -22,7 +25,7 @@ const dayOf = (instant: DateTime.Utc, timeZone: string): LocalDate => {
 export const moment: Effect.Effect<Moment, never, Tenant> = Effect.gen(function* () {
   const { timeZone } = yield* Tenant
   const instant = yield* DateTime.now
-  return { now: DateTime.formatIso(instant), epochMs: DateTime.toEpochMillis(instant), today: dayOf(instant, timeZone) }
+  return { now: DateTime.formatIso(instant), epochMs: DateTime.toEpochMillis(instant), today: dayIn(instant, timeZone) }
 })
 
 /** The clocks of processes, of the store and of Zuora may differ by this much. */

@@ -1,0 +1,61 @@
+/** Which documents of one kind a bulk read is about, and the rows of their lines. */
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import type { TableName, TableRecord } from "@counterfoil/zuora/objects/Tables"
+import type { Window } from "@counterfoil/zuora/reads/TableQuery"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+
+export interface Slice {
+  /** Documents with ids above this one; empty from the first on. */
+  readonly after: string
+  /** At most so many. */
+  readonly first: number
+  readonly accountId?: string | undefined
+  /** Only documents that Zuora has changed at or after this instant, ISO in UTC. */
+  readonly changedSince?: string | undefined
+  /** Only these documents, at most as many as {@link mostIds}. */
+  readonly ids?: ReadonlyArray<string> | undefined
+}
+
+/** Documents of a slice in the order of their ids. */
+export interface Page<A> {
+  readonly documents: ReadonlyArray<A>
+  /** The last id that was read; undefined where there are no more documents. */
+  readonly upTo: string | undefined
+}
+
+/** A statement with so many ids is well below what Zuora takes, a million characters. */
+export const mostIds = 500
+
+const isPicked = ({ accountId, changedSince, ids }: Slice): boolean =>
+  accountId !== undefined || changedSince !== undefined || ids !== undefined
+
+const rowsOf = <T extends TableName>(table: T, window: Window<never>) =>
+  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window)))
+
+/** The documents of a slice. Of some accounts or times, at most so many that their lines can be asked for by id. */
+export const documents = <T extends "invoices" | "payments" | "credit-memos">(table: T, slice: Slice) => {
+  const { accountId, after, changedSince, first, ids } = slice
+  const window: Window<"id"> = {
+    accountId,
+    updatedFrom: changedSince,
+    among: ids === undefined ? undefined : { field: "id", values: ids },
+    stretch: { field: "id", after, first: isPicked(slice) ? Math.min(first, mostIds) : first }
+  }
+  return rowsOf(table, window as Window<never>)
+}
+
+/** Rows that belong to these documents of a slice, by the field that names the document; in the order of their making. */
+export const lines = <T extends TableName>(
+  table: T,
+  field: keyof TableRecord<T> & string,
+  slice: Slice,
+  ids: ReadonlyArray<string>
+) => {
+  const window: Window = isPicked(slice)
+    ? { among: { field, values: ids }, inOrder: true }
+    : { stretch: { field, after: slice.after, upTo: ids.at(-1) ?? slice.after }, inOrder: true }
+  return Effect.map(rowsOf(table, window as Window<never>), (rows) =>
+    Map.groupBy(rows, (row: TableRecord<T>) => String(row[field]))
+  )
+}
