@@ -9,11 +9,12 @@ import { approvers } from "./commands/Approvers.ts"
 import { apply, createInvoicePayment } from "./commands/Calls.ts"
 import { collect } from "./commands/Collect.ts"
 import { demo } from "./commands/Demo.ts"
+import { importHistory } from "./commands/Import.ts"
 import { operations } from "./commands/Operations.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
-import { audit, importAll, migrate } from "./commands/Store.ts"
+import { audit, migrate } from "./commands/Store.ts"
 import { Ended, misuse } from "./ExitCode.ts"
 import { complain } from "./Screen.ts"
 import { provider, root } from "./Settings.ts"
@@ -22,7 +23,7 @@ const commands = root.pipe(
   Command.withSubcommands([
     demo,
     migrate,
-    importAll,
+    importHistory,
     collect,
     apply,
     createInvoicePayment,

@@ -16,7 +16,7 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo" }), testDatabase]).pipe(Scope.provide(scope))
+    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
   )
   sandbox = running
   env = {
@@ -225,16 +225,38 @@ describe("counterfoil", () => {
 describe("an import that is killed", () => {
   it("goes on where it stopped: nothing lost, nothing doubled", async () => {
     const mine = { ...env, COUNTERFOIL_TENANT: "killed" }
-    // Killed at ever later moments of its life: each run leaves what it had committed, the last one the rest.
-    for (const afterMs of [300, 600, 900, 1_200]) {
-      const running = counterfoil(["import"], { env: mine, killAfterMs: afterMs })
-      await running
+    const arrived = () => Effect.runPromise(Effect.map(sandbox.calls, ({ length }) => length))
+    /** When it has sent so many requests. */
+    const at = async (requests: number) => {
+      const from = await arrived()
+      while ((await arrived()) - from < requests) await new Promise((resolve) => setTimeout(resolve, 5))
     }
-    expect(await counterfoil(["import"], { env: mine })).toMatchObject({ code: 0 })
+    const killed = async (requests: number, ...args: ReadonlyArray<string>) =>
+      (await counterfoil(["import", ...args], { env: mine, killWhen: at(requests) })).code
+    expect(await killed(12)).toBeNull()
+    expect(await killed(9, "--resume")).toBeNull()
+    expect(await killed(15, "--resume")).toBeNull()
+    expect(await counterfoil(["import", "--resume"], { env: mine })).toMatchObject({ code: 0 })
     expect(await counterfoil(["import"], { env: mine })).toMatchObject({
       code: 0,
-      out: expect.stringContaining(" 0 facts recorded")
+      out: expect.stringContaining("0 facts recorded")
     })
     expect(await counterfoil(["reconcile", "--lag", "0s"], { env: mine })).toMatchObject({ code: 0 })
+  })
+
+  it("stops within its requests, says how to go on, and tells everything as JSON", async () => {
+    const mine = { ...env, COUNTERFOIL_TENANT: "bounded" }
+    const stopped = await counterfoil(["import", "--max-requests", "10"], { env: mine })
+    expect(stopped).toMatchObject({ code: 2, out: expect.stringContaining("counterfoil import --resume") })
+    const ended = await counterfoil(["import", "--resume", "--json"], { env: mine })
+    expect(ended.code).toBe(0)
+    expect(JSON.parse(ended.out)).toMatchObject({
+      verdict: "complete",
+      gaps: [],
+      controls: expect.arrayContaining([expect.objectContaining({ what: "open receivables", agree: true })])
+    })
+    expect((await counterfoil(["import", "--resume"], { env: mine })).code).toBe(2)
+    expect((await counterfoil(["import", "--resume", "--full"], { env: mine })).code).toBe(3)
+    expect((await counterfoil(["import", "--max-requests", "0"], { env: mine })).code).toBe(3)
   })
 })

@@ -57,7 +57,8 @@ const landing = (landsMs: number) =>
   Effect.gen(function* () {
     const sandbox = yield* Sandbox
     const billing = yield* Billing
-    yield* Import.run({}, { actor: "test", causationId: "import-1", correlationId: "import-1" })
+    yield* sandbox.settings({ dataQueryMs: 0 })
+    yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
     yield* sandbox.fault({ kind: "landLate", method: "PUT", path: "/v1/payments/*/apply", delayMs: landsMs })
     const lost = yield* Effect.flip(apply)
     const resumed: Array<string> = []

@@ -28,7 +28,7 @@ const zuora = Layer.unwrap(
 /** What outlives a process that takes callouts. */
 const world = Billing.layer({ owner: "test" }).pipe(
   Layer.provideMerge(zuora),
-  Layer.provideMerge(Sandbox.layer({ seed: "demo" })),
+  Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
   Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
   Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8", readLagMs: 5 }))
 )
@@ -39,7 +39,7 @@ export type World = Layer.Success<typeof world>
 export const story = <A, E>(effect: Effect.Effect<A, E, World>): Promise<A> =>
   Effect.runPromise(
     Effect.gen(function* () {
-      yield* Import.run({}, { actor: "test", causationId: "import-1", correlationId: "import-1" })
+      yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
       return yield* effect
     }).pipe(Effect.provide(Layer.merge(world, Logger.layer([]))))
   )

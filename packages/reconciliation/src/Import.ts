@@ -1,74 +1,174 @@
 /**
- * The way in for a tenant with history: every document that Zuora shows is recorded as imported, in batches that are
- * commits of their own. Running it again goes on where it stopped: what is known yields no facts.
+ * The way in for a tenant with history: every document of Zuora with every application and un-application that Zuora
+ * still tells, each on its own day. Read in bulk, window by window, within a number of requests; each window is on record
+ * before the next begins, so that whatever stops it costs one window. What is known already yields no facts.
  */
-import { AccountOpen, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
-import type { AccountId } from "@counterfoil/domain/Id"
-import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import * as StreamName from "@counterfoil/domain/StreamName"
+import { later, moment } from "@counterfoil/billing/TenantClock"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { AccountId, ImportId } from "@counterfoil/domain/Id"
+import * as ImportRecord from "@counterfoil/domain/Import"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { Allowance, counter, type Counter, isSpent } from "@counterfoil/zuora/Allowance"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { Progress } from "./Progress.ts"
-import type { Untold } from "./report/Report.ts"
-import * as StoreState from "./StoreState.ts"
-import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
+import * as Controls from "./import/Controls.ts"
+import * as ImportLog from "./import/ImportLog.ts"
+import { reportOf } from "./import/ImportReport.ts"
+import { window, type Windowed } from "./import/Step.ts"
 
-export interface Imported {
-  readonly documents: number
-  readonly facts: number
-  readonly untold: ReadonlyArray<Untold>
+/** What is to be imported. */
+export type Terms =
+  | { readonly _tag: "Begin"; readonly accountId?: string | undefined }
+  /** Goes on where the last import stopped. */
+  | { readonly _tag: "Resume" }
+
+export interface Options {
+  readonly importId: string
+  readonly actor: string
+  readonly reason?: string | undefined
+  readonly terms: Terms
+  /** Requests that this run may send; no bound by default. */
+  readonly maxRequests?: number | undefined
+  /** Requests that imports may send on one day of the tenant, earlier runs of the day included. */
+  readonly maxRequestsPerDay?: number | undefined
+  /** Documents that are read together and then held in memory. */
+  readonly windowSize?: number | undefined
 }
 
-/** Documents per commit: small enough to be quick, large enough to be few. */
-const batchSize = 50
-
-/** Reads Zuora and records it, account by account; accounts with an open call are left to that call, and named. */
-export const run = Effect.fn("Import.run")(function* (scope: ZuoraSnapshot.Scope, cause: Cause) {
-  const progress = yield* Progress
-  const { lanes } = yield* StoreState.read
-  const { observed, untold } = yield* ZuoraSnapshot.read(scope)
-  const documents: ReadonlyArray<ObservedDocument> = [
-    ...observed.invoices.values(),
-    ...observed.creditMemos.values(),
-    ...observed.payments.values()
-  ]
-  let facts = 0
-  let done = 0
-  const left: Array<Untold> = []
-  for (const [accountId, all] of byAccount(documents)) {
-    const lane = lanes.get(accountId)
-    for (let start = 0; start < all.length; start += batchSize) {
-      const batch = all.slice(start, start + batchSize)
-      facts += yield* recordBatch(batch, cause, accountId, lane).pipe(
-        Effect.catchTag("AccountOpen", ({ message }) =>
-          Effect.sync(() => {
-            left.push(...batch.map(({ kind, number }) => ({ subject: `${kind} ${number}`, why: message })))
-            return 0
-          })
-        )
-      )
-      done += batch.length
-      yield* progress.tell({ what: "Recording", done, of: documents.length })
-    }
+/** There is no import that stopped before its end. */
+export class NothingToResume extends Data.TaggedError("NothingToResume") {
+  override get message(): string {
+    return "no import stopped before its end: begin one"
   }
-  return { documents: documents.length, facts, untold: [...untold, ...left] } satisfies Imported
+}
+
+/** Zuora's long transactions commit late. Source: Zuora, AQuA best practices. */
+const lagMs = 2 * 3_600_000
+
+const defaultWindow = 5_000
+
+/** Imports until everything is in, or until no more requests may be sent; the report says which. */
+export const run = Effect.fn("Import.run")(function* (options: Options) {
+  const { tenant } = yield* Tenant
+  const cause = {
+    actor: options.actor,
+    reason: options.reason,
+    causationId: options.importId,
+    correlationId: options.importId
+  }
+  const log = yield* ImportLog.open(options.importId, cause)
+  yield* begin(options, log)
+  const { today } = yield* moment
+  const allowance = counter(mostOf(options, log.state(), today))
+  const requests = since(allowance)
+  const controls = yield* steps(options, log, cause, requests).pipe(
+    Effect.provideService(Allowance, allowance),
+    Effect.catchIf(isSpent, () => Effect.undefined)
+  )
+  const importId = current(log).terms.importId
+  yield* log.append((effectiveOn) => [
+    { _tag: "ImportPaused", importId, requests: requests(), effectiveOn },
+    ...(controls === undefined ? [] : [{ _tag: "ImportFinished" as const, importId, effectiveOn }])
+  ])
+  const { now } = yield* moment
+  return reportOf(tenant, current(log), controls, now)
 })
 
-const byAccount = (documents: ReadonlyArray<ObservedDocument>) =>
-  Map.groupBy(documents, ({ accountId }): AccountId | null => accountId ?? null)
+/** A new import, or the last one if it stopped before its end. */
+const begin = Effect.fnUntraced(function* ({ importId, terms }: Options, log: ImportLog.ImportLog) {
+  if (terms._tag === "Begin") {
+    const { now } = yield* moment
+    yield* log.append((effectiveOn) => [
+      {
+        _tag: "ImportStarted",
+        importId: ImportId.make(importId),
+        cutOverOn: null,
+        accountId: terms.accountId === undefined ? null : AccountId.make(terms.accountId),
+        startedAt: now,
+        effectiveOn
+      }
+    ])
+  } else if (log.state().latest?.isFinished !== false) return yield* new NothingToResume()
+})
 
-/** The lane's version is the one from before Zuora was read. */
-const recordBatch = (
-  batch: ReadonlyArray<ObservedDocument>,
+/** A run without a beginning is a defect: {@link begin} was there before. */
+const current = (log: ImportLog.ImportLog): ImportRecord.Run => {
+  const { latest } = log.state()
+  if (latest === undefined) throw new NothingToResume()
+  return latest
+}
+
+const mostOf = (
+  { maxRequests = Number.POSITIVE_INFINITY, maxRequestsPerDay = Number.POSITIVE_INFINITY }: Options,
+  { requestsOn }: ImportRecord.State,
+  today: LocalDate
+): number => Math.min(maxRequests, Math.max(0, maxRequestsPerDay - (requestsOn.get(today) ?? 0)))
+
+/** How many requests were sent since this was asked last. */
+const since = (allowance: Counter) => {
+  let told = 0
+  return () => {
+    const sent = allowance.sent - told
+    told = allowance.sent
+    return sent
+  }
+}
+
+/** Every step that is not done, window by window, and at the end the sums of both sides. */
+const steps = Effect.fnUntraced(function* (
+  options: Options,
+  log: ImportLog.ImportLog,
   cause: Cause,
-  accountId: AccountId | null,
-  lane: StoreState.Lane | undefined
-) =>
-  lane?.operationId !== undefined
-    ? Effect.fail(new AccountOpen({ accountId: accountId ?? "", operationId: lane.operationId }))
-    : record(
-        batch,
-        cause,
-        "imported",
-        accountId === null ? new Map() : new Map([[StreamName.accountLane(accountId), lane?.version ?? 0]])
-      )
+  requests: () => number
+) {
+  const { accountId, startedAt } = current(log).terms
+  for (const pass of ImportRecord.passes)
+    for (const kind of ImportRecord.kinds)
+      while (!ImportRecord.reached(current(log), { pass, kind }).isDone) {
+        const { documents, upTo: after } = ImportRecord.reached(current(log), { pass, kind })
+        const found = yield* window(
+          kind,
+          {
+            after,
+            first: options.windowSize ?? defaultWindow,
+            accountId: accountId ?? undefined,
+            changedSince: pass === "changed" ? later(startedAt, -lagMs) : undefined
+          },
+          cause,
+          documents
+        )
+        yield* log.append((effectiveOn) =>
+          advanced(current(log), { pass, kind }, after, found, requests(), effectiveOn)
+        )
+      }
+  return yield* Controls.read(accountId ?? undefined)
+})
+
+const advanced = (
+  { gaps, terms: { importId } }: ImportRecord.Run,
+  step: ImportRecord.Step,
+  after: string,
+  found: Windowed,
+  requests: number,
+  effectiveOn: LocalDate
+): ReadonlyArray<ImportRecord.Event> => {
+  const known = new Set(gaps.map(textOf))
+  const news = found.gaps.filter((gap) => !known.has(textOf(gap)) && known.add(textOf(gap)))
+  return [
+    ...news.map((gap) => ({ _tag: "ImportGapFound" as const, importId, ...gap, effectiveOn })),
+    {
+      _tag: "ImportAdvanced",
+      importId,
+      ...step,
+      upTo: found.upTo ?? after,
+      isDone: found.upTo === undefined,
+      documents: found.documents,
+      facts: found.facts,
+      requests,
+      effectiveOn
+    }
+  ]
+}
+
+const textOf = ({ subject, why }: ImportRecord.Gap): string => `${subject}: ${why}`

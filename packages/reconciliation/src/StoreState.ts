@@ -29,7 +29,8 @@ export interface StoreState {
   readonly source: Source
 }
 
-const isDocument = (stream: string): boolean => /^(Invoice|CreditMemo|Payment)-/.test(stream)
+/** Whether a stream holds the events of a document. */
+export const isDocument = (stream: string): boolean => /^(Invoice|CreditMemo|Payment)-/.test(stream)
 
 /** Reads every event once and folds it. */
 export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = Effect.gen(

@@ -26,12 +26,14 @@ const zuora = Layer.unwrap(
 
 const layer = Billing.layer({ owner: "test" }).pipe(
   Layer.provideMerge(zuora),
-  Layer.provideMerge(Sandbox.layer({ seed: "demo" })),
+  Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
   Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
   Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
 )
 
 const eur = (text: string) => Result.getOrThrow(Money.parse(text, Currency.make("EUR")))
+
+const importAs = (importId: string) => Import.run({ importId, actor: "test", terms: { _tag: "Begin" } })
 
 const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
 
@@ -39,7 +41,7 @@ const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
 const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant | Zuora>) =>
   Effect.runPromise(
     Effect.gen(function* () {
-      yield* Import.run({}, { ...cause, causationId: "import-1" })
+      yield* importAs("import-1")
       const billing = yield* Billing
       yield* billing.collect({ operationId: OperationId.make("collect-1"), actor: "test", accountKey: "A00000001" })
       return yield* effect
@@ -168,7 +170,8 @@ describe("Reconciliation", () => {
   it("imports nothing twice", () =>
     story(
       Effect.gen(function* () {
-        expect(yield* Import.run({}, { ...cause, causationId: "import-2" })).toMatchObject({ facts: 0 })
+        const { imported } = yield* importAs("import-2")
+        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0])
       })
     ))
 })
@@ -200,9 +203,10 @@ describe("An account with an open call", () => {
         expect(new Set(report.discrepancies.map(({ code }) => code))).toEqual(new Set(["Z08"]))
         expect(report.verdict).toBe("could-not-tell")
         expect((yield* adopt(report.discrepancies, cause)).adopted).toEqual([])
-        const imported = yield* Import.run({}, { ...cause, causationId: "import-3" })
-        expect(imported.facts).toBe(0)
-        expect(imported.untold.map(({ why }) => why)).toEqual(
+        const { gaps, imported, verdict } = yield* importAs("import-3")
+        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0])
+        expect(verdict).toBe("differs")
+        expect(gaps.map(({ why }) => why)).toEqual(
           expect.arrayContaining([expect.stringContaining("open operation open-1")])
         )
         yield* billing.resume(OperationId.make("open-1"), "test")

@@ -19,6 +19,7 @@ import { clean, Ended } from "../ExitCode.ts"
 import * as Reports from "../Reports.ts"
 import { heading, progress, say, table } from "../Screen.ts"
 import * as Services from "../Services.ts"
+import * as ShownImport from "../ShownImport.ts"
 import { root, type Settings } from "../Settings.ts"
 import { told } from "../Told.ts"
 
@@ -37,7 +38,14 @@ const layers = (settings: Settings, folder: string, run: DemoRun.DemoRun) => {
   )
   return Billing.layer({ owner: Services.owner }).pipe(
     Layer.provideMerge(zuora),
-    Layer.provideMerge(Sandbox.layer({ seed: "demo", state: DemoRun.sandboxState(folder, run) })),
+    Layer.provideMerge(
+      Sandbox.layer({
+        seed: "demo",
+        state: DemoRun.sandboxState(folder, run),
+        // Nobody at a demonstration wants to wait for jobs as long as Zuora takes.
+        settings: { dataQueryMs: 0 }
+      })
+    ),
     Layer.provideMerge(Services.store({ ...settings, tenant })),
     Layer.provideMerge(Tenant.layer({ tenant, timeZone, ...patience })),
     Layer.provideMerge(progress)
@@ -49,9 +57,7 @@ const reconcileAs = (runId: string, asOf?: string) =>
 
 const story = Effect.fn("Demo.story")(function* ({ runId }: DemoRun.DemoRun) {
   yield* heading("1  Import what Zuora has")
-  const cause = { actor: "demo", causationId: `${runId}.import`, correlationId: `${runId}.import` }
-  const imported = yield* Import.run({}, cause)
-  yield* say(`${imported.documents} documents read, ${imported.facts} facts recorded.`)
+  yield* ShownImport.show(yield* Import.run({ importId: `${runId}.import`, actor: "demo", terms: { _tag: "Begin" } }))
 
   yield* Story.play(runId)
 

@@ -1,20 +1,18 @@
-/** The event store from the command line: migrate, import, and asking it. */
+/** The event store from the command line: migrate, and asking it. */
 import { fromApplications, fromDocuments } from "@counterfoil/domain/identities/Account"
 import * as Money from "@counterfoil/domain/Money"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate as migrateSchema } from "@counterfoil/event-store/Migrations"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
-import * as Import from "@counterfoil/reconciliation/Import"
 import * as StoreState from "@counterfoil/reconciliation/StoreState"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Command, Flag } from "effect/cli"
 import { couldNotTell, Ended } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
-import { complain, progress, say, table } from "../Screen.ts"
+import { complain, say, table } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
 import { told } from "../Told.ts"
@@ -33,31 +31,6 @@ export const migrate = Command.make(
     )
   }, Effect.scoped)
 ).pipe(Command.withDescription("Bring the database's schema up to date; safe to run again and at the same time"))
-
-export const importAll = Command.make(
-  "import",
-  {
-    account: Flags.optional("account", "Only this account, by id", "ID"),
-    actor: Flags.actor
-  },
-  Effect.fnUntraced(function* ({ account, actor }) {
-    const settings = yield* root
-    yield* told(
-      Effect.gen(function* () {
-        const runId = yield* Flags.newId("import")
-        const { documents, facts, untold } = yield* Import.run(
-          { accountId: Option.getOrUndefined(account) },
-          { actor, causationId: runId, correlationId: runId }
-        )
-        yield* say(`${documents} documents read, ${facts} facts recorded.`)
-        for (const { subject, why } of untold) yield* complain(`not imported: ${subject}: ${why}`)
-        if (untold.length > 0) return yield* new Ended({ code: couldNotTell })
-      }).pipe(Effect.provide(Layer.merge(Services.all(settings), progress)))
-    )
-  })
-).pipe(
-  Command.withDescription("Record every document that Zuora shows. Stopped half-way, run it again: nothing is doubled")
-)
 
 const line = (stored: StoredEvent): ReadonlyArray<string> => [
   `${stored.log}/${stored.position}`,

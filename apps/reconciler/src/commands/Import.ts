@@ -1,0 +1,72 @@
+/** `counterfoil import`: the way in for a tenant with history. */
+import * as Import from "@counterfoil/reconciliation/Import"
+import { toJson } from "@counterfoil/reconciliation/import/ImportReport"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Command, Flag } from "effect/cli"
+import { clean, Ended, misuse } from "../ExitCode.ts"
+import * as Flags from "../Flags.ts"
+import { complain, progress } from "../Screen.ts"
+import * as Services from "../Services.ts"
+import { root } from "../Settings.ts"
+import * as ShownImport from "../ShownImport.ts"
+import { told } from "../Told.ts"
+
+const bound = (name: string, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.filter(
+      (count) => count >= 1,
+      (count) => `${count} requests: at least 1`
+    ),
+    Flag.withDescription(description),
+    Flag.optional
+  )
+
+export const importHistory = Command.make(
+  "import",
+  {
+    full: Flag.Boolean("full").pipe(
+      Flag.withDescription("All history that Zuora still tells; the default"),
+      Flag.withDefault(false)
+    ),
+    resume: Flag.Boolean("resume").pipe(
+      Flag.withDescription("Go on with the last import, which stopped before its end"),
+      Flag.withDefault(false)
+    ),
+    account: Flags.optional("account", "Only this account, by id", "ID"),
+    maxRequests: bound("max-requests", "Send at most so many requests to Zuora, then stop and say where to go on"),
+    maxRequestsPerDay: bound("max-requests-per-day", "The same for all imports of one day of the tenant together"),
+    json: Flags.json,
+    actor: Flags.actor,
+    reason: Flags.reason
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    if (flags.resume && (flags.full || Option.isSome(flags.account))) {
+      yield* complain("--resume goes on as the last import began: leave --full and --account out")
+      return yield* new Ended({ code: misuse })
+    }
+    yield* told(
+      Effect.gen(function* () {
+        const report = yield* Import.run({
+          importId: yield* Flags.newId("import"),
+          actor: flags.actor,
+          reason: Option.getOrUndefined(flags.reason),
+          terms: flags.resume ? { _tag: "Resume" } : { _tag: "Begin", accountId: Option.getOrUndefined(flags.account) },
+          maxRequests: Option.getOrUndefined(flags.maxRequests),
+          maxRequestsPerDay: Option.getOrUndefined(flags.maxRequestsPerDay)
+        })
+        if (flags.json) yield* Console.log(toJson(report))
+        else yield* ShownImport.show(report)
+        const code = ShownImport.exitCode(report)
+        if (code !== clean) return yield* new Ended({ code })
+      }).pipe(Effect.provide(Layer.merge(Services.all(settings), progress)))
+    )
+  })
+).pipe(
+  Command.withDescription(
+    "Record every document and every application that Zuora tells. Stopped half-way, go on with --resume; nothing is doubled. Exit codes: 0 complete, 1 sums differ, 2 could not tell or stopped, 3 misuse"
+  )
+)

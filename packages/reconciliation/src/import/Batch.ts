@@ -1,0 +1,135 @@
+/**
+ * Some documents of an import in one commit, on the condition that no call of ours is under way on their accounts and
+ * that nobody has recorded anything of them since they were read.
+ */
+import { accountOf } from "@counterfoil/billing/Observing"
+import { idFrom } from "@counterfoil/billing/Observing"
+import { eventsOf, load, type Loaded } from "@counterfoil/billing/Loaded"
+import { persistent } from "@counterfoil/billing/Persistent"
+import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
+import { moment } from "@counterfoil/billing/TenantClock"
+import * as AccountLane from "@counterfoil/domain/AccountLane"
+import type { AccountId } from "@counterfoil/domain/Id"
+import type { Gap } from "@counterfoil/domain/Import"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import type { LogHead } from "@counterfoil/event-store/LogHead"
+import * as Effect from "effect/Effect"
+import type { Work } from "./Work.ts"
+
+/** Events of one commit: a written maximum of the store is five times as many. */
+const mostEvents = 2_000
+
+export interface Batched {
+  /** Events that were news. */
+  readonly facts: number
+  readonly gaps: ReadonlyArray<Gap>
+  /** Documents that have changed since or while they were read: they are to be read again. */
+  readonly passedOver: ReadonlyArray<Work>
+  /** Invoices that something is applied to and that are not known themselves, by id. */
+  readonly unknown: ReadonlyArray<string>
+}
+
+/** How documents were read. */
+export interface Reading {
+  /** How far the store reached before. */
+  readonly heads: ReadonlyArray<LogHead>
+  /** They are not read again: what does not tie is recorded as it stands. */
+  readonly isLast: boolean
+}
+
+/** Records what is news of these documents. */
+export const record = Effect.fn("Batch.record")((works: ReadonlyArray<Work>, reading: Reading, cause: Cause) =>
+  persistent(recordOnce(works, reading, cause))
+)
+
+const recordOnce = Effect.fnUntraced(function* (works: ReadonlyArray<Work>, { heads, isLast }: Reading, cause: Cause) {
+  const store = yield* EventStore
+  const { today } = yield* moment
+  const lanes = new Set(
+    works.flatMap(({ accountId }) => (accountId === null ? [] : [StreamName.accountLane(accountId)]))
+  )
+  const loaded = yield* load([...lanes, ...works.flatMap(({ others, stream }) => [stream, ...others])])
+  const { gaps: open, passedOver, ready } = sorted(works, loaded, heads)
+  const events = new Map(Map.groupBy(loaded.placed, ({ stream }) => stream))
+  const pieces: Array<ReadonlyArray<Ledger.Placed>> = []
+  const gaps: Array<Gap> = [...open]
+  const again: Array<Work> = [...passedOver]
+  for (const work of ready) {
+    const { facts, others, stream } = work
+    const found = facts(Ledger.fold([stream, ...others].flatMap((name) => events.get(name) ?? [])))
+    if (found.isTorn && !isLast) {
+      again.push(work)
+      continue
+    }
+    gaps.push(...found.gaps)
+    pieces.push(...found.pieces)
+    for (const placed of found.pieces.flat()) events.set(placed.stream, [...(events.get(placed.stream) ?? []), placed])
+  }
+  const ledger = Ledger.fold(Array.from(events.values()).flat())
+  const versions = new Map(loaded.versions)
+  let facts = 0
+  for (const chunk of chunked(pieces)) {
+    const streams = Array.from(new Set(chunk.map(({ stream }) => stream)))
+    const accounts = new Set(ready.map(({ accountId }) => accountId))
+    yield* store.append(
+      commit({
+        id: `${cause.causationId}:${idFrom(cause.causationId, streams.map((name) => `${name}@${versions.get(name) ?? 0}`).join(" "))}`,
+        cause,
+        today,
+        accountOf: accountOf(ledger),
+        versions,
+        conditions: Array.from(lanes).filter((lane) => accounts.has(accountIn(lane))),
+        events: withOrigin(chunk, "imported")
+      })
+    )
+    for (const { stream } of chunk) versions.set(stream, (versions.get(stream) ?? 0) + 1)
+    facts += chunk.length
+  }
+  return { facts, gaps, passedOver: again, unknown: unknownIn(ledger) } satisfies Batched
+})
+
+const accountIn = (lane: string): AccountId => lane.slice(StreamName.accountLane("" as AccountId).length) as AccountId
+
+/** Which of them may be recorded. */
+const sorted = (works: ReadonlyArray<Work>, loaded: Loaded, heads: ReadonlyArray<LogHead>) => {
+  const reached = new Map(heads.map(({ log, position }) => [log, position]))
+  const isNewer = (stream: string): boolean => {
+    const last = loaded.latest.get(stream)
+    return last !== undefined && last.position > (reached.get(last.log) ?? 0)
+  }
+  const gaps: Array<Gap> = []
+  const passedOver: Array<Work> = []
+  const ready = works.filter((work) => {
+    const lane = work.accountId === null ? undefined : StreamName.accountLane(work.accountId)
+    const held = lane === undefined ? undefined : AccountLane.fold(eventsOf<AccountLane.Event>(loaded, lane))
+    if (held?._tag === "Taken") {
+      gaps.push({
+        subject: work.subject,
+        why: `account ${work.accountId} has the open operation ${held.operationId}: resume it, then import again`
+      })
+      return false
+    }
+    if (!isNewer(work.stream) && (lane === undefined || !isNewer(lane))) return true
+    passedOver.push(work)
+    return false
+  })
+  return { gaps, passedOver, ready }
+}
+
+/** Pieces put together up to the size of a commit. A piece is never cut. */
+const chunked = (pieces: ReadonlyArray<ReadonlyArray<Ledger.Placed>>): ReadonlyArray<ReadonlyArray<Ledger.Placed>> => {
+  const chunks: Array<Array<Ledger.Placed>> = []
+  for (const piece of pieces) {
+    const last = chunks.at(-1)
+    if (last === undefined || last.length + piece.length > mostEvents) chunks.push([...piece])
+    else last.push(...piece)
+  }
+  return chunks
+}
+
+const unknownIn = ({ invoices }: Ledger.Ledger): ReadonlyArray<string> =>
+  Array.from(invoices).flatMap(([id, state]) =>
+    state._tag === "NotSeen" && state.applications.totalMinor !== 0n ? [id] : []
+  )

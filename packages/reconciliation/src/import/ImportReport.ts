@@ -1,0 +1,89 @@
+/** What an import came to: what was read, whether both sides add up to the same, what is not known, what it cost. */
+import * as ImportRecord from "@counterfoil/domain/Import"
+import * as Money from "@counterfoil/domain/Money"
+import type { Control } from "./Controls.ts"
+
+/**
+ * `complete`: everything is in, nothing is unknown, and both sides add up to the same. `differs`: they do not.
+ * `could-not-tell`: something is not known. `stopped`: no more requests may be sent; it can be gone on with.
+ */
+export type ImportVerdict = "complete" | "differs" | "could-not-tell" | "stopped"
+
+/** Documents of one kind: how many were read, some of them twice, and the events that were news. */
+export interface Imported {
+  readonly kind: ImportRecord.Kind
+  readonly documents: number
+  readonly changed: number
+  readonly facts: number
+}
+
+export interface ImportReport {
+  readonly tenant: string
+  readonly importId: string
+  /** The day at whose end the books begin with opening balances; null for all of history. */
+  readonly cutOverOn: string | null
+  readonly accountId: string | null
+  /** ISO instants in UTC. */
+  readonly startedAt: string
+  readonly finishedAt: string
+  readonly verdict: ImportVerdict
+  readonly imported: ReadonlyArray<Imported>
+  /** Empty where the import was stopped. */
+  readonly controls: ReadonlyArray<Control>
+  /** What is not known, and why. */
+  readonly gaps: ReadonlyArray<ImportRecord.Gap>
+  /** Requests to Zuora of all runs of this import. */
+  readonly requests: number
+}
+
+export const reportOf = (
+  tenant: string,
+  run: ImportRecord.Run,
+  controls: ReadonlyArray<Control> | undefined,
+  finishedAt: string
+): ImportReport => ({
+  tenant,
+  importId: run.terms.importId,
+  cutOverOn: run.terms.cutOverOn,
+  accountId: run.terms.accountId,
+  startedAt: run.terms.startedAt,
+  finishedAt,
+  verdict: verdictOf(run.gaps, controls),
+  imported: ImportRecord.kinds.map((kind) => {
+    const all = ImportRecord.reached(run, { pass: "all", kind })
+    const changed = ImportRecord.reached(run, { pass: "changed", kind })
+    return { kind, documents: all.documents, changed: changed.documents, facts: all.facts + changed.facts }
+  }),
+  controls: controls ?? [],
+  gaps: run.gaps,
+  requests: run.requests
+})
+
+/** Both sides say the same. */
+export const agrees = ({ ours, zuora }: Control): boolean => Money.equals(ours, zuora)
+
+const verdictOf = (
+  gaps: ReadonlyArray<ImportRecord.Gap>,
+  controls: ReadonlyArray<Control> | undefined
+): ImportVerdict => {
+  if (controls === undefined) return "stopped"
+  if (!controls.every(agrees)) return "differs"
+  return gaps.length > 0 ? "could-not-tell" : "complete"
+}
+
+/** The report as JSON text: amounts as decimal text, two spaces deep. */
+export const toJson = ({ controls, ...report }: ImportReport): string =>
+  JSON.stringify(
+    {
+      ...report,
+      controls: controls.map((control) => ({
+        what: control.what,
+        currency: control.currency,
+        ours: Money.format(control.ours),
+        zuora: Money.format(control.zuora),
+        agree: agrees(control)
+      }))
+    },
+    undefined,
+    2
+  )

@@ -1,0 +1,140 @@
+/** One step of an import: all documents of a kind, a window of ids at a time, each window on record before the next. */
+import { readInvoices } from "@counterfoil/billing/bulk/BulkInvoices"
+import { readCreditMemos, readPayments } from "@counterfoil/billing/bulk/BulkSources"
+import type { Unread } from "@counterfoil/billing/bulk/Singly"
+import { mostIds, type Slice } from "@counterfoil/billing/bulk/Slice"
+import type { Cause } from "@counterfoil/billing/Recording"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { dayOf } from "@counterfoil/billing/TenantClock"
+import type { Gap, Kind } from "@counterfoil/domain/Import"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { Progress } from "../Progress.ts"
+import * as Batch from "./Batch.ts"
+import { ofInvoice, ofSource, type Work } from "./Work.ts"
+
+/** What a window came to. */
+export interface Windowed {
+  /** The last id; undefined where there was nothing more. */
+  readonly upTo: string | undefined
+  readonly documents: number
+  readonly facts: number
+  readonly gaps: ReadonlyArray<Gap>
+}
+
+/** Documents of one commit: small enough to be quick, large enough to be few. */
+const batchSize = 100
+
+/** How often a document is read that changes while it is read. */
+const mostReadings = 3
+
+/** Reads and records one window of documents of a kind. */
+export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: Slice, cause: Cause, done: number) {
+  const progress = yield* Progress
+  let recorded = 0
+  const tell = (count: number) => {
+    recorded += count
+    return progress.tell({ what: `Importing ${names[kind]}`, done: done + recorded, of: undefined })
+  }
+  const first = yield* reading(kind, slice, cause, 1, tell)
+  const gaps = [...first.gaps]
+  let { facts, unknown } = first
+  let again = first.again
+  for (let round = 2; round <= mostReadings && again.length > 0; round++) {
+    const next = yield* readings(kind, again, cause, round)
+    gaps.push(...next.gaps)
+    facts += next.facts
+    unknown = [...unknown, ...next.unknown]
+    again = next.again
+  }
+  gaps.push(...again.map(({ subject }) => ({ subject, why: "it changes while it is read: import again later" })))
+  const targets = yield* readings("invoice", unknownWorks(unknown), cause, mostReadings)
+  gaps.push(...targets.gaps)
+  return { upTo: first.upTo, documents: first.documents, facts: facts + targets.facts, gaps } satisfies Windowed
+})
+
+const names: Readonly<Record<Kind, string>> = {
+  invoice: "invoices",
+  creditMemo: "credit memos",
+  payment: "payments"
+}
+
+type Again = Pick<Work, "id" | "subject">
+
+const unknownWorks = (ids: ReadonlyArray<string>): ReadonlyArray<Again> =>
+  Array.from(new Set(ids), (id) => ({ id, subject: `invoice ${id}` }))
+
+/** Documents by their ids; what Zuora does not show any more is a gap. */
+const readings = Effect.fnUntraced(function* (
+  kind: Kind,
+  documents: ReadonlyArray<Again>,
+  cause: Cause,
+  round: number
+) {
+  const parts: Array<ReadonlyArray<Again>> = []
+  for (let start = 0; start < documents.length; start += mostIds) parts.push(documents.slice(start, start + mostIds))
+  const read = yield* Effect.forEach(parts, (part) =>
+    reading(kind, { after: "", first: mostIds, ids: part.map(({ id }) => id) }, cause, round, () => Effect.void).pipe(
+      Effect.map((found) => ({ ...found, missing: part.filter(({ id }) => !found.ids.has(id)) }))
+    )
+  )
+  return {
+    facts: read.reduce((sum, { facts }) => sum + facts, 0),
+    again: read.flatMap(({ again }) => again),
+    unknown: read.flatMap(({ unknown }) => unknown),
+    gaps: read.flatMap(({ gaps, missing }) => [
+      ...gaps,
+      ...missing.map(({ subject }) => ({ subject, why: "Zuora does not show it any more" }))
+    ])
+  }
+})
+
+/** Reads documents and records them. */
+const reading = Effect.fnUntraced(function* (
+  kind: Kind,
+  slice: Slice,
+  cause: Cause,
+  round: number,
+  tell: (count: number) => Effect.Effect<void>
+) {
+  const store = yield* EventStore
+  const heads = yield* store.logs
+  const { unread, upTo, works } = yield* worksOf(kind, slice)
+  const again: Array<Again> = []
+  const unknown: Array<string> = []
+  const gaps: Array<Gap> = [...unread]
+  let facts = 0
+  for (let start = 0; start < works.length; start += batchSize) {
+    const batch = works.slice(start, start + batchSize)
+    const batched = yield* Batch.record(batch, { heads, isLast: round === mostReadings }, cause)
+    facts += batched.facts
+    gaps.push(...batched.gaps)
+    again.push(...batched.passedOver)
+    unknown.push(...batched.unknown)
+    yield* tell(batch.length)
+  }
+  const documents = works.length + unread.length
+  return { upTo, documents, facts, gaps, again, unknown, ids: new Set(works.map(({ id }) => id)) }
+})
+
+/** The documents of a slice as work. */
+const worksOf = Effect.fnUntraced(function* (kind: Kind, slice: Slice) {
+  const { timeZone } = yield* Tenant
+  const day = ({ updatedAt }: { readonly updatedAt: string }) => dayOf(updatedAt, timeZone)
+  if (kind === "invoice") return split(yield* readInvoices(slice), ofInvoice(day))
+  if (kind === "payment") return split(yield* readPayments(slice), ofSource(day))
+  return split(yield* readCreditMemos(slice), ofSource(day))
+})
+
+const split = <A>(
+  page: { readonly documents: ReadonlyArray<Result.Result<A, Unread>>; readonly upTo: string | undefined },
+  workOf: (document: A) => Work
+) => {
+  const works: Array<Work> = []
+  const unread: Array<Unread> = []
+  for (const read of page.documents)
+    if (Result.isSuccess(read)) works.push(workOf(read.success))
+    else unread.push(read.failure)
+  return { works, unread, upTo: page.upTo }
+}

@@ -1,0 +1,139 @@
+/** What one document of an import adds to the books: its facts, in pieces that belong together, and what is not known. */
+import type { Logged } from "@counterfoil/billing/bulk/BulkSources"
+import { idFrom } from "@counterfoil/billing/Observing"
+import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import { historyOf } from "@counterfoil/domain/ApplicationHistory"
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
+import * as Ledger from "@counterfoil/domain/Ledger"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { observe } from "@counterfoil/domain/Observation"
+import type { ObservedDocument, ObservedInvoice } from "@counterfoil/domain/Observed"
+import * as Payment from "@counterfoil/domain/Payment"
+import { recordLegs } from "@counterfoil/domain/Settlement"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import type { Gap } from "@counterfoil/domain/Import"
+
+type Facts = ReadonlyArray<Ledger.Placed>
+
+export interface Found {
+  /** Each piece is in one commit: both legs of what settles, and all that one entry of the log took back. */
+  readonly pieces: ReadonlyArray<Facts>
+  readonly gaps: ReadonlyArray<Gap>
+  /** What it gives and its log do not tie: perhaps it changed between the two readings. */
+  readonly isTorn: boolean
+}
+
+/** One document to be recorded. */
+export interface Work {
+  readonly id: string
+  readonly subject: string
+  readonly accountId: AccountId | null
+  /** Its own stream, and those of the documents that it settles. */
+  readonly stream: string
+  readonly others: ReadonlyArray<string>
+  /** What it adds to these documents: its own, and those that it settles. */
+  readonly facts: (ledger: Ledger.Ledger) => Found
+}
+
+/** The day of a document's last change, on which what has no day of its own is dated. */
+type DayOf = (document: ObservedDocument) => LocalDate
+
+/** An id that depends on nothing but the document and the key. */
+const recordingOf = (document: ObservedDocument, on: LocalDate) => {
+  const key = `import ${streamOf(document)} ${document.updatedAt}`
+  return {
+    on,
+    strategy: "observed" as const,
+    groupId: GroupId.make(idFrom(key, "group")),
+    newId: (name: string) => ApplicationId.make(idFrom(key, name))
+  }
+}
+
+/** An invoice as Zuora shows it. */
+export const ofInvoice =
+  (dayOf: DayOf) =>
+  (document: ObservedInvoice): Work => ({
+    id: document.id,
+    subject: `invoice ${document.number}`,
+    accountId: document.accountId,
+    stream: streamOf(document),
+    others: [],
+    facts: (ledger) => {
+      const facts = observe(ledger, document, recordingOf(document, dayOf(document)))
+      return { pieces: facts.length === 0 ? [] : [facts], gaps: [], isTorn: false }
+    }
+  })
+
+/** A payment or credit memo with its history: what it is, each entry of its log, and what stands now. */
+export const ofSource =
+  (dayOf: DayOf) =>
+  (logged: Logged): Work => {
+    const { document, entries } = logged
+    const targets = [...entries, ...document.parts].map(({ target }) => StreamName.ofTarget(target))
+    return {
+      id: document.id,
+      subject: `${document.kind === "payment" ? "payment" : "credit memo"} ${document.number}`,
+      accountId: document.accountId ?? null,
+      stream: streamOf(document),
+      others: Array.from(new Set(targets)),
+      facts: (ledger) => sourceFacts(logged, ledger, dayOf(document))
+    }
+  }
+
+const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: LocalDate): Found => {
+  const pieces: Array<Facts> = []
+  let ledger = before
+  const add = (facts: Facts): void => {
+    if (facts.length === 0) return
+    pieces.push(facts)
+    ledger = Ledger.fold(facts, ledger)
+  }
+  const source =
+    document.kind === "payment"
+      ? ({ kind: "payment", id: document.id } as const)
+      : ({ kind: "creditMemo", id: document.id } as const)
+  const { gaps, steps } = historyOf(source, entries, usageOf(document, ledger).applications)
+  // What is canceled now had value while something was applied of it.
+  add(pageOf(document.status === "Canceled" && steps.length > 0 ? inItsPrime(document) : document, ledger, on))
+  for (const facts of steps) {
+    const legs = facts.flatMap((fact) => recordLegs(fact, ledger))
+    add(legs)
+  }
+  const present = observe(ledger, document, recordingOf(document, on))
+  add(present)
+  const adjusted = present.some(({ event }) => "application" in event || "unapplication" in event)
+  const name = `${document.kind === "payment" ? "payment" : "credit memo"} ${document.number}`
+  return {
+    pieces,
+    isTorn: adjusted,
+    gaps: [
+      ...gaps.map((why) => ({ subject: name, why })),
+      ...(adjusted && entries.length > 0
+        ? [{ subject: name, why: "its log does not come to what stands now: the rest is recorded as it stands" }]
+        : adjusted
+          ? [{ subject: name, why: "Zuora has no log of what it gives: recorded as it stands" }]
+          : [])
+    ]
+  }
+}
+
+const usageOf = (document: Logged["document"], { creditMemos, payments }: Ledger.Ledger) =>
+  (document.kind === "payment"
+    ? (payments.get(document.id) ?? Payment.initial)
+    : (creditMemos.get(document.id) ?? CreditMemo.initial)
+  ).usage
+
+const inItsPrime = (document: Logged["document"]): Logged["document"] =>
+  document.kind === "payment" ? { ...document, status: "Processed" } : { ...document, status: "Posted" }
+
+/** What the document itself is, without what it gives. */
+const pageOf = (document: Logged["document"], { creditMemos, payments }: Ledger.Ledger, on: LocalDate): Facts =>
+  document.kind === "payment"
+    ? Payment.record({ _tag: "Read", payment: document, on }, payments.get(document.id) ?? Payment.initial).map(
+        (event) => ({ stream: StreamName.payment(document.id), event })
+      )
+    : CreditMemo.record(
+        { _tag: "Read", creditMemo: document, on },
+        creditMemos.get(document.id) ?? CreditMemo.initial
+      ).map((event) => ({ stream: StreamName.creditMemo(document.id), event }))
