@@ -102,3 +102,37 @@ describe("credit memos", () => {
     expect(made).toMatchObject({ appliedAmount: 5, unappliedAmount: 0 })
   })
 })
+
+describe("the reversal of a credit memo", () => {
+  const memo = "/v1/creditmemos/CM00000100"
+
+  it("mirrors it on a debit memo, line by line; it stays Posted, flagged and applied for good (reverse a credit memo)", async () => {
+    const { call } = await zuora()
+    const { body } = await call("PUT", `${memo}/reverse`, {})
+    const debit = (await call("GET", `/v1/debit-memos/${body.debitMemo.id}`)).body
+    expect(debit).toMatchObject({
+      amount: 39.95,
+      taxAmount: 5.7,
+      balance: 0,
+      reasonCode: "Credit memo reversal",
+      referredCreditMemoId: ids.memo
+    })
+    expect((await call("GET", memo)).body).toMatchObject({ status: "Posted", reversed: true, unappliedAmount: 0 })
+    expect((await call("PUT", `${memo}/unapply`, {})).body.reasons[0].message).toMatch(/reversed/)
+    expect((await call("PUT", `${memo}/reverse`, {})).body.reasons[0].message).toMatch(/already/)
+  })
+
+  it("is refused for memos made by hand, for applied ones, and before their date", async () => {
+    const { call } = await zuora()
+    const charges = [{ amount: 4, productRatePlanChargeId: "c".repeat(32) }]
+    const made = await call("POST", "/v1/creditmemos", { accountNumber: "A00000003", charges, autoPost: true })
+    expect((await call("PUT", `/v1/creditmemos/${made.body.id}/reverse`, {})).body.reasons[0].message).toMatch(
+      /bill run/
+    )
+    const early = await call("PUT", `${memo}/reverse`, { memoDate: "2020-01-01" })
+    expect(early.body.reasons[0].message).toMatch(/memo date/)
+    await call("PUT", `${memo}/apply`, { invoices: [{ amount: 1, invoiceId: ids.memoInvoice }] })
+    expect((await call("PUT", `${memo}/reverse`, {})).body.reasons[0].message).toMatch(/applied or refunded/)
+    expect((await call("GET", "/v1/debitmemos")).body.debitmemos).toEqual([])
+  })
+})

@@ -99,4 +99,20 @@ describe("CRUD invoices", () => {
     await call("POST", "/v1/object/payment", { ...body, InvoiceNumber: "INV-E", AppliedInvoiceAmount: 3 })
     expect((await call("GET", "/v1/invoices/INV-E")).body.balance).toBe(0)
   })
+
+  it("take the newest posted invoice back to draft, where nothing is applied (CRUD: update an invoice)", async () => {
+    const { call, seed } = await zuora()
+    const path = `/v1/object/invoice/${ids.memoInvoice}`
+    const unpost = async () => (await call("PUT", path, { Status: "Draft" })).body
+    await call("PUT", "/v1/creditmemos/CM00000100/apply", { invoices: [{ amount: 1, invoiceId: ids.memoInvoice }] })
+    expect((await unpost()).Errors[0].Message).toMatch(/applied/)
+    await call("PUT", "/v1/creditmemos/CM00000100/unapply", {})
+    expect(await unpost()).toEqual({ Success: true, Id: ids.memoInvoice })
+    expect((await call("GET", "/v1/invoices/INV00000200")).body).toMatchObject({ status: "Draft", postedDate: null })
+    expect((await unpost()).Errors[0].Message).toMatch(/Draft, not Posted/)
+    await call("PUT", path, { Status: "Posted" })
+    const items = [{ name: "Seats", amount: "8.00" }]
+    await run(seed({ invoices: [{ account: "A00000003", invoiceDate: "2026-12-01", items }] }))
+    expect((await unpost()).Errors[0].Message).toMatch(/newest/)
+  })
 })

@@ -116,6 +116,54 @@ describe("debit memos", () => {
   })
 })
 
+describe("collecting a debit memo", () => {
+  const charge = "c".repeat(32)
+  const owed = async (amount: number, accountNumber = "A00000002") => {
+    const made = await zuora()
+    const charges = [{ amount, productRatePlanChargeId: charge }]
+    await made.call("POST", "/v1/debit-memos", { accountNumber, charges, autoPost: true })
+    const collect = async (body: object) => (await made.call("POST", "/v1/debit-memos/DM00000001/collect", body)).body
+    const balance = async () => (await made.call("GET", "/v1/debit-memos/DM00000001")).body.balance
+    return { ...made, collect, balance }
+  }
+
+  it("applies what the account has, credit memos first, and charges the rest (collect a posted debit memo)", async () => {
+    const { call, collect, balance } = await owed(60)
+    const charges = [{ amount: 4, productRatePlanChargeId: charge }]
+    await call("POST", "/v1/creditmemos", { accountNumber: "A00000002", charges, autoPost: true })
+    expect(await collect({ applyCredit: true, collect: true })).toMatchObject({
+      success: true,
+      debitMemo: { number: "DM00000001" },
+      appliedCreditMemos: [{ appliedAmount: 4, unappliedAmount: 0 }],
+      appliedPayments: [{ number: "P-00000100", appliedAmount: 50, unappliedAmount: 0 }],
+      processedPayment: { amount: 6, status: "Processed" }
+    })
+    expect(await balance()).toBe(0)
+  })
+
+  it("takes one kind only, as far as it is needed, in the order asked for", async () => {
+    const { call, collect, balance } = await owed(20)
+    const charges = [{ amount: 4, productRatePlanChargeId: charge }]
+    await call("POST", "/v1/creditmemos", { accountNumber: "A00000002", charges, autoPost: true })
+    const answer = await collect({ applyCredit: true, applicationOrder: ["UnappliedPayment", "CreditMemo"] })
+    expect(answer).toMatchObject({ appliedCreditMemos: [], appliedPayments: [{ appliedAmount: 20 }] })
+    expect(answer.processedPayment).toBeUndefined()
+    expect(await balance()).toBe(0)
+    expect((await collect({ applicationOrder: ["Cash"] })).reasons[0].code).toBe(50000020)
+  })
+
+  it("leaves nothing behind when the card is declined, and waits when the gateway does", async () => {
+    const declined = await owed(20, "A00000005")
+    expect((await declined.collect({ collect: true })).reasons[0].message).toMatch(/Do Not Honor/)
+    expect((await declined.call("GET", "/v1/payments")).body.payments).toHaveLength(2)
+    const { collect, balance, edit } = await owed(20)
+    await run(edit({ kind: "gateway", accountKey: "A00000002", gateway: "hangs" }))
+    expect((await collect({ collect: true })).processedPayment).toMatchObject({ status: "Processing" })
+    expect(await balance()).toBe(20)
+    expect((await collect({ collect: true })).reasons[0].message).toMatch(/locked/)
+  })
+})
+
 describe("memos from charges", () => {
   const charge = "c".repeat(32)
   const account = { accountNumber: "A00000002" }

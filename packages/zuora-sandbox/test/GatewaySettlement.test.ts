@@ -21,7 +21,8 @@ describe("what the gateway reports later (gateway settlement)", () => {
 
   it("refunds a rejected payment wholly: the invoice is open again without any call of ours", async () => {
     const { call, path, payment, invoice } = await collected()
-    await call("POST", `${path}/reject`, {})
+    const answer = (await call("POST", `${path}/reject`, {})).body
+    expect(answer).toMatchObject({ number: "R-00000001", type: "External", reasonCode: "Payment Rejection" })
     expect(await payment()).toMatchObject({ gatewayState: "FailedToSettle", status: "Processed", appliedAmount: 0 })
     const after = await payment()
     expect(after.refundAmount).toBe(after.amount)
@@ -41,10 +42,22 @@ describe("what the gateway reports later (gateway settlement)", () => {
 
   it("refunds the amount that is charged back", async () => {
     const { call, path, payment, invoice } = await collected()
-    await call("POST", `${path}/chargeback`, { amount: 50 })
+    const answer = (await call("POST", `${path}/chargeback`, { amount: 50 })).body
+    expect(answer).toMatchObject({ number: "R-00000001", amount: 50, reasonCode: "Payment Reversal" })
     expect(await payment()).toMatchObject({ gatewayState: "Settled", refundAmount: 50, unappliedAmount: 0 })
     expect((await invoice()).balance).toBe(50)
     expect((await call("POST", "/v1/gateway-settlement/payments/P-00000100/chargeback", {})).body.success).toBe(false)
+  })
+})
+
+describe("a charge-back that takes unapplied money only (switch chargebackOf)", () => {
+  it("is refused while everything is applied, and refunds what was unapplied", async () => {
+    const { call, path, payment, settings } = await collected()
+    await run(settings({ chargebackOf: "unapplied" }))
+    expect((await call("POST", `${path}/chargeback`, { amount: 50 })).body.reasons[0].message).toMatch(/At most 0/)
+    await call("PUT", `/v1/payments/${(await payment()).id}/unapply`, {})
+    expect((await call("POST", `${path}/chargeback`, { amount: 50 })).body.success).toBe(true)
+    expect(await payment()).toMatchObject({ refundAmount: 50, appliedAmount: 0 })
   })
 })
 

@@ -26,6 +26,65 @@ describe("write-offs", () => {
     expect((await call("PUT", `${invoice}/write-off`, { amount: 1 })).body.reasons[0].code).toBe(50000010)
   })
 
+  it("of items state an amount for each, which add up; the rest stays open (write off an invoice)", async () => {
+    const { call } = await zuora()
+    const { invoiceItems } = (await call("GET", `${invoice}/items`)).body
+    const items = invoiceItems.map(({ id, taxationItems }: Loose, at: number) => ({
+      invoiceItemId: id,
+      ...(at === 0
+        ? { amountWithoutTax: 10, taxationItems: [{ taxationItemId: taxationItems.data[0].id, amount: 1.9 }] }
+        : { amountWithoutTax: 0 })
+    }))
+    const wrong = await call("PUT", `${invoice}/write-off`, { amount: 12, items })
+    expect(wrong.body.reasons[0].message).toMatch(/add up to 11.9/)
+    const { body } = await call("PUT", `${invoice}/write-off`, { amount: 11.9, items })
+    expect((await call("GET", `/v1/creditmemos/${body.creditMemo.id}`)).body).toMatchObject({
+      amount: 11.9,
+      taxAmount: 1.9
+    })
+    expect((await call("GET", invoice)).body.balance).toBe(107.1)
+    const above = [{ ...items[0], amountWithoutTax: 1000 }, ...items.slice(1)]
+    expect((await call("PUT", `${invoice}/write-off`, { items: above })).body.reasons[0].message).toMatch(/above its/)
+  })
+
+  it("of items that offset each other to zero make a memo of zero, and all item balances are 0", async () => {
+    const { call, seed } = await zuora()
+    const lines = [
+      { name: "Seats", amount: "8.00", taxes: [{ amount: "1.52" }] },
+      { name: "Back", amount: "-8.00", taxes: [{ amount: "-1.52" }] }
+    ]
+    await run(seed({ invoices: [{ number: "ZERO", account: "A00000003", items: lines }] }))
+    const { body } = await call("PUT", "/v1/invoices/ZERO/write-off", {})
+    const { invoiceItems } = (await call("GET", "/v1/invoices/ZERO/items")).body
+    const balances = invoiceItems
+      .flatMap((item: Loose) => [item, ...item.taxationItems.data])
+      .map((one: Loose) => one.balance)
+    expect(balances).toEqual([0, 0, 0, 0])
+    const memo = `/v1/creditmemos/${body.creditMemo.id}`
+    expect((await call("GET", memo)).body).toMatchObject({ amount: 0, appliedAmount: 0, unappliedAmount: 0 })
+    const { parts } = (await call("GET", `${memo}/parts`)).body
+    const { itemParts } = (await call("GET", `${memo}/parts/${parts[0].id}/itemparts`)).body
+    expect(parts).toHaveLength(1)
+    expect(itemParts.map((part: Loose) => part.amount)).toEqual([8, 1.52, -8, -1.52])
+    const again = await call("PUT", "/v1/invoices/ZERO/write-off", {})
+    expect(again.body.reasons[0].message).toMatch(/no balance to write off/)
+  })
+
+  it("against an expense name its accounting code, and their memo cannot be written off itself", async () => {
+    const { call } = await zuora()
+    const expense = { revenueImpacting: "No", amount: 19 }
+    expect((await call("PUT", `${invoice}/write-off`, expense)).body.reasons[0].message).toMatch(/AccountingCode/)
+    const { body } = await call("PUT", `${invoice}/write-off`, {
+      ...expense,
+      nonRevenueWriteOffAccountingCode: "Bad debt"
+    })
+    const memo = `/v1/creditmemos/${body.creditMemo.id}`
+    expect((await call("GET", memo)).body).toMatchObject({ revenueImpacting: "No", amount: 19 })
+    expect((await call("PUT", `${memo}/unapply`, {})).body).toMatchObject({ unappliedAmount: 19 })
+    expect((await call("GET", invoice)).body.balance).toBe(119)
+    expect((await call("PUT", `${memo}/write-off`, {})).body.reasons[0].message).toMatch(/does not touch revenue/)
+  })
+
   it("of a credit memo make a debit memo and apply to it wholly, by id only", async () => {
     const { call } = await zuora()
     expect((await call("PUT", "/v1/creditmemos/CM00000100/write-off", {})).body.reasons[0].code).toBe(50000040)

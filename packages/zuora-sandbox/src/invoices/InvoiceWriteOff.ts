@@ -3,68 +3,31 @@
  * "Reverse an invoice", "Write off a debit memo"; Zuora documentation, "Invoice reversal".
  */
 import * as Result from "effect/Result"
-import * as Allocation from "../settlement/Allocation.ts"
-import { type Call, type Operation, param, readAmount, today } from "../server/Call.ts"
+import { type Call, type Operation, type Outcome, param, today } from "../server/Call.ts"
+import type { DebitMemo } from "../memos/DebitMemo.ts"
+import { find as findDebitMemo } from "../memos/DebitMemoReads.ts"
 import * as Fields from "../server/Fields.ts"
 import type { Invoice } from "./Invoice.ts"
-import { amountOf, balanceOf, creditedOf, linesOf, paidOf } from "../settlement/Receivable.ts"
-import { type Refusal, notFound, refuse, rule } from "../server/Refusal.ts"
-import { show } from "../settlement/Target.ts"
+import { type ReceivableKind, amountOf, creditedOf, linesOf, paidOf } from "../settlement/Receivable.ts"
+import { type Refusal, notFound, rule } from "../server/Refusal.ts"
 import * as WriteOff from "../settlement/WriteOff.ts"
+import * as WriteOffRequest from "../settlement/WriteOffRequest.ts"
 
 const find = (call: Call): Result.Result<Invoice, Refusal> => {
   const invoice = call.tx.byKey("invoice", param(call, "invoiceKey"))
   return invoice === undefined ? notFound(param(call, "invoiceKey")) : Result.succeed(invoice)
 }
 
-const writeOffShape = {
-  amount: Fields.decimal,
-  comment: Fields.text(255),
-  items: Fields.list({ invoiceItemId: Fields.required(Fields.text(32)), financeInformation: Fields.anything }, 2000),
-  memoDate: Fields.date,
-  nonRevenueWriteOffAccountingCode: Fields.text(),
-  reasonCode: Fields.text(),
-  revenueImpacting: Fields.oneOf("Yes", "No"),
-  taxAutoCalculation: Fields.boolean
-}
+/** PUT /v1/invoices/{invoiceKey}/write-off */
+export const writeOff: Operation = (call) => Result.flatMap(find(call), (invoice) => written(call, "invoice", invoice))
 
-/** Every open line, or by the application rule a share of a stated amount. */
-const amountsOf = (
-  call: Call,
-  invoice: Invoice,
-  text: string | undefined
-): Result.Result<ReadonlyMap<string, bigint>, Refusal> =>
+const written = (call: Call, kind: ReceivableKind, row: Invoice | DebitMemo): Outcome =>
   Result.gen(function* () {
-    const lines = linesOf(invoice)
-    if (text === undefined) return new Map(lines.map((line) => [line.id, line.balance]))
-    yield* WriteOff.checkPermission(call)
-    const total = yield* readAmount(text, invoice.currency, "amount")
-    const balance = balanceOf(invoice)
-    yield* rule(
-      total <= balance,
-      `The amount ${show(total, invoice.currency)} is above the balance ${show(balance, invoice.currency)} of invoice ${invoice.number}.`
-    )
-    const salt = `${call.tx.tenant.seed}:${call.tx.tenant.given["id"] ?? 0}`
-    const shares = Allocation.allocate(call.settings.applicationRule, total, lines, salt)
-    return new Map(shares.map((share) => [share.id, share.amount]))
-  })
-
-/** PUT /v1/invoices/{invoiceKey}/write-off: `items` names all items or is left out. */
-export const writeOff: Operation = (call) =>
-  Result.gen(function* () {
-    const body = yield* Fields.readBody(writeOffShape, call.body)
-    const invoice = yield* find(call)
-    yield* rule(invoice.status === "Posted", `Invoice ${invoice.number} is ${invoice.status}, not Posted.`)
-    yield* rule(balanceOf(invoice) > 0n, `Invoice ${invoice.number} has no balance to write off.`)
-    yield* rule(invoice.items.length <= WriteOff.maxItems, `More than ${WriteOff.maxItems} items.`)
-    const named = body.items?.map((item) => item.invoiceItemId)
-    yield* rule(
-      named === undefined || invoice.items.every((item) => named.includes(item.id)),
-      "Either all items of the invoice are named or none."
-    )
-    const amounts = yield* amountsOf(call, invoice, body.amount)
-    const { reasonCode = "Write-off" } = body
-    const memo = yield* WriteOff.credit(call, "invoice", invoice, amounts, { ...body, reasonCode })
+    const body = yield* WriteOffRequest.read(call, kind)
+    const amounts = yield* WriteOffRequest.amountsOf(call, kind, row, body)
+    const { comment, memoDate, reasonCode = "Write-off" } = body
+    const revenueImpacting = body.revenueImpacting !== "No"
+    const memo = yield* WriteOff.credit(call, kind, row, amounts, { comment, memoDate, reasonCode, revenueImpacting })
     return { creditMemo: { id: memo.id }, success: true }
   })
 
@@ -130,19 +93,9 @@ export const reverse: Operation = (call) =>
     return { creditMemo: { id: memo.id }, success: true }
   })
 
-const debitMemoShape = { comment: Fields.text(255), memoDate: Fields.date, reasonCode: Fields.text() }
-
 /** PUT /v1/debit-memos/{debitMemoKey}/write-off */
 export const writeOffDebitMemo: Operation = (call) =>
   Result.gen(function* () {
     yield* WriteOff.checkPermission(call)
-    const body = yield* Fields.readBody(debitMemoShape, call.body)
-    const memo = call.tx.byKey("debitMemo", param(call, "debitMemoKey"))
-    if (memo === undefined) return yield* notFound(param(call, "debitMemoKey"))
-    yield* rule(memo.status === "Posted", `Debit memo ${memo.number} is ${memo.status}, not Posted.`)
-    if (balanceOf(memo) <= 0n) return yield* refuse(30, `Debit memo ${memo.number} has no balance to write off.`)
-    const amounts = new Map(linesOf(memo).map((line) => [line.id, line.balance]))
-    const written = { ...body, reasonCode: body.reasonCode ?? "Write-off" }
-    const credit = yield* WriteOff.credit(call, "debitMemo", memo, amounts, written)
-    return { creditMemo: { id: credit.id }, success: true }
+    return yield* written(call, "debitMemo", yield* findDebitMemo(call))
   })

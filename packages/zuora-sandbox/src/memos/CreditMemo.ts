@@ -38,6 +38,10 @@ export interface CreditMemo {
   readonly referredInvoiceId: string | null
   readonly autoApplyUponPosting: boolean
   readonly excludeFromAutoApplyRules: boolean
+  /** Set by a reversal; the memo stays Posted. */
+  readonly reversed: boolean
+  /** False: it wrote something off against an expense. */
+  readonly revenueImpacting: boolean
   readonly items: ReadonlyArray<MemoItem>
   readonly postedOn: number | null
   readonly cancelledOn: number | null

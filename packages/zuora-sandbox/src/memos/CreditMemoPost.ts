@@ -24,6 +24,8 @@ export const write = (call: Call, fields: NewMemo): CreditMemo => {
     reasonCode: "",
     comment: null,
     referredInvoiceId: null,
+    reversed: false,
+    revenueImpacting: true,
     autoApplyUponPosting: false,
     excludeFromAutoApplyRules: false,
     postedOn: null,

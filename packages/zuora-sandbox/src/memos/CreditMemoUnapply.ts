@@ -23,6 +23,7 @@ export const unapply: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody(shape, call.body)
     const memo = yield* find(call)
+    yield* rule(!memo.reversed, `Credit memo ${memo.number} is reversed, so it cannot be unapplied.`)
     const latest = latestEffective(call, memo.id)
     const applied = partsOf(call, memo.id).flatMap((part) => {
       const target = targetOf(part)
@@ -71,6 +72,16 @@ export const unapply: Operation = (call) =>
 
 /** First in, first out over the pairs that are applied. */
 const firstIn = (living: ReadonlyArray<ItemApplication>, amount: bigint): ReadonlyArray<ItemApplication> => {
+  // As a whole, line by line: lines of either sign go back.
+  if (amount === living.reduce((sum, item) => sum + item.amount, 0n)) {
+    return living.map(({ amount: part, lineId, lineKind, sourceLineId, sourceLineKind }) => ({
+      amount: part,
+      lineId,
+      lineKind,
+      sourceLineId,
+      sourceLineKind
+    }))
+  }
   const rows = new Map(living.map((item, at) => [String(at), item]))
   const open = [...rows].map(([id, item]) => ({ id, balance: item.amount }))
   return Allocation.fill(amount, open).flatMap((share) => {

@@ -1,8 +1,9 @@
 /**
  * What a gateway reports later about electronic payments: settled, rejected, charged back. Balances rise again without
- * anybody asking. Source: Zuora API reference, "Settle a payment", "Reject a payment", "Charge back a payment": without
- * Asynchronous Payment Statuses a rejection makes an external refund of the whole payment, with it the payment fails and
- * is unapplied. That refunds unapply first, and the body of the answers, are inferred.
+ * anybody asking. Source: Zuora API reference, "Settle a payment", "Reject a payment", "Reverse a payment": without
+ * Asynchronous Payment Statuses a rejection makes an external refund of the whole payment and answers it, with it the
+ * payment fails and is unapplied. That refunds unapply first, and that the payment is answered where there is no refund,
+ * are inferred; whether a charge-back takes applied money or only what is unapplied is switch `chargebackOf`.
  */
 import * as Result from "effect/Result"
 import { type Call, type Operation, readAmount } from "../server/Call.ts"
@@ -14,6 +15,7 @@ import { refundOf, unapplyFor } from "./PaymentRefund.ts"
 import { unapplyAll } from "./PaymentUnapply.ts"
 import * as PaymentWire from "./PaymentWire.ts"
 import * as RefundRequest from "./RefundRequest.ts"
+import * as RefundWire from "./RefundWire.ts"
 import { type Refusal, rule } from "../server/Refusal.ts"
 import { show } from "../settlement/Target.ts"
 
@@ -43,13 +45,13 @@ const read = (call: Call): Result.Result<{ readonly body: Body; readonly payment
 const answer = (call: Call, payment: Payment) => PaymentWire.answer(call, call.tx.get("payment", payment.id) ?? payment)
 
 /** Gives back `total` by an external refund, unapplying as far as needed. */
-const giveBack = (call: Call, payment: Payment, total: bigint, reasonCode: string): Result.Result<void, Refusal> =>
+const giveBack = (call: Call, payment: Payment, total: bigint, reasonCode: string): Result.Result<unknown, Refusal> =>
   Result.gen(function* () {
     yield* unapplyFor(call, payment, total, latestOf(call, payment))
     const after = call.tx.get("payment", payment.id) ?? payment
     const stated = { type: "External", methodType: "CreditCard", reasonCode }
     const body = yield* Fields.readBody(RefundRequest.shape, stated)
-    yield* refundOf(call, after, body, total)
+    return RefundWire.answer(call, yield* refundOf(call, after, body, total))
   })
 
 /** POST /v1/gateway-settlement/payments/{paymentKey}/settle */
@@ -67,8 +69,7 @@ export const reject: Operation = (call) =>
     call.tx.put("payment", failed)
     if (call.settings.asynchronousPaymentStatuses === "off") {
       yield* rule(payment.refunded === 0n, `Payment ${payment.number} was refunded.`)
-      yield* giveBack(call, failed, payment.amount, body.reasonCode ?? "Payment rejected")
-      return answer(call, payment)
+      return yield* giveBack(call, failed, payment.amount, body.reasonCode ?? "Payment Rejection")
     }
     unapplyAll(call, failed, latestOf(call, failed))
     const after = call.tx.get("payment", payment.id) ?? failed
@@ -81,11 +82,10 @@ export const reject: Operation = (call) =>
 export const chargeback: Operation = (call) =>
   Result.gen(function* () {
     const { body, payment } = yield* read(call)
-    const left = payment.amount - payment.refunded
+    const left = call.settings.chargebackOf === "everything" ? payment.amount - payment.refunded : unappliedOf(payment)
     const total = body.amount === undefined ? left : yield* readAmount(body.amount, payment.currency, "amount")
     yield* rule(total > 0n && total <= left, `At most ${show(left, payment.currency)} can be charged back.`)
     const settled: Payment = { ...payment, gatewayState: "Settled", settledOn: call.now, updatedDate: call.now }
     call.tx.put("payment", settled)
-    yield* giveBack(call, settled, total, body.reasonCode ?? "Chargeback")
-    return answer(call, payment)
+    return yield* giveBack(call, settled, total, body.reasonCode ?? "Payment Reversal")
   })

@@ -25,7 +25,8 @@ export const creditMemos = ({ call, rows }: Reading): ReadonlyArray<Row> =>
     reasonCode: memo.reasonCode,
     source: memo.source,
     sourceType: memo.sourceType,
-    reversed: false,
+    reversed: memo.reversed,
+    revenueImpacting: memo.revenueImpacting ? "Yes" : "No",
     ...stamps(call, memo)
   }))
 

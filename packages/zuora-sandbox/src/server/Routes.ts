@@ -8,6 +8,7 @@ import { createFromInvoice } from "../memos/CreditMemoFromInvoice.ts"
 import * as CreditMemoLifecycle from "../memos/CreditMemoLifecycle.ts"
 import * as CreditMemoReads from "../memos/CreditMemoReads.ts"
 import * as CreditMemoRefund from "../memos/CreditMemoRefund.ts"
+import { reverse as reverseCreditMemo } from "../memos/CreditMemoReverse.ts"
 import * as CreditMemoUnapply from "../memos/CreditMemoUnapply.ts"
 import * as CreditMemoWriteOff from "../memos/CreditMemoWriteOff.ts"
 import * as CrudInvoice from "../crud/CrudInvoice.ts"
@@ -15,6 +16,7 @@ import * as CrudInvoicePayment from "../crud/CrudInvoicePayment.ts"
 import { getOf } from "../crud/CrudLegacy.ts"
 import * as CrudPayment from "../crud/CrudPayment.ts"
 import * as DataQuery from "../queries/DataQuery.ts"
+import { collect as collectDebitMemo } from "../memos/DebitMemoCollect.ts"
 import * as DebitMemoCreate from "../memos/DebitMemoCreate.ts"
 import * as DebitMemoLifecycle from "../memos/DebitMemoLifecycle.ts"
 import * as DebitMemoReads from "../memos/DebitMemoReads.ts"
@@ -104,6 +106,7 @@ const routes: ReadonlyArray<Route> = [
   route(`PUT ${memo}/apply`, CreditMemoApply.apply),
   route(`PUT ${memo}/unapply`, CreditMemoUnapply.unapply),
   route(`PUT ${memo}/write-off`, CreditMemoWriteOff.writeOff),
+  route(`PUT ${memo}/reverse`, reverseCreditMemo),
   route(`POST ${memo}/refunds`, CreditMemoRefund.refund),
   // The new spelling is in the singular.
   route(`POST ${memo}/refund`, CreditMemoRefund.refund),
@@ -120,6 +123,7 @@ const routes: ReadonlyArray<Route> = [
   route(`PUT ${debitMemo}/unpost`, DebitMemoLifecycle.unpost),
   route(`PUT ${debitMemo}/cancel`, DebitMemoLifecycle.cancel),
   route(`DELETE ${debitMemo}`, DebitMemoLifecycle.remove),
+  route(`POST ${debitMemo}/collect`, collectDebitMemo),
   route(`PUT ${debitMemo}/write-off`, InvoiceWriteOff.writeOffDebitMemo),
   route("POST /v1/gateway-settlement/payments/:paymentKey/settle", GatewaySettlement.settle),
   route("POST /v1/gateway-settlement/payments/:paymentKey/reject", GatewaySettlement.reject),

@@ -47,7 +47,8 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   availableToCreditCheck: ["on", "off"],
   processingLock: ["on", "off"],
   enhancedWriteOff: ["on", "off"],
-  asynchronousPaymentStatuses: ["off", "on"]
+  asynchronousPaymentStatuses: ["off", "on"],
+  chargebackOf: ["everything", "unapplied"]
 }
 
 /** The value as the switch takes it; `undefined` if it does not. */

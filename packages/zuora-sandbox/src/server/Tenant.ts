@@ -44,6 +44,8 @@ export interface Settings {
   readonly enhancedWriteOff: "on" | "off"
   /** The feature Asynchronous Payment Statuses: what the rejection of a payment by the gateway does. */
   readonly asynchronousPaymentStatuses: "off" | "on"
+  /** Whether a charge-back takes back what is applied, or only what is unapplied; undocumented. */
+  readonly chargebackOf: "everything" | "unapplied"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
   /** Whose rate limits hold. */
@@ -99,6 +101,7 @@ export const defaultSettings: Settings = {
   processingLock: "on",
   enhancedWriteOff: "on",
   asynchronousPaymentStatuses: "off",
+  chargebackOf: "everything",
   defaultVersion: "186.0",
   wsdlVersion: 79,
   utcOffset: "-08:00",

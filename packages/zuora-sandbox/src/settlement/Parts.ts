@@ -1,6 +1,6 @@
 /**
  * Keeps the parts of payments and credit memos: what is where at present. A part is made when it is missing and soft
- * deleted at zero, and so is each of its item parts. Source: Zuora documentation, "Invoice Settlement object model".
+ * deleted at zero, unless its items offset each other, and so is each of its item parts. Source: Zuora documentation, "Invoice Settlement object model".
  */
 import type { ItemApplication } from "./Application.ts"
 import type { Call } from "../server/Call.ts"
@@ -27,7 +27,8 @@ export const movePart = (
   items: ReadonlyArray<ItemApplication>,
   sign: bigint
 ): void => {
-  if (delta === 0n) return
+  // Items that offset each other make a part of zero.
+  if (delta === 0n && items.length === 0) return
   const { tx, now } = call
   const before: Part = partOf(call, source.sourceId, target) ?? {
     id: tx.nextId(),
@@ -42,7 +43,13 @@ export const movePart = (
   }
   const amount = before.amount + delta
   const moved = moveItems(call, before.items, items, sign)
-  tx.put("part", { ...before, amount, items: moved, deleted: amount === 0n, updatedDate: now })
+  tx.put("part", {
+    ...before,
+    amount,
+    items: moved,
+    deleted: amount === 0n && moved.every((row) => row.deleted),
+    updatedDate: now
+  })
 }
 
 const keyOf = (row: Pick<ItemPart, "lineId" | "sourceLineId">): string => `${row.lineId} ${row.sourceLineId ?? ""}`

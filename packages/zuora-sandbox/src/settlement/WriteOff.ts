@@ -6,8 +6,8 @@
 import * as Result from "effect/Result"
 import { type Call, today } from "../server/Call.ts"
 import { type CreditMemo, amountOf, appliedOf } from "../memos/CreditMemo.ts"
-import * as CreditMemoApply from "../memos/CreditMemoApply.ts"
-import type { PairItem } from "../memos/CreditMemoPairs.ts"
+import type { ItemApplication } from "./Application.ts"
+import { book } from "./Settlement.ts"
 import * as CreditMemoPost from "../memos/CreditMemoPost.ts"
 import type { DebitMemo } from "../memos/DebitMemo.ts"
 import type { Invoice } from "../invoices/Invoice.ts"
@@ -16,7 +16,6 @@ import type { NewItem } from "../memos/MemoItems.ts"
 import type { Taken } from "../payments/PaymentUnapply.ts"
 import type { ReceivableKind } from "./Receivable.ts"
 import { type Refusal, refuse, rule } from "../server/Refusal.ts"
-import { show } from "./Target.ts"
 
 /** Most items of a document that is written off or reversed at once. */
 export const maxItems = 2000
@@ -32,16 +31,17 @@ export interface Written {
   readonly memoDate?: string | undefined
   readonly reasonCode: string
   readonly effectiveDate?: string | undefined
+  /** Default true; false: against an expense. */
+  readonly revenueImpacting?: boolean
 }
 
-/** Items of a memo over the given amounts by line, and the pairs that apply it. */
+/** Items of a memo over the given amounts by line, and how they go to the document's. */
 const mirror = (call: Call, row: Invoice | DebitMemo, amounts: ReadonlyMap<string, bigint>) => {
   const items: Array<NewItem> = []
-  const pairs: Array<PairItem> = []
-  const none = { creditMemoItemId: undefined, creditTaxItemId: undefined, itemId: undefined, taxItemId: undefined }
+  const pairs: Array<ItemApplication> = []
   for (const source of row.items) {
     const own = amounts.get(source.id) ?? 0n
-    const taxes = source.taxItems.filter((tax) => (amounts.get(tax.id) ?? 0n) > 0n)
+    const taxes = source.taxItems.filter((tax) => (amounts.get(tax.id) ?? 0n) !== 0n)
     if (own === 0n && taxes.length === 0) continue
     const id = call.tx.nextId()
     const taxItems = taxes.map((tax) => ({
@@ -51,27 +51,24 @@ const mirror = (call: Call, row: Invoice | DebitMemo, amounts: ReadonlyMap<strin
       amount: amounts.get(tax.id) ?? 0n,
       sourceId: tax.id
     }))
-    items.push({
-      id,
-      name: source.name,
-      rate: "0",
-      amount: own,
-      sourceId: source.id,
-      comment: "",
-      serviceStart: source.serviceStart,
-      serviceEnd: source.serviceEnd,
-      taxItems
-    })
-    const text = (minor: bigint) => show(minor, row.currency)
-    if (own > 0n) pairs.push({ ...none, amount: text(own), creditMemoItemId: id, itemId: source.id })
+    const { name, serviceEnd, serviceStart } = source
+    const texts = { name, rate: "0", comment: "", serviceStart, serviceEnd }
+    items.push({ ...texts, id, amount: own, sourceId: source.id, taxItems })
+    if (own !== 0n) {
+      pairs.push({ amount: own, lineId: source.id, lineKind: "item", sourceLineId: id, sourceLineKind: "item" })
+    }
     for (const tax of taxItems) {
-      pairs.push({ ...none, amount: text(tax.amount), creditTaxItemId: tax.id, taxItemId: tax.sourceId })
+      const { amount: share, id: from, sourceId } = tax
+      pairs.push({ amount: share, lineId: sourceId, lineKind: "tax", sourceLineId: from, sourceLineKind: "tax" })
     }
   }
   return { items, pairs }
 }
 
-/** Makes, posts and wholly applies a memo over the given amounts by line. */
+/**
+ * Makes, posts and wholly applies a memo over the given amounts by line. Negative amounts stand for lines that are open
+ * the other way: a document whose lines offset each other gets a memo of zero.
+ */
 export const credit = (
   call: Call,
   kind: ReceivableKind,
@@ -80,28 +77,33 @@ export const credit = (
   written: Written
 ): Result.Result<CreditMemo, Refusal> =>
   Result.gen(function* () {
-    yield* rule(
-      [...amounts.values()].every((one) => one >= 0n),
-      "An item with a negative balance cannot be written off."
-    )
     const { items, pairs } = mirror(call, row, amounts)
+    const memoDate = written.memoDate ?? today(call)
+    const effectiveDate = written.effectiveDate ?? [today(call), memoDate].toSorted().at(-1) ?? memoDate
+    yield* rule(effectiveDate >= memoDate, `The effective date ${effectiveDate} is before ${memoDate}, the memo's.`)
     const memo = CreditMemoPost.write(call, {
       accountId: row.accountId,
       currency: row.currency,
       sourceType: kind === "invoice" ? "Invoice" : "Standalone",
       source: kind === "invoice" ? "AdhocFromInvoice" : "API",
-      creditMemoDate: written.memoDate ?? today(call),
+      creditMemoDate: memoDate,
       reasonCode: written.reasonCode,
+      revenueImpacting: written.revenueImpacting ?? true,
       comment: written.comment ?? null,
       referredInvoiceId: kind === "invoice" ? row.id : null,
       items
     })
-    const posted = CreditMemoPost.post(call, memo)
-    const total = show(amountOf(posted), row.currency)
-    const document = { kind, id: row.id, number: undefined, amount: total, items: pairs }
-    const effectiveDate = written.effectiveDate ?? [today(call), memo.creditMemoDate].toSorted().at(-1) ?? ""
-    yield* CreditMemoApply.applyTo(call, posted, [document], effectiveDate)
-    return call.tx.get("creditMemo", memo.id) ?? posted
+    CreditMemoPost.post(call, memo)
+    book(call, {
+      sourceKind: "creditMemo",
+      sourceId: memo.id,
+      target: { kind, id: row.id },
+      direction: "apply",
+      items: pairs,
+      groupId: call.tx.nextId(),
+      effectiveDate
+    })
+    return call.tx.get("creditMemo", memo.id) ?? memo
   })
 
 /** Writes off what a refund took back, one memo a document. */
