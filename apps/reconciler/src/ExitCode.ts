@@ -53,5 +53,14 @@ const refusals: ReadonlySet<string> = new Set([
   "RoleMissing"
 ])
 
+/** Arguments, or a settings file, that could not be understood. */
+const misunderstood: ReadonlySet<string> = new Set([
+  "Misused",
+  "ConfigurationUnreadable",
+  "ConfigurationInvalid",
+  "TenantsOverlap",
+  "TenantNotConfigured"
+])
+
 export const ofFailure = (error: { readonly _tag: string }): number =>
-  refusals.has(error._tag) ? discrepancies : couldNotTell
+  misunderstood.has(error._tag) ? misuse : refusals.has(error._tag) ? discrepancies : couldNotTell

@@ -1,12 +1,13 @@
-/** What the program is told: by flags, else by the environment, else by a file, else by defaults. */
+/**
+ * What the program is told: by flags, else by the environment. What concerns one tenant may come from a settings file
+ * instead, and then from nowhere else (`Configured.ts`).
+ */
 import { defaults } from "@counterfoil/billing/Tenant"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Config from "effect/Config"
-import * as ConfigProvider from "effect/ConfigProvider"
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { Command, Flag } from "effect/cli"
-import { readFileSync } from "node:fs"
 
 const text = (name: string, variable: string, description: string, metavar: string) =>
   Flag.String(name).pipe(
@@ -24,7 +25,7 @@ const milliseconds = (name: string, variable: string, description: string, fallb
     ),
     Flag.withDescription(`${description}, in milliseconds; ${fallback} by default [${variable}]`),
     Flag.withMetavar("MS"),
-    Flag.withDefault(fallback)
+    Flag.optional
   )
 
 /** Less would take accounts from processes that are at it. */
@@ -32,7 +33,9 @@ const minPatienceMs = 500
 
 /** The flags that every command shares. */
 const shared = {
-  tenant: text("tenant", "COUNTERFOIL_TENANT", "Whose events these are", "NAME").pipe(Flag.withDefault("default")),
+  tenant: text("tenant", "COUNTERFOIL_TENANT", 'Whose events these are; "default" without a file', "NAME").pipe(
+    Flag.optional
+  ),
   databaseUrl: text(
     "database-url",
     "DATABASE_URL",
@@ -59,13 +62,11 @@ const shared = {
   zuoraOrgIds: text("zuora-org-ids", "ZUORA_ORG_IDS", "Organisations, with Multi-Org, comma-separated", "IDS").pipe(
     Flag.optional
   ),
-  timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(
-    Flag.withDefault("America/Los_Angeles")
-  ),
+  timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(Flag.optional),
   settlement: Flag.Literals("settlement", ["item", "header"]).pipe(
     Flag.withFallbackConfig(Config.Literals(["item", "header"], "COUNTERFOIL_SETTLEMENT")),
     Flag.withDescription("Whether the tenant settles item by item (Invoice Item Settlement) [COUNTERFOIL_SETTLEMENT]"),
-    Flag.withDefault("item")
+    Flag.optional
   ),
   laneMs: milliseconds(
     "lane-ms",
@@ -85,11 +86,12 @@ const shared = {
     "Zuora shows a change within this time after it has answered that it is done (assumption A27)",
     defaults.readLagMs
   ),
-  config: Flag.String("config").pipe(
-    Flag.withDescription("JSON file with the variables above [COUNTERFOIL_CONFIG]"),
-    Flag.withMetavar("FILE"),
-    Flag.optional
-  )
+  config: text(
+    "config",
+    "COUNTERFOIL_CONFIG",
+    "Settings file of several tenants, of which --tenant names one; see docs/configuration.md",
+    "FILE"
+  ).pipe(Flag.optional)
 }
 
 /** The root of all commands: gives its shared flags to each of them. */
@@ -101,23 +103,6 @@ export const root = Command.make("counterfoil").pipe(
 )
 
 export type Settings = Effect.Success<typeof root>
-
-const Variables = Schema.Record(Schema.String, Schema.Unknown)
-
-/** Variables of the settings file, given by `--config FILE` or `COUNTERFOIL_CONFIG`. Throws what is wrong with it. */
-const fileVariables = (args: ReadonlyArray<string>): Record<string, unknown> => {
-  const at = args.indexOf("--config")
-  const named = args.find((arg) => arg.startsWith("--config="))?.slice("--config=".length)
-  const file = (at >= 0 ? args[at + 1] : named) ?? process.env["COUNTERFOIL_CONFIG"]
-  return file === undefined ? {} : Schema.decodeUnknownSync(Variables)(JSON.parse(readFileSync(file, "utf8")))
-}
-
-/** Environment first, then the file. */
-export const provider = (args: ReadonlyArray<string>): Effect.Effect<ConfigProvider.ConfigProvider, string> =>
-  Effect.try({
-    try: () => ConfigProvider.orElse(ConfigProvider.fromEnv(), ConfigProvider.fromUnknown(fileVariables(args))),
-    catch: (error) => `The settings file cannot be read: ${error instanceof Error ? error.message : String(error)}`
-  })
 
 const PlacesList = Schema.String.check(
   Schema.isPattern(/^$|^[A-Z]{3}=[0-6](,[A-Z]{3}=[0-6])*$/, { message: "Expected places such as USD=4,CLF=2" })

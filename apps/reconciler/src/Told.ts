@@ -7,14 +7,19 @@ import { complain } from "./Screen.ts"
 /** An argument that the flags could not check on their own. */
 export class Misused extends Data.TaggedError("Misused")<{ readonly message: string }> {}
 
-/** Every failure after the arguments were understood ends as "could not tell". */
-export const told = <A, E extends { readonly message: string }, R>(effect: Effect.Effect<A, E, R>) =>
+/** Every failure after the arguments and the settings file were understood ends as "could not tell". */
+export const told = <A, E extends { readonly _tag: string; readonly message: string }, R>(
+  effect: Effect.Effect<A, E, R>
+) =>
   effect.pipe(
-    Effect.catch((error) =>
-      error instanceof Ended
-        ? Effect.fail(error)
-        : Effect.andThen(complain(`Could not tell: ${error.message}`), Effect.fail(new Ended({ code: couldNotTell })))
-    )
+    Effect.catch((error) => {
+      if (error instanceof Ended) return Effect.fail(error)
+      const [text, code] =
+        ofFailure(error) === misuse
+          ? ([error.message, misuse] as const)
+          : ([`Could not tell: ${error.message}`, couldNotTell] as const)
+      return Effect.andThen(complain(text), Effect.fail(new Ended({ code })))
+    })
   )
 
 /** Failures that are an answer are told by their name: refused, declined, unknown. */
@@ -27,7 +32,7 @@ export const answered = <A, E extends { readonly _tag: string; readonly message:
         ? Effect.fail(error)
         : Effect.andThen(
             complain(`${error._tag}: ${error.message}`),
-            Effect.fail(new Ended({ code: error._tag === "Misused" ? misuse : ofFailure(error) }))
+            Effect.fail(new Ended({ code: ofFailure(error) }))
           )
     )
   )

@@ -1,9 +1,7 @@
 /** The program `counterfoil`. Exit codes: 0 clean or done, 1 discrepancies or refused, 2 could not tell, 3 misuse. */
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
 import { apply, createInvoicePayment } from "./commands/Calls.ts"
@@ -15,9 +13,9 @@ import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
 import { audit, migrate } from "./commands/Store.ts"
+import { tenants } from "./commands/Tenants.ts"
 import { Ended, misuse } from "./ExitCode.ts"
-import { complain } from "./Screen.ts"
-import { provider, root } from "./Settings.ts"
+import { root } from "./Settings.ts"
 
 const commands = root.pipe(
   Command.withSubcommands([
@@ -32,6 +30,7 @@ const commands = root.pipe(
     adopt,
     audit,
     approvers,
+    tenants,
     scenario,
     sandbox
   ])
@@ -42,16 +41,11 @@ const args = process.argv.slice(2)
 /** Help that was asked for is no error; arguments that were not understood are misuse. */
 const isHelp = (error: CliError.CliError): boolean => error._tag === "ShowHelp" && error.errors.length === 0
 
-const program = Effect.gen(function* () {
-  const settings = yield* provider(args).pipe(
-    Effect.catch((problem) => Effect.andThen(complain(problem), Effect.fail(new Ended({ code: misuse }))))
-  )
-  yield* Command.runWith(commands, { version: "0.0.0" })(args).pipe(
-    Effect.catchIf(CliError.isCliError, (error) =>
-      isHelp(error) ? Effect.void : Effect.fail(new Ended({ code: misuse }))
-    ),
-    Effect.provide(Layer.mergeAll(NodeServices.layer, ConfigProvider.layer(settings)))
-  )
-})
+const program = Command.runWith(commands, { version: "0.0.0" })(args).pipe(
+  Effect.catchIf(CliError.isCliError, (error) =>
+    isHelp(error) ? Effect.void : Effect.fail(new Ended({ code: misuse }))
+  ),
+  Effect.provide(NodeServices.layer)
+)
 
 NodeRuntime.runMain(program)

@@ -51,6 +51,7 @@ describe("counterfoil", () => {
       "adopt",
       "audit",
       "approvers",
+      "tenants",
       "scenario",
       "sandbox"
     ])
@@ -65,7 +66,7 @@ describe("counterfoil", () => {
     expect(flag).toMatchObject({ code: 3 })
     expect(flag.out + flag.err).toContain("soon")
     expect(await run("collect")).toMatchObject({ code: 3 })
-    const config = await run("--config", join(folder, "missing.json"), "audit", "balance")
+    const config = await counterfoil(["--config", join(folder, "missing.json"), "audit", "balance"])
     expect(config).toMatchObject({ code: 3, err: expect.stringContaining("settings file") })
   })
 
@@ -211,14 +212,39 @@ describe("counterfoil", () => {
     expect(balance.out).not.toContain("NO")
   })
 
-  it("takes its settings from a file too, below the environment and the flags", async () => {
-    const file = join(folder, "settings.json")
-    const { COUNTERFOIL_TIME_ZONE: _, ...rest } = env
-    writeFileSync(file, JSON.stringify({ ...rest, COUNTERFOIL_TENANT: "another" }))
-    const { out } = await counterfoil(["--config", file, "audit", "balance"])
-    expect(out).not.toContain("EUR")
-    const flags = await counterfoil(["--config", file, "--tenant", "default", "audit", "balance"])
-    expect(flags.out).toContain("EUR")
+  it("takes its tenants from a settings file, and from nothing else where that says it", async () => {
+    const file = join(folder, "tenants.json")
+    const { COUNTERFOIL_TIME_ZONE: _, DATABASE_URL: database = "", ...zuora } = env
+    const of = (clientId: string) => ({
+      zuora: { baseUrl: zuora["ZUORA_BASE_URL"], clientId, clientSecret: { env: "OTHER_SECRET" } },
+      timeZone: "Etc/GMT+8"
+    })
+    const mine = { ...of(zuora["ZUORA_CLIENT_ID"] ?? ""), readLagMs: 500 }
+    const tenants = { default: mine, another: of("another client") }
+    writeFileSync(file, JSON.stringify({ database: { env: "OURS" }, tenants }))
+    const secrets = { OURS: database, OTHER_SECRET: zuora["ZUORA_CLIENT_SECRET"] ?? "" }
+    const from = (args: ReadonlyArray<string>, more: Record<string, string> = secrets) =>
+      counterfoil(["--config", file, ...args], { env: more })
+    expect(await from(["--tenant", "default", "audit", "balance"])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("EUR")
+    })
+    expect((await from(["--tenant", "another", "audit", "balance"])).out).not.toContain("EUR")
+    expect(await from(["--tenant", "default", "reconcile", "--lag", "0s"])).toMatchObject({ code: 0 })
+    const unnamed = await from(["audit", "balance"])
+    expect(unnamed).toMatchObject({ code: 3, err: expect.stringContaining("default, another") })
+    const doubled = await from(["--tenant", "default", "reconcile"], { ...secrets, ...zuora })
+    expect(doubled).toMatchObject({ code: 3, err: expect.stringContaining("ZUORA_BASE_URL") })
+    const elsewhere = await from(["--tenant", "default", "audit", "balance"], {
+      ...secrets,
+      DATABASE_URL: "postgres://x"
+    })
+    expect(elsewhere).toMatchObject({ code: 3, err: expect.stringContaining("two databases") })
+    expect(await from(["tenants"])).toMatchObject({ code: 0, out: expect.stringContaining("another client") })
+    const missing = await from(["tenants"], { OURS: database })
+    expect(missing).toMatchObject({ code: 2, err: expect.stringContaining("tenants.default.zuora.clientSecret") })
+    expect(missing.out + missing.err).not.toContain(secrets.OTHER_SECRET)
+    expect(await from(["--tenant", "default", "reconcile"], { OURS: database })).toMatchObject({ code: 2 })
   })
 })
 

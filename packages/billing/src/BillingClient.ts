@@ -11,6 +11,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -22,6 +23,8 @@ import * as Schema from "effect/Schema"
 import { Billing } from "./Billing.ts"
 import { type BillingError, CommandInvalid } from "./BillingError.ts"
 import type { CommandSchema, Written } from "./BillingCall.ts"
+import { type ConfigurationError, ConfigurationInvalid } from "./configuration/ConfigurationError.ts"
+import { configuredDatabase, configuredTenant } from "./configuration/ConfiguredTenant.ts"
 import { finishOpen, type Finished, keepFinishing, type Rounds } from "./Finishing.ts"
 import { type Calls, calls, type CommandOf } from "./Calls.ts"
 import type { OpenOperation } from "./OpenOperations.ts"
@@ -44,6 +47,14 @@ export interface BillingOptions {
   } & Partial<Pick<ZuoraSettings.ZuoraSettings, "entityId" | "orgIds" | "timeoutMs" | "maxInFlight">>
   /** How the tenant is set up in Zuora: item settlement and US Pacific time unless said otherwise. */
   readonly settings?: Partial<Omit<Settings, "tenant">>
+}
+
+/** A tenant of a settings file (`configuration/TenantsFile.ts`); secrets come from where the file says. */
+export interface ConfiguredOptions extends Pick<BillingOptions, "owner"> {
+  /** Path of the file. */
+  readonly config: string
+  /** Its only tenant by default. */
+  readonly tenant?: string
 }
 
 /** What an operation brought about, as plain data. */
@@ -77,9 +88,12 @@ export interface BillingClient extends Methods {
   readonly close: () => Promise<void>
 }
 
-/** Opens the connections; a wrong setting rejects with `CommandInvalid` that names it. */
-export const createBilling = async (options: BillingOptions): Promise<BillingClient> => {
-  const runtime = ManagedRuntime.make(Layer.unwrap(layerOf(options)))
+/**
+ * Opens the connections. A wrong setting rejects with `CommandInvalid` that names it, a settings file that cannot be used
+ * with a `ConfigurationError`.
+ */
+export const createBilling = async (options: BillingOptions | ConfiguredOptions): Promise<BillingClient> => {
+  const runtime = ManagedRuntime.make(Layer.unwrap(opened(options)))
   await runtime.context()
 
   const run = <A, E extends BillingError>(
@@ -144,15 +158,42 @@ const decode = <C, I>(schema: Schema.Codec<C, I>, name: string, input: unknown):
     (error) => new CommandInvalid({ problem: `${name}: ${error.message}` })
   )
 
+const opened = (
+  options: BillingOptions | ConfiguredOptions
+): Effect.Effect<ReturnType<typeof wired>, CommandInvalid | ConfigurationError> =>
+  "config" in options
+    ? // The environment as it is now: without it, that of the first look of this process would stay.
+      Effect.suspend(() => Effect.provide(layerOfFile(options), ConfigProvider.layer(ConfigProvider.fromEnv())))
+    : layerOf(options)
+
 const layerOf = Effect.fnUntraced(function* ({ databaseUrl, owner, settings, tenant, zuora }: BillingOptions) {
   const { clientSecret, version: text, ...rest } = zuora
   const version = text === undefined ? undefined : yield* decode(MinorVersion, "zuora.version", text)
   const versioned = version === undefined ? {} : { version }
-  return Billing.layer({ owner, ...versioned }).pipe(
-    Layer.provide(
-      Zuora.layer(ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }))
-    ),
-    Layer.provideMerge(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
-    Layer.provide(Tenant.layer({ ...settings, tenant }))
-  )
+  return wired({
+    owner,
+    url: Redacted.make(databaseUrl),
+    zuora: ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }),
+    settings: { ...settings, tenant }
+  })
 })
+
+const layerOfFile = Effect.fnUntraced(function* ({ config, owner, tenant }: ConfiguredOptions) {
+  const { settings, zuora } = yield* configuredTenant(config, tenant)
+  const url = yield* configuredDatabase(config)
+  if (url === undefined)
+    return yield* new ConfigurationInvalid({ file: config, problem: "database is missing: say where events are kept" })
+  return wired({ owner, url, zuora: yield* zuora, settings })
+})
+
+const wired = (input: {
+  readonly owner: string
+  readonly url: Redacted.Redacted
+  readonly zuora: ZuoraSettings.ZuoraSettings
+  readonly settings: Parameters<typeof Tenant.layer>[0]
+}) =>
+  Billing.layer({ owner: input.owner, version: input.zuora.version }).pipe(
+    Layer.provide(Zuora.layer(input.zuora)),
+    Layer.provideMerge(EventStore.layerPostgres({ url: input.url, tenant: input.settings.tenant })),
+    Layer.provide(Tenant.layer(input.settings))
+  )

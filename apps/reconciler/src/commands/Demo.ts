@@ -46,7 +46,7 @@ const layers = (settings: Settings, folder: string, run: DemoRun.DemoRun) => {
         settings: { dataQueryMs: 0 }
       })
     ),
-    Layer.provideMerge(Services.store({ ...settings, tenant })),
+    Layer.provideMerge(Services.storeOf(settings, tenant)),
     Layer.provideMerge(Tenant.layer({ tenant, timeZone, ...patience })),
     Layer.provideMerge(progress)
   )
