@@ -68,6 +68,8 @@ export type Edit =
       readonly kind: "paymentStatus"
       readonly paymentKey: string
       readonly status: "Processing" | "Processed" | "Error"
+      /** Less than the payment's: only so much was captured. With Processed, of one that is Processing. */
+      readonly amount?: string
     }
   | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
   | { readonly kind: "refundStatus"; readonly refundKey: string; readonly status: "Processed" | "Error" }

@@ -30,6 +30,33 @@ describe("invoice-collect", () => {
     expect(memo.body).toMatchObject({ status: "Posted", amount: 17.85, appliedAmount: 0, unappliedAmount: 17.85 })
   })
 
+  it("takes up the first draft of a standalone invoice under its id and number (unified invoicing)", async () => {
+    const { call, seed } = await zuora()
+    const draft = (number: string) => ({
+      number,
+      account: "A00000001",
+      status: "Draft" as const,
+      sourceType: "Standalone" as const,
+      items: [{ name: "Training", amount: "10.00" }]
+    })
+    const before = { ...draft("SA-1"), id: "d".repeat(32) }
+    await run(seed({ invoices: [before, draft("SA-2")] }))
+    const { invoices } = (await call("POST", path, { accountKey: "A00000001" })).body
+    expect(invoices.map((one: Loose) => [one.invoiceNumber, one.invoiceAmount])).toEqual([
+      ["SA-1", 212.24],
+      ["SA-2", 10]
+    ])
+    const grown = (await call("GET", `/v1/invoices/${"d".repeat(32)}`)).body
+    expect(grown).toMatchObject({ sourceType: "Consolidation", status: "Posted", amount: 212.24, balance: 0 })
+    const names = (await call("GET", "/v1/invoices/SA-1/items")).body.invoiceItems.map((one: Loose) => one.chargeName)
+    expect(names).toEqual(["Training", "Platform", "Seats", "Support"])
+    const apart = await zuora()
+    await run(apart.settings({ consolidateDrafts: "off" }))
+    await run(apart.seed({ invoices: [before] }))
+    const each = (await apart.call("POST", path, { accountKey: "A00000001" })).body.invoices
+    expect(each.map((one: Loose) => one.invoiceAmount)).toEqual([10, 202.24])
+  })
+
   it("collects other open invoices of the account too, and with invoiceId (or number) only that one", async () => {
     const one = await zuora()
     await run(one.seed({ invoices: [{ account: "A00000001", items: [{ name: "Old", amount: "8.00" }] }] }))

@@ -43,6 +43,19 @@ describe("a payment that stays Processing (payment status values)", () => {
     expect((await call("GET", "/v1/invoices/INV00000100")).body.balance).toBe(0)
   })
 
+  it("is smaller when less was captured, and pays its documents as far as it reaches (partial capture)", async () => {
+    const { call, edit, payment } = await hanging()
+    const captured = { kind: "paymentStatus", paymentKey: payment.number, amount: "40" } as const
+    await expect(run(edit({ ...captured, status: "Error" }))).rejects.toThrow("Only less")
+    await expect(run(edit({ ...captured, amount: "50", status: "Processed" }))).rejects.toThrow("Only less")
+    await run(edit({ ...captured, status: "Processed" }))
+    const after = (await call("GET", `/v1/payments/${payment.id}`)).body
+    expect(after).toMatchObject({ status: "Processed", amount: 40, appliedAmount: 40, unappliedAmount: 0 })
+    expect((await call("GET", "/v1/invoices/INV00000100")).body.balance).toBe(7.2)
+    const { parts } = (await call("GET", `/v1/payments/${payment.id}/parts`)).body
+    expect(parts.map((part: Loose) => [part.invoiceId, part.amount])).toEqual([[ids.consolidated, 40]])
+  })
+
   it("lets a second attempt charge again where there is no lock, and hides from it where there is", async () => {
     const { call, settings } = await hanging()
     const collect = () => call("POST", "/v1/operations/invoice-collect", { accountKey: "A00000002" })

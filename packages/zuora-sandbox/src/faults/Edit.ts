@@ -84,7 +84,13 @@ const paymentStatus = (call: Call, body: Body): Outcome =>
     const { status } = body
     if (status === undefined) return yield* refuse(22, "Missing required field 'status'.")
     const undecided = payment.status === "Processing" && payment.applied === 0n
-    if (undecided && status !== "Processing") Processing.resolve(call, payment, status)
+    const captured =
+      body.amount === undefined ? payment.amount : yield* readAmount(body.amount, payment.currency, "amount")
+    yield* rule(
+      captured === payment.amount || (undecided && status === "Processed" && captured < payment.amount),
+      "Only less than the amount can be captured, of a payment in Processing."
+    )
+    if (undecided && status !== "Processing") Processing.resolve(call, payment, status, captured)
     else call.tx.put("payment", { ...payment, status, updatedDate: call.now })
     return { id: payment.id }
   })

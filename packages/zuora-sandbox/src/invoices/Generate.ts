@@ -28,39 +28,54 @@ interface Generated {
 /** Payment term of generated invoices, in days. */
 const termDays = 30
 
+/**
+ * The draft that a new invoice takes up: it keeps its id and number and grows. With several only the first.
+ * Source: Zuora documentation, "Unified Invoicing": drafts of standalone invoices are consolidated, by a billing rule.
+ */
+const draftOf = (call: Call, account: Account): Invoice.Invoice | undefined =>
+  call.settings.consolidateDrafts === "off"
+    ? undefined
+    : call.tx
+        .where("invoice", "accountId", account.id)
+        .find((invoice) => invoice.status === "Draft" && invoice.sourceType === "Standalone")
+
 const makeInvoice = (call: Call, account: Account, charges: ReadonlyArray<UnbilledCharge>, dates: Dates): void => {
+  const draft = draftOf(call, account)
+  const dated = { invoiceDate: dates.documentDate, dueDate: plusDays(dates.documentDate, termDays) }
   call.tx.put("invoice", {
-    id: call.tx.nextId(),
-    number: call.tx.nextNumber("INV"),
+    id: draft?.id ?? call.tx.nextId(),
+    number: draft?.number ?? call.tx.nextNumber("INV"),
     accountId: account.id,
     currency: account.currency,
     status: "Posted",
-    sourceType: "Subscription",
+    sourceType: draft === undefined ? "Subscription" : "Consolidation",
     source: "API",
-    invoiceDate: dates.documentDate,
-    dueDate: plusDays(dates.documentDate, termDays),
+    ...dated,
     targetDate: dates.targetDate,
     postedDate: call.now,
-    items: charges.map((charge) => ({
-      id: call.tx.nextId(),
-      name: charge.name,
-      rate: "0",
-      amount: charge.amount,
-      paid: 0n,
-      credited: 0n,
-      serviceStart: charge.serviceStart,
-      serviceEnd: charge.serviceEnd,
-      appliedToItemId: null,
-      subscriptionId: null,
-      sourceItemType: "SubscriptionComponent",
-      taxItems: charge.taxes.map((tax) => ({ ...tax, id: call.tx.nextId(), paid: 0n, credited: 0n }))
-    })),
+    items: [...(draft?.items ?? []), ...itemsOf(call, charges)],
     headerPaid: 0n,
     reversed: false,
-    createdDate: call.now,
+    createdDate: draft?.createdDate ?? call.now,
     updatedDate: call.now
   })
 }
+
+const itemsOf = (call: Call, charges: ReadonlyArray<UnbilledCharge>): ReadonlyArray<Invoice.InvoiceItem> =>
+  charges.map((charge) => ({
+    id: call.tx.nextId(),
+    name: charge.name,
+    rate: "0",
+    amount: charge.amount,
+    paid: 0n,
+    credited: 0n,
+    serviceStart: charge.serviceStart,
+    serviceEnd: charge.serviceEnd,
+    appliedToItemId: null,
+    subscriptionId: null,
+    sourceItemType: "SubscriptionComponent",
+    taxItems: charge.taxes.map((tax) => ({ ...tax, id: call.tx.nextId(), paid: 0n, credited: 0n }))
+  }))
 
 const makeMemo = (call: Call, account: Account, charges: ReadonlyArray<UnbilledCharge>, dates: Dates): CreditMemo => {
   const memo = CreditMemoPost.write(call, {
@@ -101,13 +116,13 @@ const postDrafts = (call: Call, account: Account): ReadonlyArray<CreditMemo> => 
 export const generate = (call: Call, account: Account, dates: Dates): Result.Result<Generated, Refusal> =>
   Result.gen(function* () {
     const settlement = call.settings.invoiceSettlement === "on"
-    const drafts = postDrafts(call, account)
     const due = account.unbilled.filter((charge) => charge.dueOn === null || charge.dueOn <= dates.targetDate)
     const negative = settlement ? due.filter((charge) => charge.amount < 0n) : []
     const billed = due.filter((charge) => !negative.includes(charge))
     const total = billed.reduce((sum, charge) => sum + charge.amount, 0n)
     yield* rule(billed.length === 0 || total >= 0n, "An invoice with a negative total cannot be generated.")
     if (billed.length > 0) makeInvoice(call, account, billed, dates)
+    const drafts = postDrafts(call, account)
     const memos = negative.length > 0 ? [...drafts, makeMemo(call, account, negative, dates)] : drafts
     const unbilled = account.unbilled.filter((charge) => !due.includes(charge))
     call.tx.put("account", { ...account, unbilled, updatedDate: call.now })

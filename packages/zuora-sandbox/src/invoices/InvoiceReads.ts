@@ -159,39 +159,35 @@ export const billingDocuments: Operation = (call) => {
   const account = call.tx.get("account", call.query.get("accountId") ?? "")
   if (call.query.get("accountId") === null) return refuse(23, "Missing required query parameter 'accountId'.")
   if (account === undefined) return notFound(call.query.get("accountId") ?? "")
-  const owner = { accountId: account.id, accountNumber: account.number }
-  const invoices = call.tx.where("invoice", "accountId", account.id).map((invoice) => ({
-    id: invoice.id,
-    documentNumber: invoice.number,
-    documentType: "Invoice",
-    documentDate: invoice.invoiceDate,
-    amount: amount(Receivable.amountOf(invoice), invoice.currency),
-    balance: amount(Receivable.balanceOf(invoice), invoice.currency),
-    status: invoice.status,
-    currency: invoice.currency,
-    ...owner
-  }))
-  const memos = call.tx.where("creditMemo", "accountId", account.id).map((memo) => ({
-    id: memo.id,
-    documentNumber: memo.number,
-    documentType: "CreditMemo",
-    documentDate: memo.creditMemoDate,
-    amount: amount(CreditMemo.amountOf(memo), memo.currency),
-    balance: amount(CreditMemo.unappliedOf(memo), memo.currency),
-    status: memo.status,
-    currency: memo.currency,
-    ...owner
-  }))
-  const debitMemos = call.tx.where("debitMemo", "accountId", account.id).map((memo) => ({
-    id: memo.id,
-    documentNumber: memo.number,
-    documentType: "DebitMemo",
-    documentDate: memo.debitMemoDate,
-    amount: amount(Receivable.amountOf(memo), memo.currency),
-    balance: amount(Receivable.balanceOf(memo), memo.currency),
-    status: memo.status,
-    currency: memo.currency,
-    ...owner
-  }))
-  return Result.succeed(page(call, "documents", [...invoices, ...memos, ...debitMemos], (row) => row))
+  const { id: accountId, number: accountNumber } = account
+  const write = (
+    documentType: string,
+    documentDate: string,
+    row: Pick<Invoice.Invoice, "id" | "number" | "status" | "currency">,
+    total: bigint,
+    balance: bigint
+  ) => ({
+    id: row.id,
+    documentNumber: row.number,
+    documentType,
+    documentDate,
+    amount: amount(total, row.currency),
+    balance: amount(balance, row.currency),
+    status: row.status,
+    currency: row.currency,
+    accountId,
+    accountNumber
+  })
+  const owed = (type: string, date: string, row: Receivable.Receivable) =>
+    write(type, date, row, Receivable.amountOf(row), Receivable.balanceOf(row))
+  const documents = [
+    ...call.tx.where("invoice", "accountId", accountId).map((one) => owed("Invoice", one.invoiceDate, one)),
+    ...call.tx
+      .where("creditMemo", "accountId", accountId)
+      .map((one) =>
+        write("CreditMemo", one.creditMemoDate, one, CreditMemo.amountOf(one), CreditMemo.unappliedOf(one))
+      ),
+    ...call.tx.where("debitMemo", "accountId", accountId).map((one) => owed("DebitMemo", one.debitMemoDate, one))
+  ]
+  return Result.succeed(page(call, "documents", documents, (row) => row))
 }

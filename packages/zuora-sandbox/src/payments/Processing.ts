@@ -51,14 +51,23 @@ const applyIntended = (call: Call, payment: Payment, one: Intended): void => {
   if (Result.isSuccess(applyTo(trial, current, [document], current.effectiveDate))) call.tx.merge(trial.tx)
 }
 
-/** The gateway's late answer to a payment in Processing. */
-export const resolve = (call: Call, payment: Payment, status: "Processed" | "Error"): void => {
-  const base = { ...payment, status, updatedDate: call.now }
+/**
+ * The gateway's late answer to a payment in Processing. It may have captured less than was asked for: then the payment is
+ * that much smaller, and its documents are paid in their order as far as it reaches (inference).
+ */
+export const resolve = (
+  call: Call,
+  payment: Payment,
+  status: "Processed" | "Error",
+  captured: bigint = payment.amount
+): void => {
+  const base = { ...payment, amount: status === "Error" ? payment.amount : captured, status, updatedDate: call.now }
   if (status === "Error") {
     call.tx.put("payment", base)
     movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, -payment.amount, [], 1n)
     return
   }
   call.tx.put("payment", { ...base, intended: [] })
+  movePart(call, { sourceKind: "payment", sourceId: payment.id }, null, captured - payment.amount, [], 1n)
   for (const one of payment.intended) applyIntended(call, payment, one)
 }

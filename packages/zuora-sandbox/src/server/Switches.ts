@@ -48,7 +48,8 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   processingLock: ["on", "off"],
   enhancedWriteOff: ["on", "off"],
   asynchronousPaymentStatuses: ["off", "on"],
-  chargebackOf: ["everything", "unapplied"]
+  chargebackOf: ["everything", "unapplied"],
+  consolidateDrafts: ["on", "off"]
 }
 
 /** The value as the switch takes it; `undefined` if it does not. */

@@ -46,6 +46,8 @@ export interface Settings {
   readonly asynchronousPaymentStatuses: "off" | "on"
   /** Whether a charge-back takes back what is applied, or only what is unapplied; undocumented. */
   readonly chargebackOf: "everything" | "unapplied"
+  /** Billing rule "Allow to consolidate …": a draft of a standalone invoice is taken up by what is generated next. */
+  readonly consolidateDrafts: "on" | "off"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
   /** Whose rate limits hold. */
@@ -102,6 +104,7 @@ export const defaultSettings: Settings = {
   enhancedWriteOff: "on",
   asynchronousPaymentStatuses: "off",
   chargebackOf: "everything",
+  consolidateDrafts: "on",
   defaultVersion: "186.0",
   wsdlVersion: 79,
   utcOffset: "-08:00",
