@@ -37,6 +37,7 @@ const refusals: ReadonlySet<string> = new Set([
   "OverApplied",
   "OverUnapplied",
   "UnknownApplication",
+  "UnknownRefund",
   "ForeignItem",
   "RepeatedItem",
   "SplitMismatch",

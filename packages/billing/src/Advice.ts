@@ -68,6 +68,7 @@ const steps: { readonly [Tag in BillingError["_tag"]]: NextStep } = {
   SplitMismatch: "correct it",
   TooEarly: "correct it",
   UnknownApplication: "correct it",
+  UnknownRefund: "correct it",
   WrongPhase: "correct it",
   ZuoraRefused: "correct it"
 }

@@ -4,6 +4,7 @@ import type { Source } from "@counterfoil/domain/Application"
 import { AccountId, CreditMemoId, InvoiceId, type OperationId, PaymentId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
@@ -16,6 +17,7 @@ import { current } from "./ReadLag.ts"
 import { persistent } from "./Persistent.ts"
 import type { Cause } from "./Recording.ts"
 import { readSource } from "./SourceDocument.ts"
+import { readTarget } from "./TargetDocument.ts"
 import { readInvoice } from "./ZuoraDocuments.ts"
 
 /** Zuora's ids today: 32 hexadecimal characters. Everything else is a number. Source: Requests and responses. */
@@ -75,12 +77,12 @@ export const withTargets = Effect.fnUntraced(function* (source: Source) {
   return [document, ...(yield* targetsOf(document))]
 })
 
-/** Invoices that a source is applied to and that we never saw. */
+/** Documents that a source is applied to and that we never saw. */
 const targetsOf = Effect.fnUntraced(function* (document: ObservedDocument) {
-  if (document.kind === "invoice") return []
-  const read = yield* Effect.forEach(document.parts, (part) =>
-    Effect.flatMap(isKnown(`Invoice-${part.target.id}`), (seen) =>
-      seen ? Effect.succeed([]) : Effect.map(readInvoice(part.target.id), (invoice) => [invoice])
+  if (!("parts" in document)) return []
+  const read = yield* Effect.forEach(document.parts, ({ target }) =>
+    Effect.flatMap(isKnown(StreamName.ofTarget(target)), (seen) =>
+      seen ? Effect.succeed([]) : Effect.map(readTarget(target), (one) => [one])
     )
   )
   return read.flat()

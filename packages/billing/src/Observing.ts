@@ -24,7 +24,7 @@ export const idFrom = (causationId: string, key: string): string =>
 export const touched = Effect.fnUntraced(function* (documents: ReadonlyArray<ObservedDocument>) {
   const own = documents.map(streamOf)
   const theirs = documents.flatMap((document) =>
-    document.kind === "invoice" ? [] : document.parts.map((part) => StreamName.ofTarget(part.target))
+    "parts" in document ? document.parts.map((part) => StreamName.ofTarget(part.target)) : []
   )
   const loaded = yield* load([...own, ...theirs])
   const ours = targetsOf(loaded.ledger).filter((stream) => !loaded.versions.has(stream))
@@ -36,7 +36,7 @@ const targetsOf = (ledger: Ledger.Ledger): ReadonlyArray<string> =>
     Array.from(state.usage.applications.applied.values(), ({ application }) => StreamName.ofTarget(application.target))
   )
 
-/** The facts that make our documents say what these say. Invoices first: an application needs its target. */
+/** The facts that make our documents say what these say. Targets first: an application needs its own. */
 export const factsOf = (
   ledger: Ledger.Ledger,
   documents: ReadonlyArray<ObservedDocument>,
@@ -50,7 +50,7 @@ export const factsOf = (
     groupId: GroupId.make(idFrom(causationId, "group")),
     newId: (key: string) => ApplicationId.make(idFrom(causationId, key))
   }
-  const order = { invoice: 0, creditMemo: 1, payment: 2 }
+  const order = { invoice: 0, debitMemo: 1, creditMemo: 2, payment: 3 }
   const sorted = documents.toSorted((a, b) => order[a.kind] - order[b.kind])
   const facts: Array<Ledger.Placed> = []
   let now = ledger
@@ -67,7 +67,8 @@ export const accountOf =
   (ledger: Ledger.Ledger) =>
   (stream: string): AccountId | null => {
     const id = stream.slice(stream.indexOf("-") + 1) as never
-    const state = ledger.invoices.get(id) ?? ledger.payments.get(id) ?? ledger.creditMemos.get(id)
+    const state =
+      ledger.invoices.get(id) ?? ledger.debitMemos.get(id) ?? ledger.payments.get(id) ?? ledger.creditMemos.get(id)
     return state === undefined || state._tag === "NotSeen" ? null : state.accountId
   }
 

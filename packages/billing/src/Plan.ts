@@ -47,7 +47,7 @@ export const partiesOf = (source: Source, { ledger }: Loaded): Parties => ({
     source.kind === "payment"
       ? { kind: "payment", state: ledger.payments.get(source.id) ?? Payment.initial }
       : { kind: "creditMemo", state: ledger.creditMemos.get(source.id) ?? CreditMemo.initial },
-  invoices: ledger.invoices
+  targets: ledger
 })
 
 /** The account that an operation holds: the source's, which every decided application shares with its targets. */

@@ -72,11 +72,17 @@ export const targetsOf = <I>(
   applications: ReadonlyArray<Application>,
   itemOf: (invoiceId: InvoiceId, item: ItemApplication) => I
 ) =>
-  applications.map(({ amount, split, target }) => ({
-    invoiceId: target.id,
-    amount,
-    ...(split._tag === "Stated" ? { items: split.items.map((item) => itemOf(target.id, item)) } : {})
-  }))
+  applications.flatMap(({ amount, split, target }) =>
+    target.kind === "invoice"
+      ? [
+          {
+            invoiceId: target.id,
+            amount,
+            ...(split._tag === "Stated" ? { items: split.items.map((item) => itemOf(target.id, item)) } : {})
+          }
+        ]
+      : []
+  )
 
 /** One portion of a source for one invoice, as the caller wants it. */
 interface Portion {

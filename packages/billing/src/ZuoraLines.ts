@@ -1,7 +1,7 @@
 /** Lines of Zuora's invoices and credit memos with their taxation items, as items of ours. */
-import type { ItemApplication } from "@counterfoil/domain/Application"
+import type { ItemApplication, Target } from "@counterfoil/domain/Application"
 import type { Currency } from "@counterfoil/domain/Currency"
-import { InvoiceId, ItemId } from "@counterfoil/domain/Id"
+import { DebitMemoId, InvoiceId, ItemId } from "@counterfoil/domain/Id"
 import type { Item } from "@counterfoil/domain/Item"
 import type { ObservedPart } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
@@ -87,6 +87,21 @@ export interface WireMemoItem extends WireTaxes {
   readonly description?: string | undefined
 }
 
+/** What a line of a debit memo is made from. */
+export interface WireDebitMemoItem extends WireTaxes {
+  readonly id: string
+  readonly amount: string
+  readonly balance?: string | undefined
+  readonly processingType?: string | undefined
+  readonly appliedToItemId?: string | undefined
+  readonly skuName?: string | undefined
+  readonly description?: string | undefined
+}
+
+/** A debit memo item and its taxation items are lines as an invoice's are; only the names of Zuora's fields differ. */
+export const debitMemoLines = ({ amount, skuName, ...item }: WireDebitMemoItem, currency: Currency) =>
+  invoiceLines({ ...item, chargeAmount: amount, chargeName: skuName }, currency)
+
 /** A memo item and its taxation items. */
 export const memoLines = Effect.fnUntraced(function* (item: WireMemoItem, currency: Currency) {
   const itemId = yield* id(ItemId, "credit memo item", item.id)
@@ -120,6 +135,7 @@ export interface WireItemPart {
   readonly id: string
   readonly amount: string
   readonly invoiceItemId?: string | undefined
+  readonly debitMemoItemId?: string | undefined
   readonly taxItemId?: string | undefined
   readonly creditMemoItemId?: string | undefined
   readonly creditTaxItemId?: string | undefined
@@ -129,7 +145,7 @@ export const itemApplication = Effect.fnUntraced(function* (name: string, curren
   const source = part.creditTaxItemId ?? part.creditMemoItemId
   return {
     ...(source === undefined ? {} : { sourceItemId: yield* id(ItemId, name, source) }),
-    targetItemId: yield* id(ItemId, name, part.taxItemId ?? part.invoiceItemId),
+    targetItemId: yield* id(ItemId, name, part.taxItemId ?? part.invoiceItemId ?? part.debitMemoItemId),
     amount: yield* money(`${name} item part ${part.id}`, part.amount, currency)
   } satisfies ItemApplication
 })
@@ -139,16 +155,26 @@ export interface WirePart {
   readonly id: string
   readonly amount: string
   readonly invoiceId?: string | undefined
+  readonly debitMemoId?: string | undefined
 }
+
+/** What a part is applied to; none is what is unapplied. */
+const targetOf = Effect.fnUntraced(function* (name: string, { debitMemoId, invoiceId }: WirePart) {
+  if (invoiceId !== undefined && invoiceId !== "")
+    return { kind: "invoice", id: yield* id(InvoiceId, name, invoiceId) } satisfies Target
+  if (debitMemoId !== undefined && debitMemoId !== "")
+    return { kind: "debitMemo", id: yield* id(DebitMemoId, name, debitMemoId) } satisfies Target
+  return undefined
+})
 
 /** Reads the items of a part; undefined where Zuora does not tell them. */
 export type ItemsOf<E, R> = (partId: string) => Effect.Effect<ReadonlyArray<WireItemPart> | undefined, E, R>
 
 /**
- * What a source has given to each invoice. `itemsOf` reads the items of a part, undefined where Zuora does not tell them;
+ * What a source has given to each invoice and debit memo. `itemsOf` reads the items of a part, undefined where Zuora does not tell them;
  * where the tenant settles by header there are none to know.
  */
-export const invoiceParts = <E, R>(
+export const appliedParts = <E, R>(
   { settlement }: Settings,
   name: string,
   currency: Currency,
@@ -158,10 +184,11 @@ export const invoiceParts = <E, R>(
   Effect.map(
     Effect.forEach(parts, (part) =>
       Effect.gen(function* () {
-        if (part.invoiceId === undefined) return []
+        const target = yield* targetOf(name, part)
+        if (target === undefined) return []
         const items = settlement === "item" ? yield* itemsOf(part.id) : undefined
         const observed: ObservedPart = {
-          target: { kind: "invoice", id: yield* id(InvoiceId, name, part.invoiceId) },
+          target,
           amount: yield* money(`${name} part`, part.amount, currency),
           items:
             items === undefined

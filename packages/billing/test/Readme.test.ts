@@ -48,6 +48,7 @@ const tags: Record<BillingError["_tag"], true> = {
   StoreError: true,
   TokenRevoked: true,
   TokenUnknown: true,
+  UnknownRefund: true,
   TooEarly: true,
   UnknownApplication: true,
   WrongPhase: true,

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as AllocationRule from "./AllocationRule.ts"
-import { ApplicationId, CreditMemoId, GroupId, InvoiceId, ItemId, PaymentId } from "./Id.ts"
+import { AccountId, ApplicationId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, ItemId, PaymentId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
 
@@ -14,10 +14,16 @@ export const Source = Schema.Union([
 ])
 export type Source = typeof Source.Type
 
-export const Target = Schema.Struct({ kind: Schema.tag("invoice"), id: InvoiceId })
+export const Target = Schema.Union([
+  Schema.Struct({ kind: Schema.tag("invoice"), id: InvoiceId }),
+  Schema.Struct({ kind: Schema.tag("debitMemo"), id: DebitMemoId })
+])
 export type Target = typeof Target.Type
 
-/** An amount from one memo item (payments have no items) to one item or taxation item of the target. */
+/**
+ * An amount from one memo item (payments have no items) to one item or taxation item of the target. It has the sign of
+ * the items: a credit that is an item of an invoice is settled by a negative amount.
+ */
 export const ItemApplication = Schema.Struct({
   sourceItemId: Schema.optionalKey(ItemId),
   targetItemId: ItemId,
@@ -57,6 +63,8 @@ const shared = {
   amount: Money,
   split: Split,
   strategy: Strategy,
+  /** The account of the target where it is another than the source's. Source: Zuora, Payments across accounts. */
+  toAccountId: Schema.optionalKey(AccountId),
   /** The business date, Zuora's. */
   effectiveOn: LocalDate
 }
@@ -97,5 +105,6 @@ export const equals = (left: Application | Unapplication, right: Application | U
   left.target.id === right.target.id &&
   left.amount.currency === right.amount.currency &&
   left.amount.minor === right.amount.minor &&
+  left.toAccountId === right.toAccountId &&
   left.effectiveOn === right.effectiveOn &&
   sameItems(left.split, right.split)

@@ -10,6 +10,8 @@ export interface Applied {
   readonly unapplications: ReadonlyArray<Unapplication>
   /** The amount less what was taken back, minor units. */
   readonly remainingMinor: bigint
+  /** It stood at a cut-over: the document on its other side may never become known. */
+  readonly carried: boolean
 }
 
 /** Applications in the order in which they were recorded. */
@@ -23,6 +25,22 @@ export interface Applications {
   /** The latest effective date among them. */
   readonly latestOn: LocalDate | undefined
 }
+
+/** What was answered or read about an application: recorded as said, never refused. */
+export type Fact =
+  | { readonly _tag: "Applied"; readonly application: Application }
+  | { readonly _tag: "Unapplied"; readonly unapplication: Unapplication }
+  | { readonly _tag: "SplitRead"; readonly application: Application; readonly on: LocalDate }
+
+/** A fact that is news; each aggregate has events of its own for these. */
+export type News =
+  | Exclude<Fact, { readonly _tag: "SplitRead" }>
+  | {
+      readonly _tag: "SplitStated"
+      readonly applicationId: ApplicationId
+      readonly items: StatedItems
+      readonly on: LocalDate
+    }
 
 type StatedItems = readonly [ItemApplication, ...Array<ItemApplication>]
 
@@ -38,7 +56,12 @@ const later = (left: LocalDate | undefined, right: LocalDate): LocalDate =>
   left === undefined || right > left ? right : left
 
 /** Books an application. A repeated id changes nothing. */
-export const apply = (state: Applications, application: Application): Applications =>
+export const apply = (state: Applications, application: Application): Applications => book(state, application, false)
+
+/** Books an application that stood at a cut-over. */
+export const carry = (state: Applications, application: Application): Applications => book(state, application, true)
+
+const book = (state: Applications, application: Application, carried: boolean): Applications =>
   state.applied.has(application.id)
     ? state
     : {
@@ -46,7 +69,8 @@ export const apply = (state: Applications, application: Application): Applicatio
         applied: new Map(state.applied).set(application.id, {
           application,
           unapplications: [],
-          remainingMinor: application.amount.minor
+          remainingMinor: application.amount.minor,
+          carried
         }),
         totalMinor: state.totalMinor + application.amount.minor,
         latestOn: later(state.latestOn, application.effectiveOn)
@@ -61,7 +85,7 @@ export const unapply = (state: Applications, unapplication: Unapplication): Appl
       found === undefined
         ? state.applied
         : new Map(state.applied).set(unapplication.applicationId, {
-            application: found.application,
+            ...found,
             unapplications: [...found.unapplications, unapplication],
             remainingMinor: found.remainingMinor - unapplication.amount.minor
           }),
@@ -135,8 +159,18 @@ export const remainingItems = ({ application, unapplications }: Applied): Readon
   return Array.from(left.values()).filter((item) => item.amount.minor !== 0n)
 }
 
-/** The items of a split that was just read, if they are news: the application is known and its split was not. */
-export const newSplit = (state: Applications, application: Application): StatedItems | undefined =>
-  application.split._tag === "Stated" && state.applied.get(application.id)?.application.split._tag === "Pending"
-    ? application.split.items
-    : undefined
+/** What a fact tells that is not known yet. */
+export const newsOf = (fact: Fact, state: Applications): ReadonlyArray<News> => {
+  switch (fact._tag) {
+    case "Applied":
+      return state.applied.has(fact.application.id) ? [] : [fact]
+    case "Unapplied":
+      return state.undone.has(fact.unapplication.id) ? [] : [fact]
+    case "SplitRead": {
+      const { id: applicationId, split } = fact.application
+      return split._tag === "Stated" && state.applied.get(applicationId)?.application.split._tag === "Pending"
+        ? [{ _tag: "SplitStated", applicationId, items: split.items, on: fact.on }]
+        : []
+    }
+  }
+}

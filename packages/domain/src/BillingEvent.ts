@@ -1,15 +1,17 @@
 /**
  * Every event of the domain: its stored name, its version and its two dates.
  *
- * The stored form is for ever: a case is never changed, only followed by a new version with an upcaster here. Golden
- * files hold one stored example of each.
+ * The stored form is for ever. A case may gain an optional key, or a further literal or kind: what was stored before
+ * still reads as it did. Any other change is a new version with an upcaster here. Golden files hold stored examples.
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
 import * as Callout from "./Callout.ts"
+import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
+import * as DebitMemo from "./DebitMemo.ts"
 import * as Import from "./Import.ts"
 import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
@@ -18,8 +20,10 @@ import * as Payment from "./Payment.ts"
 
 export const BillingEvent = Schema.Union([
   Invoice.Event,
+  DebitMemo.Event,
   CreditMemo.Event,
   Payment.Event,
+  CreditBalance.Event,
   Operation.Event,
   AccountLane.Event,
   Approvers.Event,
@@ -30,7 +34,7 @@ export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
 
 /** An event of a document, with the two dates that decide where it counts. */
-export type DocumentEvent = Invoice.Event | CreditMemo.Event | Payment.Event
+export type DocumentEvent = Invoice.Event | DebitMemo.Event | CreditMemo.Event | Payment.Event | CreditBalance.Event
 
 /** The stored form: JSON without the tag, which is the event's type. */
 export interface Stored {
@@ -53,8 +57,10 @@ export class UnknownEvent extends Schema.TaggedError<UnknownEvent>()("UnknownEve
 /** All cases by name. */
 export const cases = {
   ...Invoice.Event.cases,
+  ...DebitMemo.Event.cases,
   ...CreditMemo.Event.cases,
   ...Payment.Event.cases,
+  ...CreditBalance.Event.cases,
   ...Operation.Event.cases,
   ...AccountLane.Event.cases,
   ...Approvers.Event.cases,

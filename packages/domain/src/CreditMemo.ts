@@ -3,39 +3,41 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Application, ItemApplication, Unapplication } from "./Application.ts"
 import * as Applications from "./Applications.ts"
-import { AccountId, ApplicationId, CreditMemoId, type ItemId } from "./Id.ts"
+import * as BillingDocument from "./BillingDocument.ts"
+import { ApplicationId, CreditMemoId, DebitMemoId, type ItemId } from "./Id.ts"
 import * as Item from "./Item.ts"
 import { LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedCreditMemo } from "./Observed.ts"
-import { InUse, type Rejection, WrongPhase } from "./Rejection.ts"
+import { opening, refunds } from "./Opening.ts"
+import * as Refund from "./Refund.ts"
+import { type Rejection, WrongPhase } from "./Rejection.ts"
 import { checkApplication, checkRefund, checkUnapplication, type Document } from "./Settling.ts"
 import * as Usage from "./Usage.ts"
 
-const content = {
+/**
+ * What the memo is for, where it is more than a credit: it decides which account of the journal bears it. `bad debt` is a
+ * write-off that leaves revenue alone. Source: Zuora, Write off invoices (`revenueImpacting`), Invoice reversal.
+ */
+export const Purpose = Schema.Literals(["write-off", "bad debt", "reversal"])
+export type Purpose = typeof Purpose.Type
+
+const page = {
   creditMemoId: CreditMemoId,
-  number: Schema.String,
-  accountId: AccountId,
-  total: Money.Money,
-  items: Schema.Array(Item.Item),
-  /** The memo date. */
-  effectiveOn: LocalDate
+  ...BillingDocument.page,
+  purpose: Schema.optionalKey(Purpose)
 }
+const claims = { before: BillingDocument.Claim, effectiveOn: LocalDate, purpose: Schema.optionalKey(Purpose) }
 
 export const Event = Schema.TaggedUnion({
-  CreditMemoDraftObserved: content,
-  CreditMemoPosted: content,
+  CreditMemoDraftObserved: page,
+  CreditMemoPosted: page,
+  /** As it stood at a cut-over. */
+  CreditMemoOpeningBalanceImported: { ...page, ...opening, refunds },
   /** Zuora shows other lines or another total than we knew. */
-  CreditMemoChangeObserved: {
-    before: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
-    after: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
-    effectiveOn: LocalDate
-  },
+  CreditMemoChangeObserved: { ...claims, after: BillingDocument.Claim },
   /** Taken back to draft: what it had posted no longer counts. */
-  CreditMemoUnposted: {
-    before: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
-    effectiveOn: LocalDate
-  },
+  CreditMemoUnposted: claims,
   CreditMemoCanceled: { effectiveOn: LocalDate },
   CreditMemoApplied: { application: Application },
   CreditMemoUnapplied: { unapplication: Unapplication },
@@ -44,34 +46,45 @@ export const Event = Schema.TaggedUnion({
     items: Schema.NonEmptyArray(ItemApplication),
     effectiveOn: LocalDate
   },
-  /** Value paid out. The amount is what this refund adds to the refunded side. */
-  CreditMemoRefunded: { amount: Money.Money, effectiveOn: LocalDate }
+  /** Value paid out. */
+  CreditMemoRefunded: Refund.terms,
+  /** A refund that was only a sum has a name now. */
+  CreditMemoRefundIdentified: Refund.named,
+  /** A refund that no longer counts. */
+  CreditMemoRefundCanceled: Refund.undone,
+  /** What was left of it was given up, or it was mirrored as a whole: by a debit memo to which it is applied. */
+  CreditMemoWrittenOff: { debitMemoId: DebitMemoId, amount: Money.Money, effectiveOn: LocalDate },
+  CreditMemoReversed: { debitMemoId: DebitMemoId, amount: Money.Money, effectiveOn: LocalDate }
 })
 export type Event = typeof Event.Type
 
 export type Command =
   | { readonly _tag: "Apply"; readonly application: Application }
   | { readonly _tag: "Unapply"; readonly unapplication: Unapplication }
-  /** Gives unapplied value back as money. */
-  | { readonly _tag: "Refund"; readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+  /** Gives unapplied value back as money; `items` where it is said of which. */
+  | ({ readonly _tag: "Refund" } & Pick<Refund.Terms, "amount" | "effectiveOn" | "items">)
+  | ({ readonly _tag: "CancelRefund" } & Pick<Refund.Undone, "refundId" | "effectiveOn">)
 
 /** A phase that a memo can be brought to. */
-export type Goal = "Posted" | "Draft" | "Canceled"
+export type Goal = BillingDocument.Phase
 
 /** What was read or answered: recorded as said, never refused. */
 export type Fact =
+  | Applications.Fact
   | { readonly _tag: "Read"; readonly creditMemo: ObservedCreditMemo; readonly on: LocalDate }
-  | { readonly _tag: "Applied"; readonly application: Application }
-  | { readonly _tag: "Unapplied"; readonly unapplication: Unapplication }
-  | { readonly _tag: "SplitRead"; readonly application: Application; readonly on: LocalDate }
+  | { readonly _tag: "Closed"; readonly by: "write-off" | "reversal"; readonly memo: ClosingMemo }
 
-interface Content {
-  readonly creditMemoId: CreditMemoId
-  readonly number: string
-  readonly accountId: AccountId
-  readonly total: Money.Money
-  readonly items: Item.Items
+/** The debit memo that used a credit memo up, and how much of it. */
+export interface ClosingMemo {
+  readonly debitMemoId: DebitMemoId
+  readonly amount: Money.Money
   readonly effectiveOn: LocalDate
+}
+
+interface Content extends BillingDocument.Content {
+  readonly creditMemoId: CreditMemoId
+  readonly purpose: Purpose | undefined
+  readonly closed: "written off" | "reversed" | undefined
   readonly usage: Usage.Usage
 }
 
@@ -87,22 +100,20 @@ export const initial: State = { _tag: "NotSeen", usage: Usage.unused }
 /** Value not yet applied or refunded, minor units. */
 export const unappliedMinor = (state: Posted): bigint => state.total.minor - Usage.usedMinor(state.usage)
 
-/**
- * Value left on every memo item, minor units; undefined while a split is not known, or once something was refunded
- * (Zuora does not say here from which items).
- */
-export const itemsLeft = (state: Posted): Map<ItemId, bigint> | undefined => {
-  if (state.usage.refundedMinor !== 0n || !Applications.isItemised(state.usage.applications)) return undefined
-  const left = Item.nettedMinor(state.items)
-  for (const [id, minor] of Applications.byItem(state.usage.applications, "source"))
-    left.set(id, (left.get(id) ?? 0n) - minor)
-  return left
-}
+/** Value left on every memo item, minor units; undefined while it is not known on which items something fell. */
+export const itemsLeft = (state: Posted): Map<ItemId, bigint> | undefined =>
+  Usage.itemsLeft(state.usage, Item.nettedMinor(state.items))
 
 /** Decides whether value may be applied, taken back or given back. A repeat of an application is no news. */
 export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> => {
-  if (state._tag !== "Posted")
-    return Result.fail(new WrongPhase({ document: nameOf(state), expected: "Posted", found: state._tag }))
+  if (state._tag !== "Posted" || state.closed === "reversed")
+    return Result.fail(
+      new WrongPhase({
+        document: nameOf(state),
+        expected: "Posted",
+        found: state._tag === "Posted" ? "reversed" : state._tag
+      })
+    )
   switch (command._tag) {
     case "Apply":
       return Result.map(checkApplication(asDocument(state), command.application), (isNews) =>
@@ -112,54 +123,35 @@ export const decide = (command: Command, state: State): Result.Result<ReadonlyAr
       return Result.map(checkUnapplication(asDocument(state), command.unapplication), (isNews) =>
         isNews ? [{ _tag: "CreditMemoUnapplied", unapplication: command.unapplication }] : []
       )
-    case "Refund":
-      return Result.map(checkRefund(asDocument(state), command), () => [
-        { _tag: "CreditMemoRefunded", amount: command.amount, effectiveOn: command.effectiveOn }
-      ])
+    case "Refund": {
+      const { _tag: _, ...terms } = command
+      return Result.map(checkRefund(asDocument(state), command), () => [{ _tag: "CreditMemoRefunded", ...terms }])
+    }
+    case "CancelRefund":
+      return Result.map(
+        Refund.decideUndo(command, nameOf(state), state.total.currency, state.usage.refunds),
+        (undone) => [{ _tag: "CreditMemoRefundCanceled", ...undone }]
+      )
   }
 }
 
-/**
- * Decides whether a memo may be posted, taken back to draft or canceled. Source: Zuora, Post, Unpost and Cancel a credit
- * memo: drafts are posted or canceled, and what is posted may be unposted while nothing of it is used.
- */
-export const decideChange = (goal: Goal, state: State): Result.Result<void, Rejection> => {
-  const expected = goal === "Draft" ? "Posted" : "Draft"
-  if (state._tag !== expected)
-    return Result.fail(new WrongPhase({ document: nameOf(state), expected, found: state._tag }))
-  const usedMinor = Usage.usedMinor(state.usage)
-  return usedMinor === 0n
-    ? Result.succeed(undefined)
-    : Result.fail(new InUse({ document: nameOf(state), used: Money.make(state.total.currency, usedMinor) }))
-}
+/** Decides whether a memo may be posted, taken back to draft or canceled: only while nothing of it is used. */
+export const decideChange = (goal: Goal, state: State): Result.Result<void, Rejection> =>
+  BillingDocument.decideChange(goal, nameOf(state), state, Usage.usedMinor(state.usage))
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
-  const { applications } = state.usage
   switch (fact._tag) {
     case "Read":
       return recordRead(fact.creditMemo, fact.on, state)
+    case "Closed":
+      return state._tag !== "NotSeen" && state.closed !== undefined
+        ? []
+        : [{ _tag: fact.by === "write-off" ? "CreditMemoWrittenOff" : "CreditMemoReversed", ...fact.memo }]
     case "Applied":
-      return applications.applied.has(fact.application.id)
-        ? []
-        : [{ _tag: "CreditMemoApplied", application: fact.application }]
     case "Unapplied":
-      return applications.undone.has(fact.unapplication.id)
-        ? []
-        : [{ _tag: "CreditMemoUnapplied", unapplication: fact.unapplication }]
-    case "SplitRead": {
-      const items = Applications.newSplit(applications, fact.application)
-      return items === undefined
-        ? []
-        : [
-            {
-              _tag: "CreditMemoApplicationSplitObserved",
-              applicationId: fact.application.id,
-              items,
-              effectiveOn: fact.on
-            }
-          ]
-    }
+    case "SplitRead":
+      return Applications.newsOf(fact, state.usage.applications).map(settledEvent)
   }
 }
 
@@ -169,10 +161,17 @@ export const evolve = (state: State, event: Event): State => {
       return { _tag: "Draft", ...contentOf(event, state) }
     case "CreditMemoPosted":
       return { _tag: "Posted", ...contentOf(event, state) }
+    case "CreditMemoOpeningBalanceImported": {
+      const content = contentOf(event, state)
+      return {
+        ...content,
+        _tag: "Posted",
+        effectiveOn: event.documentOn,
+        usage: Usage.opened(event, event.total.minor, Item.nettedMinor(content.items), state.usage)
+      }
+    }
     case "CreditMemoChangeObserved":
-      return state._tag === "NotSeen"
-        ? state
-        : { ...state, total: event.after.total, items: Item.byId(event.after.items) }
+      return state._tag === "NotSeen" ? state : { ...state, ...BillingDocument.claimed(event.after) }
     case "CreditMemoUnposted":
       return state._tag === "NotSeen" ? state : { ...state, _tag: "Draft" }
     case "CreditMemoCanceled":
@@ -184,8 +183,22 @@ export const evolve = (state: State, event: Event): State => {
     case "CreditMemoApplicationSplitObserved":
       return use(state, { kind: "split", id: event.applicationId, items: event.items })
     case "CreditMemoRefunded":
-      return use(state, { kind: "refunded", refund: { minor: event.amount.minor, effectiveOn: event.effectiveOn } })
+      return use(state, { kind: "refunded", refund: Refund.ofTerms(event, "refund") })
+    case "CreditMemoRefundIdentified":
+      return use(state, { kind: "named", refund: Refund.ofTerms(event, "refund") })
+    case "CreditMemoRefundCanceled":
+      return use(state, { kind: "refunded", refund: Refund.ofUndone(event, state.usage.refunds) })
+    case "CreditMemoWrittenOff":
+      return state._tag === "NotSeen" ? state : { ...state, closed: "written off" }
+    case "CreditMemoReversed":
+      return state._tag === "NotSeen" ? state : { ...state, closed: "reversed" }
   }
+}
+
+export const fold = (events: Iterable<Event>): State => {
+  let state: State = initial
+  for (const event of events) state = evolve(state, event)
+  return state
 }
 
 const use = <S extends State>(state: S, change: Usage.Change): S => ({
@@ -206,83 +219,72 @@ const asDocument = (state: Posted): Document => ({
 })
 
 const contentOf = (
-  event: Extract<Event, { _tag: "CreditMemoPosted" | "CreditMemoDraftObserved" }>,
+  event: Extract<Event, { _tag: "CreditMemoPosted" | "CreditMemoDraftObserved" | "CreditMemoOpeningBalanceImported" }>,
   state: State
 ): Content => ({
   creditMemoId: event.creditMemoId,
-  number: event.number,
-  accountId: event.accountId,
-  total: event.total,
-  items: Item.byId(event.items),
-  effectiveOn: event.effectiveOn,
+  ...BillingDocument.contentOf(event),
+  purpose: event.purpose,
+  closed: state._tag === "NotSeen" ? undefined : state.closed,
   usage: state.usage
 })
 
-const recordRead = (memo: ObservedCreditMemo, on: LocalDate, state: State): ReadonlyArray<Event> => {
+const recordRead = (memo: ObservedCreditMemo, on: LocalDate, state: State): ReadonlyArray<Event> => [
+  ...BillingDocument.newsOf(memo, state).map((news) => readEvent(news, memo, on, state)),
+  ...(memo.status === "Posted"
+    ? Refund.newsOf(memo.refunded, memo.refunds, state.usage.refunds, on).map(refundEvent)
+    : [])
+]
+
+const readEvent = (news: BillingDocument.News, memo: ObservedCreditMemo, on: LocalDate, state: State): Event => {
+  const known = state._tag === "NotSeen" ? undefined : state.purpose
   const seen = {
     creditMemoId: memo.id,
     number: memo.number,
     accountId: memo.accountId,
     total: memo.total,
     items: memo.items,
+    ...(memo.purpose === undefined ? {} : { purpose: memo.purpose }),
     effectiveOn: memo.memoDate
   }
-  const sameContent =
-    state._tag !== "NotSeen" && Money.equals(state.total, memo.total) && Item.sameLines(state.items, memo.items)
-  switch (memo.status) {
-    case "Draft":
-      return state._tag === "Draft" && sameContent
-        ? []
-        : [...unposted(on, state), { _tag: "CreditMemoDraftObserved", ...seen }]
-    case "Posted":
-      return [...recordPosted(seen, on, state, sameContent), ...recordRefund(memo, on, state)]
-    case "Canceled":
-      return state._tag === "Canceled" || state._tag === "NotSeen"
-        ? []
-        : [...unposted(on, state), { _tag: "CreditMemoCanceled", effectiveOn: on }]
-    case "Other":
-      return []
+  const change = { ...(known === undefined ? {} : { purpose: known }), effectiveOn: on }
+  switch (news.kind) {
+    case "drafted":
+      return { _tag: "CreditMemoDraftObserved", ...seen }
+    case "posted":
+      return { _tag: "CreditMemoPosted", ...seen }
+    case "changed":
+      return { _tag: "CreditMemoChangeObserved", before: news.before, after: news.after, ...change }
+    case "unposted":
+      return { _tag: "CreditMemoUnposted", before: news.before, ...change }
+    case "canceled":
+      return { _tag: "CreditMemoCanceled", effectiveOn: on }
   }
 }
 
-const unposted = (on: LocalDate, state: State): ReadonlyArray<Event> =>
-  state._tag === "Posted"
-    ? [
-        {
-          _tag: "CreditMemoUnposted",
-          before: { total: state.total, items: Array.from(state.items.values()) },
-          effectiveOn: on
-        }
-      ]
-    : []
-
-const recordPosted = (
-  seen: Omit<Extract<Event, { _tag: "CreditMemoPosted" }>, "_tag">,
-  on: LocalDate,
-  state: State,
-  sameContent: boolean
-): ReadonlyArray<Event> => {
-  if (state._tag !== "Posted") return [{ _tag: "CreditMemoPosted", ...seen }]
-  if (sameContent) return []
-  return [
-    {
-      _tag: "CreditMemoChangeObserved",
-      before: { total: state.total, items: Array.from(state.items.values()) },
-      after: { total: seen.total, items: seen.items },
-      effectiveOn: on
-    }
-  ]
+const refundEvent = (news: Refund.News): Event => {
+  switch (news.kind) {
+    case "refunded":
+      return { _tag: "CreditMemoRefunded", ...news.terms }
+    case "named":
+      return { _tag: "CreditMemoRefundIdentified", ...news.fields }
+    case "undone":
+      return { _tag: "CreditMemoRefundCanceled", ...news.fields }
+  }
 }
 
-const recordRefund = (memo: ObservedCreditMemo, on: LocalDate, state: State): ReadonlyArray<Event> => {
-  const minor = memo.refunded.minor - state.usage.refundedMinor
-  return minor === 0n
-    ? []
-    : [{ _tag: "CreditMemoRefunded", amount: Money.make(memo.refunded.currency, minor), effectiveOn: on }]
-}
-
-export const fold = (events: Iterable<Event>): State => {
-  let state: State = initial
-  for (const event of events) state = evolve(state, event)
-  return state
+const settledEvent = (news: Applications.News): Event => {
+  switch (news._tag) {
+    case "Applied":
+      return { _tag: "CreditMemoApplied", application: news.application }
+    case "Unapplied":
+      return { _tag: "CreditMemoUnapplied", unapplication: news.unapplication }
+    case "SplitStated":
+      return {
+        _tag: "CreditMemoApplicationSplitObserved",
+        applicationId: news.applicationId,
+        items: news.items,
+        effectiveOn: news.on
+      }
+  }
 }

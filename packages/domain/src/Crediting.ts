@@ -1,7 +1,10 @@
 /** Taking off what an invoice claims: crediting its lines, writing off what is open, reversing it as a whole. */
 import * as Result from "effect/Result"
+import * as BillingDocument from "./BillingDocument.ts"
+import type * as CreditMemo from "./CreditMemo.ts"
 import type { ItemId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
+import type * as Item from "./Item.ts"
 import * as Money from "./Money.ts"
 import { ForeignItem, InUse, NotPositive, OtherCurrency, OverApplied, type Rejection, WrongPhase } from "./Rejection.ts"
 
@@ -20,10 +23,40 @@ export const decideClose = (
   if (by === "reversal" && appliedMinor !== 0n)
     return Result.fail(new InUse({ document: Invoice.nameOf(state), used: Money.make(currency, appliedMinor) }))
   const open = Money.make(currency, Invoice.balanceMinor(state))
-  return open.minor > 0n
+  return open.minor > 0n || (open.minor === 0n && by === "write-off" && hasOpenItems(state))
     ? Result.succeed(open)
     : Result.fail(new NotPositive({ field: `balance of ${Invoice.nameOf(state)}`, amount: open }))
 }
+
+/** A header of zero hides items that offset each other: a write-off clears them. Source: Zuora, Write off invoices. */
+const hasOpenItems = (state: Invoice.Posted): boolean =>
+  Array.from(Invoice.itemBalances(state)?.values() ?? []).some((minor) => minor !== 0n)
+
+/**
+ * Decides whether an invoice may be voided: only while nothing is applied to it and no memo made from it counts. Zuora
+ * cancels it, or takes it back to draft first; that only the newest invoice of an account may be is for Zuora to say.
+ */
+export const decideVoid = (state: Invoice.State, memos: Iterable<CreditMemo.State>): Result.Result<void, Rejection> => {
+  const document = Invoice.nameOf(state)
+  if (state._tag !== "Posted" && state._tag !== "Draft")
+    return Result.fail(new WrongPhase({ document, expected: "Posted or Draft", found: state._tag }))
+  const { currency } = state.total
+  const appliedMinor = state.applications.totalMinor
+  if (appliedMinor !== 0n) return Result.fail(new InUse({ document, used: Money.make(currency, appliedMinor) }))
+  for (const memo of memos)
+    if ((memo._tag === "Posted" || memo._tag === "Draft") && creditedOn(memo, state).length > 0)
+      return Result.fail(new InUse({ document, used: memo.total }))
+  return Result.succeed(undefined)
+}
+
+const creditedOn = (memo: { readonly items: Item.Items }, { items }: { readonly items: Item.Items }) =>
+  Array.from(memo.items.values()).filter(
+    ({ creditedItemId }) => creditedItemId !== undefined && items.has(creditedItemId)
+  )
+
+/** Decides whether a draft may be posted. */
+export const decidePost = (state: Invoice.State): Result.Result<void, Rejection> =>
+  BillingDocument.decideChange("Posted", Invoice.nameOf(state), state, state.applications.totalMinor)
 
 /** One line of an invoice to be credited, taxes by their own ids. */
 export interface Credited {

@@ -54,6 +54,13 @@ export const definitions = {
     resolution: "human",
     advice: "Such an application cannot be right: find who made it."
   },
+  I02: {
+    name: "hidden-offset",
+    severity: "high",
+    meaning: "A document's header is zero while its items are not: they offset each other.",
+    resolution: "human",
+    advice: "Write the document off, or move an application, so that every item is settled."
+  },
   I11: {
     name: "negative-as-of",
     severity: "high",
@@ -82,6 +89,13 @@ export const definitions = {
     resolution: "human",
     advice:
       "Resume the operation: it reads first, and sends again only where that cannot act twice. Never send it again by hand."
+  },
+  I20: {
+    name: "closed-document-open",
+    severity: "high",
+    meaning: "A document that was written off or reversed has a balance, at the header or on an item.",
+    resolution: "human",
+    advice: "See what was applied or taken back after it was closed, and settle the rest by a memo."
   },
   I21: {
     name: "total-items",

@@ -19,10 +19,21 @@ export type InvoiceId = typeof InvoiceId.Type
 export const CreditMemoId = text("CreditMemoId").pipe(Schema.brand("CreditMemoId"))
 export type CreditMemoId = typeof CreditMemoId.Type
 
+export const DebitMemoId = text("DebitMemoId").pipe(Schema.brand("DebitMemoId"))
+export type DebitMemoId = typeof DebitMemoId.Type
+
+/** Zuora's id of a refund, of a payment or of a credit memo. */
+export const RefundId = text("RefundId").pipe(Schema.brand("RefundId"))
+export type RefundId = typeof RefundId.Type
+
+/** Zuora's id of a legacy adjustment: of an invoice, of one of its items, or of the credit balance. */
+export const AdjustmentId = text("AdjustmentId").pipe(Schema.brand("AdjustmentId"))
+export type AdjustmentId = typeof AdjustmentId.Type
+
 export const PaymentId = text("PaymentId").pipe(Schema.brand("PaymentId"))
 export type PaymentId = typeof PaymentId.Type
 
-/** An invoice item, a memo item, or a taxation item of either. */
+/** An item of an invoice or memo, or a taxation item of either. */
 export const ItemId = text("ItemId").pipe(Schema.brand("ItemId"))
 export type ItemId = typeof ItemId.Type
 

@@ -1,47 +1,38 @@
-/**
- * Invoice: what a customer owes, line by line. Stream `Invoice-<id>`.
- *
- * A draft is one whole observed snapshot, replaced by the next (a consolidated draft keeps an absorbed draft's id and
- * number); lines become facts when it is posted.
- */
+/** Invoice: what a customer owes, line by line. Stream `Invoice-<id>`. */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Adjustment from "./Adjustment.ts"
 import { Application, ItemApplication, Unapplication } from "./Application.ts"
 import * as Applications from "./Applications.ts"
-import { AccountId, ApplicationId, InvoiceId, type ItemId } from "./Id.ts"
-import * as Item from "./Item.ts"
+import * as BillingDocument from "./BillingDocument.ts"
+import { ApplicationId, CreditMemoId, InvoiceId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedInvoice } from "./Observed.ts"
-import { OtherAccount, type Rejection, WrongPhase } from "./Rejection.ts"
-import { checkApplication, checkUnapplication, type Document } from "./Settling.ts"
+import { opening } from "./Opening.ts"
+import * as Receivable from "./Receivable.ts"
+import type { Rejection } from "./Rejection.ts"
 
-const content = {
+const page = {
   invoiceId: InvoiceId,
-  number: Schema.String,
-  accountId: AccountId,
+  ...BillingDocument.page,
   sourceType: Schema.String,
-  dueOn: Schema.optionalKey(LocalDate),
-  total: Money.Money,
-  items: Schema.Array(Item.Item),
-  /** The invoice date. */
-  effectiveOn: LocalDate
+  dueOn: Schema.optionalKey(LocalDate)
 }
 
 export const Event = Schema.TaggedUnion({
-  InvoiceDraftObserved: content,
-  InvoicePosted: content,
+  InvoiceDraftObserved: page,
+  InvoicePosted: page,
+  /** As it stood at a cut-over. */
+  InvoiceOpeningBalanceImported: { ...page, ...opening },
   /** Zuora shows other lines or another total than we knew: before and after, so that the difference is on record. */
   InvoiceChangeObserved: {
-    before: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
-    after: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
+    before: BillingDocument.Claim,
+    after: BillingDocument.Claim,
     effectiveOn: LocalDate
   },
   /** Taken back to draft: what it had posted no longer counts. */
-  InvoiceUnposted: {
-    before: Schema.Struct({ total: Money.Money, items: Schema.Array(Item.Item) }),
-    effectiveOn: LocalDate
-  },
+  InvoiceUnposted: { before: BillingDocument.Claim, effectiveOn: LocalDate },
   InvoiceCanceled: { effectiveOn: LocalDate },
   InvoicePaymentApplied: { application: Application },
   InvoicePaymentUnapplied: { unapplication: Unapplication },
@@ -51,75 +42,78 @@ export const Event = Schema.TaggedUnion({
     applicationId: ApplicationId,
     items: Schema.NonEmptyArray(ItemApplication),
     effectiveOn: LocalDate
-  }
+  },
+  /** What was open was given up by a memo, header and every item: `amount` is the header's, which items may offset. */
+  InvoiceWrittenOff: { creditMemoId: CreditMemoId, amount: Money.Money, effectiveOn: LocalDate },
+  /** Mirrored by a memo that is applied to it. It stays posted; nothing of it is un-applied any more. */
+  InvoiceReversed: { creditMemoId: CreditMemoId, amount: Money.Money, effectiveOn: LocalDate },
+  /** Legacy: changed by an adjustment, or by the credit balance. A positive amount adds to what is owed. */
+  InvoiceAdjusted: Adjustment.fields,
+  /** The adjustment no longer counts; `amount` is what it had added. */
+  InvoiceAdjustmentCanceled: Adjustment.fields
 })
 export type Event = typeof Event.Type
 
-export type Command =
-  | { readonly _tag: "AcceptApplication"; readonly application: Application; readonly accountId: AccountId }
-  | { readonly _tag: "AcceptUnapplication"; readonly unapplication: Unapplication }
+export type Command = Receivable.Command
 
 /** What was read or answered: recorded as said, never refused. */
 export type Fact =
+  | Applications.Fact
   | { readonly _tag: "Read"; readonly invoice: ObservedInvoice; readonly on: LocalDate }
-  | { readonly _tag: "Applied"; readonly application: Application }
-  | { readonly _tag: "Unapplied"; readonly unapplication: Unapplication }
-  | { readonly _tag: "SplitRead"; readonly application: Application; readonly on: LocalDate }
+  | { readonly _tag: "Adjusted"; readonly adjustment: Adjustment.Adjustment; readonly isCanceled: boolean }
+  | { readonly _tag: "Closed"; readonly by: "write-off" | "reversal"; readonly memo: ClosingMemo }
 
-interface Content {
-  readonly invoiceId: InvoiceId
-  readonly number: string
-  readonly accountId: AccountId
-  readonly total: Money.Money
-  readonly items: Item.Items
+/** The memo that closed a document, and what it took off. */
+export interface ClosingMemo {
+  readonly creditMemoId: CreditMemoId
+  readonly amount: Money.Money
   readonly effectiveOn: LocalDate
-  readonly applications: Applications.Applications
 }
 
-/** The phases of an invoice. Applications are kept in every phase: what Zuora said is never dropped. */
+interface Content extends Receivable.Content {
+  readonly invoiceId: InvoiceId
+}
+
 export type State =
-  | { readonly _tag: "NotSeen"; readonly applications: Applications.Applications }
+  | ({ readonly _tag: "NotSeen" } & Receivable.Settled)
   | ({ readonly _tag: "Draft" } & Content)
   | Posted
   | ({ readonly _tag: "Canceled" } & Content)
 export type Posted = { readonly _tag: "Posted" } & Content
 
-export const initial: State = { _tag: "NotSeen", applications: Applications.empty }
+export const initial: State = { _tag: "NotSeen", ...Receivable.unsettled }
 
-/** Open balance at the header, minor units. */
-export const balanceMinor = (state: Posted): bigint => state.total.minor - state.applications.totalMinor
-
-/** Open balance of every line, minor units; undefined while a split is not known item by item. */
-export const itemBalances = (state: Posted): Map<ItemId, bigint> | undefined => {
-  if (!Applications.isItemised(state.applications)) return undefined
-  const balances = Item.nettedMinor(state.items)
-  for (const [id, minor] of Applications.byItem(state.applications, "target"))
-    balances.set(id, (balances.get(id) ?? 0n) - minor)
-  return balances
-}
+export { balanceMinor, itemBalances } from "./Receivable.ts"
 
 /** Decides whether an application or un-application may be made. A repeat with the same content yields no events. */
-export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> => {
-  if (state._tag !== "Posted")
-    return Result.fail(new WrongPhase({ document: nameOf(state), expected: "Posted", found: state._tag }))
-  return command._tag === "AcceptApplication"
-    ? accept(command.application, command.accountId, state)
-    : Result.map(checkUnapplication(asDocument(state), command.unapplication), (isNews) =>
-        isNews ? [unappliedEvent(command.unapplication)] : []
-      )
-}
+export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> =>
+  Result.map(Receivable.decide(command, nameOf(state), state), (isNews) =>
+    isNews
+      ? [
+          command._tag === "AcceptApplication"
+            ? appliedEvent(command.application)
+            : unappliedEvent(command.unapplication)
+        ]
+      : []
+  )
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
   switch (fact._tag) {
     case "Read":
-      return recordRead(fact.invoice, fact.on, state)
+      return BillingDocument.newsOf(fact.invoice, state).map((news) => readEvent(news, fact.invoice, fact.on))
+    case "Adjusted":
+      return Adjustment.isNews(fact, state.offsets)
+        ? [{ _tag: fact.isCanceled ? "InvoiceAdjustmentCanceled" : "InvoiceAdjusted", ...fact.adjustment }]
+        : []
+    case "Closed":
+      return state._tag !== "NotSeen" && state.closed !== undefined
+        ? []
+        : [{ _tag: fact.by === "write-off" ? "InvoiceWrittenOff" : "InvoiceReversed", ...fact.memo }]
     case "Applied":
-      return state.applications.applied.has(fact.application.id) ? [] : [appliedEvent(fact.application)]
     case "Unapplied":
-      return state.applications.undone.has(fact.unapplication.id) ? [] : [unappliedEvent(fact.unapplication)]
     case "SplitRead":
-      return recordSplit(fact.application, fact.on, state)
+      return Applications.newsOf(fact, state.applications).map(settledEvent)
   }
 }
 
@@ -129,25 +123,34 @@ export const evolve = (state: State, event: Event): State => {
       return { _tag: "Draft", ...contentOf(event, state) }
     case "InvoicePosted":
       return { _tag: "Posted", ...contentOf(event, state) }
+    case "InvoiceOpeningBalanceImported":
+      return {
+        _tag: "Posted",
+        invoiceId: event.invoiceId,
+        ...Receivable.openedOf(BillingDocument.contentOf(event), event, state)
+      }
     case "InvoiceChangeObserved":
-      return state._tag === "NotSeen"
-        ? state
-        : { ...state, total: event.after.total, items: Item.byId(event.after.items) }
+      return state._tag === "NotSeen" ? state : { ...state, ...BillingDocument.claimed(event.after) }
     case "InvoiceUnposted":
       return state._tag === "NotSeen" ? state : { ...state, _tag: "Draft" }
     case "InvoiceCanceled":
       return state._tag === "NotSeen" ? state : { ...state, _tag: "Canceled" }
     case "InvoicePaymentApplied":
     case "InvoiceCreditMemoApplied":
-      return withApplications(state, Applications.apply(state.applications, event.application))
+      return Receivable.change(state, { kind: "applied", application: event.application })
     case "InvoicePaymentUnapplied":
     case "InvoiceCreditMemoUnapplied":
-      return withApplications(state, Applications.unapply(state.applications, event.unapplication))
+      return Receivable.change(state, { kind: "unapplied", unapplication: event.unapplication })
     case "InvoiceApplicationSplitObserved":
-      return withApplications(
-        state,
-        Applications.observeSplit(state.applications, event.applicationId, { _tag: "Stated", items: event.items })
-      )
+      return Receivable.change(state, { kind: "split", id: event.applicationId, items: event.items })
+    case "InvoiceWrittenOff":
+      return state._tag === "NotSeen" ? state : { ...state, closed: "written off" }
+    case "InvoiceReversed":
+      return state._tag === "NotSeen" ? state : { ...state, closed: "reversed" }
+    case "InvoiceAdjusted":
+      return Receivable.change(state, { kind: "offset", ...Adjustment.offset(event, 1n) })
+    case "InvoiceAdjustmentCanceled":
+      return Receivable.change(state, { kind: "offset", ...Adjustment.offset(event, -1n) })
   }
 }
 
@@ -157,34 +160,16 @@ export const fold = (events: Iterable<Event>): State => {
   return state
 }
 
-const withApplications = <S extends State>(state: S, applications: Applications.Applications): S => ({
-  ...state,
-  applications
-})
-
 /** As people call it. */
 export const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the invoice" : `invoice ${state.number}`)
 
-const asDocument = (state: Posted): Document => ({
-  name: nameOf(state),
-  currency: state.total.currency,
-  openMinor: balanceMinor(state),
-  openItems: itemBalances(state),
-  applications: state.applications,
-  earliest: state.effectiveOn,
-  side: "target"
+const contentOf = (
+  event: Extract<Event, { _tag: "InvoicePosted" | "InvoiceDraftObserved" }>,
+  state: State
+): Content => ({
+  invoiceId: event.invoiceId,
+  ...Receivable.contentOf(BillingDocument.contentOf(event), state)
 })
-
-const accept = (
-  application: Application,
-  accountId: AccountId,
-  state: Posted
-): Result.Result<ReadonlyArray<Event>, Rejection> =>
-  state.accountId === accountId
-    ? Result.map(checkApplication(asDocument(state), application), (isNews) =>
-        isNews ? [appliedEvent(application)] : []
-      )
-    : Result.fail(new OtherAccount({ document: nameOf(state), expected: accountId, found: state.accountId }))
 
 const appliedEvent = (application: Application): Event =>
   application.source.kind === "payment"
@@ -196,23 +181,7 @@ const unappliedEvent = (unapplication: Unapplication): Event =>
     ? { _tag: "InvoicePaymentUnapplied", unapplication }
     : { _tag: "InvoiceCreditMemoUnapplied", unapplication }
 
-const contentOf = (
-  event: Extract<Event, { _tag: "InvoicePosted" | "InvoiceDraftObserved" }>,
-  state: State
-): Content => ({
-  invoiceId: event.invoiceId,
-  number: event.number,
-  accountId: event.accountId,
-  total: event.total,
-  items: Item.byId(event.items),
-  effectiveOn: event.effectiveOn,
-  applications: state.applications
-})
-
-const sameContent = (state: Content, invoice: ObservedInvoice): boolean =>
-  Money.equals(state.total, invoice.total) && Item.sameLines(state.items, invoice.items)
-
-const recordRead = (invoice: ObservedInvoice, on: LocalDate, state: State): ReadonlyArray<Event> => {
+const readEvent = (news: BillingDocument.News, invoice: ObservedInvoice, on: LocalDate): Event => {
   const seen = {
     invoiceId: invoice.id,
     number: invoice.number,
@@ -223,46 +192,32 @@ const recordRead = (invoice: ObservedInvoice, on: LocalDate, state: State): Read
     items: invoice.items,
     effectiveOn: invoice.invoiceDate
   }
-  switch (invoice.status) {
-    case "Draft":
-      return state._tag === "Draft" && sameContent(state, invoice)
-        ? []
-        : [...unposted(on, state), { _tag: "InvoiceDraftObserved", ...seen }]
-    case "Posted":
-      if (state._tag !== "Posted") return [{ _tag: "InvoicePosted", ...seen }]
-      return sameContent(state, invoice)
-        ? []
-        : [
-            {
-              _tag: "InvoiceChangeObserved",
-              before: { total: state.total, items: Array.from(state.items.values()) },
-              after: { total: invoice.total, items: invoice.items },
-              effectiveOn: on
-            }
-          ]
-    case "Canceled":
-      return state._tag === "Canceled" || state._tag === "NotSeen"
-        ? []
-        : [...unposted(on, state), { _tag: "InvoiceCanceled", effectiveOn: on }]
-    case "Other":
-      return []
+  switch (news.kind) {
+    case "drafted":
+      return { _tag: "InvoiceDraftObserved", ...seen }
+    case "posted":
+      return { _tag: "InvoicePosted", ...seen }
+    case "changed":
+      return { _tag: "InvoiceChangeObserved", before: news.before, after: news.after, effectiveOn: on }
+    case "unposted":
+      return { _tag: "InvoiceUnposted", before: news.before, effectiveOn: on }
+    case "canceled":
+      return { _tag: "InvoiceCanceled", effectiveOn: on }
   }
 }
 
-const unposted = (on: LocalDate, state: State): ReadonlyArray<Event> =>
-  state._tag === "Posted"
-    ? [
-        {
-          _tag: "InvoiceUnposted",
-          before: { total: state.total, items: Array.from(state.items.values()) },
-          effectiveOn: on
-        }
-      ]
-    : []
-
-const recordSplit = (application: Application, on: LocalDate, state: State): ReadonlyArray<Event> => {
-  const items = Applications.newSplit(state.applications, application)
-  return items === undefined
-    ? []
-    : [{ _tag: "InvoiceApplicationSplitObserved", applicationId: application.id, items, effectiveOn: on }]
+const settledEvent = (news: Applications.News): Event => {
+  switch (news._tag) {
+    case "Applied":
+      return appliedEvent(news.application)
+    case "Unapplied":
+      return unappliedEvent(news.unapplication)
+    case "SplitStated":
+      return {
+        _tag: "InvoiceApplicationSplitObserved",
+        applicationId: news.applicationId,
+        items: news.items,
+        effectiveOn: news.on
+      }
+  }
 }

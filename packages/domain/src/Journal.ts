@@ -7,6 +7,7 @@
  */
 import type { Application, Unapplication } from "./Application.ts"
 import type { DocumentEvent } from "./BillingEvent.ts"
+import type { Purpose } from "./CreditMemo.ts"
 import type { Currency } from "./Currency.ts"
 import * as Item from "./Item.ts"
 import * as Money from "./Money.ts"
@@ -16,10 +17,15 @@ export type AccountName =
   | "deferred revenue"
   | "tax payable"
   | "rounding"
+  | "bad debt expense"
   | "on-account credit memos"
   | "gateway clearing"
   | "unapplied payments"
   | "refund clearing"
+  | "chargeback fees"
+  | "credit balance"
+  | "credit balance contra"
+  | "opening balances"
   | "applications in transit"
 
 /** One line of an entry: a debit is positive, a credit negative, in minor units. */
@@ -27,9 +33,20 @@ export interface Line {
   readonly account: AccountName
   readonly currency: Currency
   readonly minor: bigint
-  /** The open item that the line belongs to: the application for lines in transit. */
+  /** The open item that the line belongs to: the application, or the legacy adjustment, for lines in transit. */
   readonly ref?: string
 }
+
+/** What the books of a company may choose. */
+export interface Rules {
+  /**
+   * Who bears the tax of a write-off that leaves revenue alone: the expense, or the authority where the law gives it back
+   * (then tax payable is debited).
+   */
+  readonly taxOfBadDebt: "bad debt expense" | "tax payable"
+}
+
+const usual: Rules = { taxOfBadDebt: "bad debt expense" }
 
 const debit = (account: AccountName, money: Money.Money, ref?: string): Line => ({
   account,
@@ -42,42 +59,53 @@ const credit = (account: AccountName, money: Money.Money, ref?: string): Line =>
   debit(account, Money.negate(money), ref)
 
 const transit = "applications in transit"
+const receivable = "accounts receivable"
+const onAccount = "on-account credit memos"
 
 /** The entry of an event. Its lines sum to zero in each currency; events that move no value have none. */
-export const entry = (event: DocumentEvent): ReadonlyArray<Line> => {
+export const entry = (event: DocumentEvent, rules: Rules = usual): ReadonlyArray<Line> => {
   switch (event._tag) {
     case "InvoicePosted":
-      return posted("accounts receivable", event.total, event.items)
+    case "DebitMemoPosted":
+      return claimed(event)
     case "InvoiceChangeObserved":
-      return [
-        ...reversed(posted("accounts receivable", event.before.total, event.before.items)),
-        ...posted("accounts receivable", event.after.total, event.after.items)
-      ]
+    case "DebitMemoChangeObserved":
+      return [...reversed(claimed(event.before)), ...claimed(event.after)]
     case "InvoiceUnposted":
-      return reversed(posted("accounts receivable", event.before.total, event.before.items))
+    case "DebitMemoUnposted":
+      return reversed(claimed(event.before))
     case "InvoicePaymentApplied":
     case "InvoiceCreditMemoApplied":
+    case "DebitMemoPaymentApplied":
+    case "DebitMemoCreditMemoApplied":
       return receives(event.application)
     case "InvoicePaymentUnapplied":
     case "InvoiceCreditMemoUnapplied":
+    case "DebitMemoPaymentUnapplied":
+    case "DebitMemoCreditMemoUnapplied":
       return reversed(receives(event.unapplication))
+    case "InvoiceAdjusted":
+      return adjusted(event)
+    case "InvoiceAdjustmentCanceled":
+      return reversed(adjusted(event))
     case "CreditMemoPosted":
-      return reversed(posted("on-account credit memos", event.total, event.items))
+      return credited(event, event.purpose, rules)
     case "CreditMemoChangeObserved":
-      return [
-        ...posted("on-account credit memos", event.before.total, event.before.items),
-        ...reversed(posted("on-account credit memos", event.after.total, event.after.items))
-      ]
+      return [...reversed(credited(event.before, event.purpose, rules)), ...credited(event.after, event.purpose, rules)]
     case "CreditMemoUnposted":
-      return posted("on-account credit memos", event.before.total, event.before.items)
+      return reversed(credited(event.before, event.purpose, rules))
     case "CreditMemoApplied":
-      return gives("on-account credit memos", event.application)
+      return gives(onAccount, event.application)
     case "CreditMemoUnapplied":
-      return reversed(gives("on-account credit memos", event.unapplication))
+      return reversed(gives(onAccount, event.unapplication))
     case "CreditMemoRefunded":
-      return [debit("on-account credit memos", event.amount), credit("refund clearing", event.amount)]
+      return [debit(onAccount, event.amount), credit("refund clearing", event.amount)]
+    case "CreditMemoRefundCanceled":
+      return [debit("refund clearing", event.amount), credit(onAccount, event.amount)]
     case "PaymentCaptured":
       return captured(event.amount)
+    case "PaymentPartiallyCaptured":
+      return event.counted.minor === 0n ? [] : [...reversed(captured(event.counted)), ...captured(event.captured)]
     case "PaymentChangeObserved":
       return [...reversed(captured(event.before.amount)), ...captured(event.after.amount)]
     case "PaymentFailed":
@@ -89,14 +117,52 @@ export const entry = (event: DocumentEvent): ReadonlyArray<Line> => {
       return reversed(gives("unapplied payments", event.unapplication))
     case "PaymentRefunded":
       return [debit("unapplied payments", event.amount), credit("refund clearing", event.amount)]
+    case "PaymentChargedBack":
+      return [...reversed(captured(event.amount)), ...(event.fee === undefined ? [] : charged(event.fee))]
+    case "PaymentReturned":
+      return reversed(captured(event.amount))
+    case "PaymentChargebackReversed":
+      return captured(event.amount)
+    case "PaymentRefundCanceled":
+      return event.kind === "refund"
+        ? [debit("refund clearing", event.amount), credit("unapplied payments", event.amount)]
+        : captured(event.amount)
+    case "PaymentAdjusted":
+      return moved("unapplied payments", event)
+    case "PaymentAdjustmentCanceled":
+      return reversed(moved("unapplied payments", event))
+    case "CreditBalanceIncreased":
+    case "CreditBalanceDecreaseCanceled":
+      return balanceMoved(event)
+    case "CreditBalanceDecreased":
+    case "CreditBalanceIncreaseCanceled":
+      return reversed(balanceMoved(event))
+    case "InvoiceOpeningBalanceImported":
+    case "DebitMemoOpeningBalanceImported":
+      return [debit(receivable, event.open), credit("opening balances", event.open)]
+    case "CreditMemoOpeningBalanceImported":
+      return [debit("opening balances", event.open), credit(onAccount, event.open)]
+    case "PaymentOpeningBalanceImported":
+      return [debit("opening balances", event.open), credit("unapplied payments", event.open)]
     case "InvoiceDraftObserved":
     case "InvoiceCanceled":
     case "InvoiceApplicationSplitObserved":
+    case "InvoiceWrittenOff":
+    case "InvoiceReversed":
+    case "DebitMemoDraftObserved":
+    case "DebitMemoCanceled":
+    case "DebitMemoApplicationSplitObserved":
+    case "DebitMemoWrittenOff":
     case "CreditMemoDraftObserved":
     case "CreditMemoCanceled":
     case "CreditMemoApplicationSplitObserved":
+    case "CreditMemoRefundIdentified":
+    case "CreditMemoWrittenOff":
+    case "CreditMemoReversed":
     case "PaymentSubmitted":
+    case "PaymentTransferred":
     case "PaymentApplicationSplitObserved":
+    case "PaymentRefundIdentified":
       return []
   }
 }
@@ -106,6 +172,11 @@ const captured = (amount: Money.Money): ReadonlyArray<Line> => [
   credit("unapplied payments", amount)
 ]
 
+const charged = (fee: Money.Money): ReadonlyArray<Line> => [
+  debit("chargeback fees", fee),
+  credit("gateway clearing", fee)
+]
+
 const gives = (liability: AccountName, { amount, id }: Application | Unapplication): ReadonlyArray<Line> => [
   debit(liability, amount),
   credit(transit, amount, id)
@@ -113,14 +184,63 @@ const gives = (liability: AccountName, { amount, id }: Application | Unapplicati
 
 const receives = (leg: Application | Unapplication): ReadonlyArray<Line> => [
   debit(transit, leg.amount, leg.id),
-  credit("accounts receivable", leg.amount)
+  credit(receivable, leg.amount)
 ]
 
 const reversed = (lines: ReadonlyArray<Line>): ReadonlyArray<Line> =>
   lines.map((line) => ({ ...line, minor: -line.minor }))
 
+type Adjusted = Extract<DocumentEvent, { _tag: "InvoiceAdjusted" | "InvoiceAdjustmentCanceled" }>
+
+/** Charges and credits of the legacy kind change revenue; what the credit balance gave or took is in transit. */
+const adjusted = (event: Adjusted): ReadonlyArray<Line> =>
+  event.kind === "creditBalance"
+    ? moved(receivable, event)
+    : [debit(receivable, event.amount), credit("deferred revenue", event.amount)]
+
+const moved = (
+  account: AccountName,
+  { adjustmentId, amount }: { readonly adjustmentId: string; readonly amount: Money.Money }
+): ReadonlyArray<Line> =>
+  account === receivable
+    ? [debit(receivable, amount), credit(transit, amount, adjustmentId)]
+    : [credit(account, amount), debit(transit, amount, adjustmentId)]
+
+/** An increase: from an invoice or payment by way of transit, by a refund's way, or by hand. */
+const balanceMoved = ({
+  adjustmentId,
+  amount,
+  document
+}: Extract<DocumentEvent, { _tag: `CreditBalance${string}` }>): ReadonlyArray<Line> => [
+  document === undefined
+    ? debit("credit balance contra", amount)
+    : document.kind === "refund"
+      ? debit("refund clearing", amount)
+      : debit(transit, amount, adjustmentId),
+  credit("credit balance", amount)
+]
+
+interface Claim {
+  readonly total: Money.Money
+  readonly items: ReadonlyArray<Item.Item>
+}
+
 /** Total against its components; whatever the lines do not explain is rounding, so that the entry always balances. */
-const posted = (control: AccountName, total: Money.Money, items: ReadonlyArray<Item.Item>): ReadonlyArray<Line> => {
+const claimed = (claim: Claim): ReadonlyArray<Line> => against(receivable, claim, "deferred revenue", "tax payable")
+
+const credited = (claim: Claim, purpose: Purpose | undefined, { taxOfBadDebt }: Rules): ReadonlyArray<Line> =>
+  reversed(
+    purpose === "bad debt"
+      ? against(onAccount, claim, "bad debt expense", taxOfBadDebt)
+      : against(onAccount, claim, "deferred revenue", "tax payable")
+  )
+
+const against = (
+  control: AccountName,
+  { items, total }: Claim,
+  revenueAccount: AccountName,
+  taxAccount: AccountName
+): ReadonlyArray<Line> => {
   const sumOf = (...kinds: ReadonlyArray<Item.Item["kind"]>) =>
     Money.make(total.currency, Item.totalMinor(items.filter((item) => kinds.includes(item.kind))))
   const revenue = sumOf("charge", "discount", "prepayment")
@@ -128,8 +248,8 @@ const posted = (control: AccountName, total: Money.Money, items: ReadonlyArray<I
   const rounding = Money.make(total.currency, total.minor - revenue.minor - tax.minor)
   return [
     debit(control, total),
-    credit("deferred revenue", revenue),
-    credit("tax payable", tax),
+    credit(revenueAccount, revenue),
+    credit(taxAccount, tax),
     credit("rounding", rounding)
   ].filter((line) => line.minor !== 0n)
 }

@@ -1,17 +1,30 @@
 /** All documents folded from their events: the one view that identities, comparison and reports read. */
+import type { Source, Target } from "./Application.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
+import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
-import type { CreditMemoId, InvoiceId, PaymentId } from "./Id.ts"
+import * as DebitMemo from "./DebitMemo.ts"
+import type { AccountId, CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import * as Payment from "./Payment.ts"
+import * as StreamName from "./StreamName.ts"
 
 export interface Ledger {
   readonly invoices: ReadonlyMap<InvoiceId, Invoice.State>
+  readonly debitMemos: ReadonlyMap<DebitMemoId, DebitMemo.State>
   readonly creditMemos: ReadonlyMap<CreditMemoId, CreditMemo.State>
   readonly payments: ReadonlyMap<PaymentId, Payment.State>
+  /** Legacy. */
+  readonly creditBalances: ReadonlyMap<AccountId, CreditBalance.State>
 }
 
-export const empty: Ledger = { invoices: new Map(), creditMemos: new Map(), payments: new Map() }
+export const empty: Ledger = {
+  invoices: new Map(),
+  debitMemos: new Map(),
+  creditMemos: new Map(),
+  payments: new Map(),
+  creditBalances: new Map()
+}
 
 /** An event and the stream it is in. */
 export interface Placed {
@@ -25,27 +38,29 @@ export interface Placed {
  */
 export const fold = (events: Iterable<Placed>, from: Ledger = empty): Ledger => {
   const invoices = new Map(from.invoices)
+  const debitMemos = new Map(from.debitMemos)
   const creditMemos = new Map(from.creditMemos)
   const payments = new Map(from.payments)
+  const creditBalances = new Map(from.creditBalances)
   for (const { stream, event } of events) {
     const [kind, id] = parts(stream)
-    if (kind === "Invoice")
-      invoices.set(
-        id as InvoiceId,
-        Invoice.evolve(invoices.get(id as InvoiceId) ?? Invoice.initial, event as Invoice.Event)
-      )
-    else if (kind === "CreditMemo")
-      creditMemos.set(
-        id as CreditMemoId,
-        CreditMemo.evolve(creditMemos.get(id as CreditMemoId) ?? CreditMemo.initial, event as CreditMemo.Event)
-      )
-    else if (kind === "Payment")
-      payments.set(
-        id as PaymentId,
-        Payment.evolve(payments.get(id as PaymentId) ?? Payment.initial, event as Payment.Event)
-      )
+    if (kind === "Invoice") onward(invoices, id as InvoiceId, event as Invoice.Event, Invoice)
+    else if (kind === "DebitMemo") onward(debitMemos, id as DebitMemoId, event as DebitMemo.Event, DebitMemo)
+    else if (kind === "CreditMemo") onward(creditMemos, id as CreditMemoId, event as CreditMemo.Event, CreditMemo)
+    else if (kind === "Payment") onward(payments, id as PaymentId, event as Payment.Event, Payment)
+    else if (kind === "CreditBalance")
+      onward(creditBalances, id as AccountId, event as CreditBalance.Event, CreditBalance)
   }
-  return { invoices, creditMemos, payments }
+  return { invoices, debitMemos, creditMemos, payments, creditBalances }
+}
+
+const onward = <K, S, E>(
+  states: Map<K, S>,
+  id: K,
+  event: E,
+  { evolve, initial }: { readonly initial: S; readonly evolve: (state: S, event: E) => S }
+): void => {
+  states.set(id, evolve(states.get(id) ?? initial, event))
 }
 
 const parts = (stream: string): readonly [string, string] => {
@@ -53,12 +68,46 @@ const parts = (stream: string): readonly [string, string] => {
   return [stream.slice(0, dash), stream.slice(dash + 1)]
 }
 
+/** What is owed, whichever document it is owed by. */
+export type Receivable = Invoice.Posted | DebitMemo.Posted
+
+/** Posted invoices and debit memos, with the stream of each. */
+export const postedReceivables = (
+  ledger: Ledger
+): ReadonlyArray<{ readonly stream: string; readonly receivable: Receivable }> => [
+  ...postedInvoices(ledger).map((one) => ({ stream: StreamName.invoice(one.invoiceId), receivable: one })),
+  ...postedDebitMemos(ledger).map((one) => ({ stream: StreamName.debitMemo(one.debitMemoId), receivable: one }))
+]
+
 /** Posted invoices with their balances. */
 export const postedInvoices = (ledger: Ledger): ReadonlyArray<Invoice.Posted> =>
   Array.from(ledger.invoices.values()).filter((state) => state._tag === "Posted")
+
+const postedDebitMemos = (ledger: Ledger): ReadonlyArray<DebitMemo.Posted> =>
+  Array.from(ledger.debitMemos.values()).filter((state) => state._tag === "Posted")
 
 export const postedCreditMemos = (ledger: Ledger): ReadonlyArray<CreditMemo.Posted> =>
   Array.from(ledger.creditMemos.values()).filter((state) => state._tag === "Posted")
 
 export const processedPayments = (ledger: Ledger): ReadonlyArray<Payment.Processed> =>
   Array.from(ledger.payments.values()).filter((state) => state._tag === "Processed")
+
+/** The account and currency of what gives; undefined while the document is not known. */
+export const sourceOf = ({ creditMemos, payments }: Ledger, source: Source) => {
+  if (source.kind === "payment") {
+    const payment = payments.get(source.id)
+    return payment === undefined || payment._tag === "NotSeen"
+      ? undefined
+      : { currency: payment.amount.currency, accountId: payment.accountId }
+  }
+  const memo = creditMemos.get(source.id)
+  return memo === undefined || memo._tag === "NotSeen"
+    ? undefined
+    : { currency: memo.total.currency, accountId: memo.accountId }
+}
+
+/** The account of what is given to; undefined while the document is not known. */
+export const targetAccountOf = ({ debitMemos, invoices }: Ledger, target: Target): AccountId | undefined => {
+  const state = target.kind === "invoice" ? invoices.get(target.id) : debitMemos.get(target.id)
+  return state === undefined || state._tag === "NotSeen" ? undefined : state.accountId
+}

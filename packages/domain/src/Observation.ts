@@ -8,26 +8,22 @@ import {
   itemKey,
   type Source,
   type Split,
+  type Target,
   type Unapplication
 } from "./Application.ts"
-import type { Applied } from "./Applications.ts"
-import { remainingItems } from "./Applications.ts"
+import { type Applied, remainingItems } from "./Applications.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
+import * as DebitMemo from "./DebitMemo.ts"
 import type { ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
-import type { Ledger, Placed } from "./Ledger.ts"
 import { itemsBetween } from "./ItemDifference.ts"
+import { type Ledger, type Placed, sourceOf, targetAccountOf } from "./Ledger.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
-import type {
-  ObservedCreditMemo,
-  ObservedDocument,
-  ObservedInvoice,
-  ObservedPart,
-  ObservedPayment
-} from "./Observed.ts"
+import type { ObservedDocument, ObservedPart, ObservedSource } from "./Observed.ts"
 import * as Payment from "./Payment.ts"
+import { recordLegs } from "./Settlement.ts"
 import * as StreamName from "./StreamName.ts"
 
 /** Dates and ids come from outside. */
@@ -41,63 +37,84 @@ export interface Recording {
   readonly newId: (key: string) => ApplicationId
 }
 
-/** The events, stream by stream in order, that make our documents say what this one of Zuora shows. */
-export const observe = (ledger: Ledger, document: ObservedDocument, recording: Recording): ReadonlyArray<Placed> => {
-  switch (document.kind) {
-    case "invoice":
-      return observeInvoice(ledger, document, recording)
-    case "creditMemo":
-    case "payment":
-      return [...observeSource(ledger, document, recording), ...observeParts(ledger, document, recording)]
-  }
+/** What a recording is made on. */
+interface Scene extends Recording {
+  readonly ledger: Ledger
+  /** The day by which what was taken back must have been: a refund that is news had to find the money free. */
+  readonly freeBy: LocalDate
 }
 
-const place = (stream: string, events: ReadonlyArray<BillingEvent>): ReadonlyArray<Placed> =>
-  events.map((event) => ({ stream, event }))
+/** The events, stream by stream in order, that make our documents say what this one of Zuora shows. */
+export const observe = (ledger: Ledger, document: ObservedDocument, recording: Recording): ReadonlyArray<Placed> => {
+  const page = observePage(ledger, document, recording.on)
+  return document.kind === "creditMemo" || document.kind === "payment"
+    ? [...page, ...observeParts(document, { ...recording, ledger, freeBy: freeBy(page, recording.on) })]
+    : page
+}
 
-const observeInvoice = (ledger: Ledger, invoice: ObservedInvoice, { on }: Recording): ReadonlyArray<Placed> =>
-  place(
-    StreamName.invoice(invoice.id),
-    Invoice.record({ _tag: "Read", invoice, on }, ledger.invoices.get(invoice.id) ?? Invoice.initial)
+const freeBy = (page: ReadonlyArray<Placed>, on: LocalDate): LocalDate => {
+  const refunds = page.flatMap(({ event }) =>
+    event._tag === "PaymentRefunded" ||
+    event._tag === "PaymentChargedBack" ||
+    event._tag === "PaymentReturned" ||
+    event._tag === "CreditMemoRefunded"
+      ? [event.effectiveOn]
+      : []
   )
+  return refunds.reduce((earliest, day) => (day < earliest ? day : earliest), on)
+}
 
-const observeSource = (
-  ledger: Ledger,
-  document: ObservedPayment | ObservedCreditMemo,
-  { on }: Recording
-): ReadonlyArray<Placed> =>
-  document.kind === "payment"
-    ? place(
-        StreamName.payment(document.id),
-        Payment.record({ _tag: "Read", payment: document, on }, ledger.payments.get(document.id) ?? Payment.initial)
+const observePage = (ledger: Ledger, document: ObservedDocument, on: LocalDate): ReadonlyArray<Placed> => {
+  switch (document.kind) {
+    case "invoice":
+      return place(
+        StreamName.invoice(document.id),
+        Invoice.record({ _tag: "Read", invoice: document, on }, ledger.invoices.get(document.id) ?? Invoice.initial)
       )
-    : place(
+    case "debitMemo":
+      return place(
+        StreamName.debitMemo(document.id),
+        DebitMemo.record(
+          { _tag: "Read", debitMemo: document, on },
+          ledger.debitMemos.get(document.id) ?? DebitMemo.initial
+        )
+      )
+    case "creditMemo":
+      return place(
         StreamName.creditMemo(document.id),
         CreditMemo.record(
           { _tag: "Read", creditMemo: document, on },
           ledger.creditMemos.get(document.id) ?? CreditMemo.initial
         )
       )
+    case "payment":
+      return place(
+        StreamName.payment(document.id),
+        Payment.record({ _tag: "Read", payment: document, on }, ledger.payments.get(document.id) ?? Payment.initial)
+      )
+  }
+}
 
-const observeParts = (
-  ledger: Ledger,
-  document: ObservedPayment | ObservedCreditMemo,
-  recording: Recording
-): ReadonlyArray<Placed> => {
+const place = (stream: string, events: ReadonlyArray<BillingEvent>): ReadonlyArray<Placed> =>
+  events.map((event) => ({ stream, event }))
+
+const observeParts = (document: ObservedSource, scene: Scene): ReadonlyArray<Placed> => {
+  const { creditMemos, payments } = scene.ledger
   const source: Source =
     document.kind === "payment" ? { kind: "payment", id: document.id } : { kind: "creditMemo", id: document.id }
-  const state = source.kind === "payment" ? ledger.payments.get(source.id) : ledger.creditMemos.get(source.id)
+  const state = source.kind === "payment" ? payments.get(source.id) : creditMemos.get(source.id)
   const ours = new Map<string, Array<Applied>>()
   for (const applied of state?.usage.applications.applied.values() ?? []) {
+    // Zuora shows no part of amount zero, so one whose items offset each other is not looked for there.
     if (applied.remainingMinor === 0n) continue
     const target = StreamName.ofTarget(applied.application.target)
     ours.set(target, [...(ours.get(target) ?? []), applied])
   }
   const theirs = new Map(document.parts.map((part) => [StreamName.ofTarget(part.target), part]))
   const started = document.kind === "payment" ? document.effectiveOn : document.memoDate
-  const day = max(started, recording.on)
+  const day = max(started, scene.on)
   return Array.from(new Set([...ours.keys(), ...theirs.keys()])).flatMap((target) =>
-    settle(source, ours.get(target) ?? [], theirs.get(target), { ...recording, on: day })
+    settle(source, ours.get(target) ?? [], theirs.get(target), { ...scene, on: day })
   )
 }
 
@@ -106,25 +123,23 @@ const settle = (
   source: Source,
   ours: ReadonlyArray<Applied>,
   part: ObservedPart | undefined,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> => {
   const given = ours.reduce((sum, applied) => sum + applied.remainingMinor, 0n)
   const shown = part?.amount.minor ?? 0n
-  if (part !== undefined && given === shown) return sameAmount(source, ours, part, recording)
+  if (part !== undefined && given === shown) return sameAmount(source, ours, part, scene)
   if (part !== undefined && shown > given) {
     const items = itemsBetween(part.items, ours)
-    return items === "mixed"
-      ? replace(source, ours, part, recording)
-      : applyMore(source, part, shown - given, items, recording)
+    return items === "mixed" ? replace(source, ours, part, scene) : applyMore(source, part, shown - given, items, scene)
   }
-  return takeBack(ours, part, given - shown, recording) ?? replace(source, ours, part, recording)
+  return takeBack(ours, part, given - shown, scene) ?? replace(source, ours, part, scene)
 }
 
 const sameAmount = (
   source: Source,
   ours: ReadonlyArray<Applied>,
   part: ObservedPart,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> => {
   if (part.items === undefined) return []
   const items = itemsBetween(part.items, ours)
@@ -132,42 +147,23 @@ const sameAmount = (
   const pending = ours.filter(({ application }) => application.split._tag === "Pending")
   const [only] = pending
   if (only === undefined || pending.length > 1 || only.unapplications.length > 0)
-    return replace(source, ours, part, recording)
+    return replace(source, ours, part, scene)
   const rest = itemsBetween(
     part.items,
     ours.filter((applied) => applied !== only)
   )
   return rest === "mixed" || rest === undefined
-    ? replace(source, ours, part, recording)
-    : splitRead(only.application, rest, recording)
+    ? replace(source, ours, part, scene)
+    : splitRead(only.application, rest, scene)
 }
 
 /** Zuora has answered which items it chose for an application whose split was pending. */
 const splitRead = (
   application: Application,
   items: ReadonlyArray<ItemApplication>,
-  { on }: Recording
-): ReadonlyArray<Placed> => {
-  const [first, ...rest] = items
-  if (first === undefined) return []
-  const shared = { applicationId: application.id, items: [first, ...rest] as const, effectiveOn: on }
-  return [
-    {
-      stream: StreamName.ofSource(application.source),
-      event: {
-        _tag:
-          application.source.kind === "payment"
-            ? "PaymentApplicationSplitObserved"
-            : "CreditMemoApplicationSplitObserved",
-        ...shared
-      }
-    },
-    {
-      stream: StreamName.ofTarget(application.target),
-      event: { _tag: "InvoiceApplicationSplitObserved", ...shared }
-    }
-  ]
-}
+  { ledger, on }: Scene
+): ReadonlyArray<Placed> =>
+  recordLegs({ _tag: "SplitRead", application: { ...application, split: splitOf(items) }, on }, ledger)
 
 const splitOf = (items: ReadonlyArray<ItemApplication> | undefined): Split => {
   const [first, ...rest] = items ?? []
@@ -179,60 +175,55 @@ const applyMore = (
   part: ObservedPart,
   minor: bigint,
   items: ReadonlyArray<ItemApplication> | undefined,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> => {
   const name = `${StreamName.ofSource(source)} > ${StreamName.ofTarget(part.target)} apply`
   const application: Application = {
-    id: recording.newId(name),
-    groupId: recording.groupId,
+    id: scene.newId(name),
+    groupId: scene.groupId,
     source,
     target: part.target,
     amount: Money.make(part.amount.currency, minor),
     split: splitOf(items),
-    strategy: recording.strategy,
-    effectiveOn: recording.on
+    strategy: scene.strategy,
+    ...acrossAccounts(scene.ledger, source, part.target),
+    effectiveOn: scene.on
   }
-  return legs(
-    application,
-    { _tag: source.kind === "payment" ? "PaymentApplied" : "CreditMemoApplied", application },
-    { _tag: source.kind === "payment" ? "InvoicePaymentApplied" : "InvoiceCreditMemoApplied", application }
-  )
+  return recordLegs({ _tag: "Applied", application }, scene.ledger)
 }
 
-const legs = (of: Application | Unapplication, source: BillingEvent, target: BillingEvent): ReadonlyArray<Placed> => [
-  { stream: StreamName.ofSource(of.source), event: source },
-  { stream: StreamName.ofTarget(of.target), event: target }
-]
+/** What Zuora shows between two accounts it has allowed. */
+const acrossAccounts = (ledger: Ledger, source: Source, target: Target): Pick<Application, "toAccountId"> => {
+  const from = sourceOf(ledger, source)?.accountId
+  const to = targetAccountOf(ledger, target)
+  return to === undefined || from === undefined || from === null || from === to ? {} : { toAccountId: to }
+}
 
 const undo = (
   applied: Applied,
   minor: bigint,
   items: ReadonlyArray<ItemApplication>,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> => {
   const { application } = applied
   const unapplication: Unapplication = {
-    id: recording.newId(`${application.id} un-apply`),
+    id: scene.newId(`${application.id} un-apply`),
     applicationId: application.id,
-    groupId: recording.groupId,
+    groupId: scene.groupId,
     source: application.source,
     target: application.target,
     amount: Money.make(application.amount.currency, minor),
     split: application.split._tag === "Stated" ? splitOf(items) : application.split,
-    strategy: recording.strategy,
-    effectiveOn: max(application.effectiveOn, recording.on)
+    strategy: scene.strategy,
+    ...(application.toAccountId === undefined ? {} : { toAccountId: application.toAccountId }),
+    effectiveOn: max(application.effectiveOn, scene.freeBy)
   }
-  const payment = application.source.kind === "payment"
-  return legs(
-    unapplication,
-    { _tag: payment ? "PaymentUnapplied" : "CreditMemoUnapplied", unapplication },
-    { _tag: payment ? "InvoicePaymentUnapplied" : "InvoiceCreditMemoUnapplied", unapplication }
-  )
+  return recordLegs({ _tag: "Unapplied", unapplication }, scene.ledger)
 }
 
 /** Takes an application back as a whole. */
-const undoAll = (applied: Applied, recording: Recording): ReadonlyArray<Placed> =>
-  undo(applied, applied.remainingMinor, remainingItems(applied), recording)
+const undoAll = (applied: Applied, scene: Scene): ReadonlyArray<Placed> =>
+  undo(applied, applied.remainingMinor, remainingItems(applied), scene)
 
 /**
  * Takes an amount back, first in first out, as Zuora un-applies. Undefined where the items do not fit that: then
@@ -242,11 +233,11 @@ const takeBack = (
   ours: ReadonlyArray<Applied>,
   part: ObservedPart | undefined,
   minor: bigint,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> | undefined => {
-  if (part === undefined) return ours.flatMap((applied) => undoAll(applied, recording))
+  if (part === undefined) return ours.flatMap((applied) => undoAll(applied, scene))
   const itemised = part.items !== undefined && ours.every(({ application }) => application.split._tag === "Stated")
-  if (!itemised) return takeBackHeader(ours, minor, recording)
+  if (!itemised) return takeBackHeader(ours, minor, scene)
   const keep = new Map(part.items.map((item) => [itemKey(item), item.amount.minor]))
   const lost = new Map<string, bigint>()
   for (const item of ours.flatMap(remainingItems))
@@ -261,21 +252,21 @@ const takeBack = (
       return taken === 0n ? [] : [{ ...item, amount: Money.make(item.amount.currency, taken) }]
     })
     const total = items.reduce((sum, item) => sum + item.amount.minor, 0n)
-    return total === 0n ? [] : undo(applied, total, items, recording)
+    return total === 0n ? [] : undo(applied, total, items, scene)
   })
 }
 
 const takeBackHeader = (
   ours: ReadonlyArray<Applied>,
   minor: bigint,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> | undefined => {
   if (ours.some(({ application }) => application.split._tag === "Stated")) return undefined
   let left = minor
   return ours.flatMap((applied) => {
     const taken = left < applied.remainingMinor ? left : applied.remainingMinor
     left -= taken
-    return taken === 0n ? [] : undo(applied, taken, [], recording)
+    return taken === 0n ? [] : undo(applied, taken, [], scene)
   })
 }
 
@@ -283,8 +274,8 @@ const replace = (
   source: Source,
   ours: ReadonlyArray<Applied>,
   part: ObservedPart | undefined,
-  recording: Recording
+  scene: Scene
 ): ReadonlyArray<Placed> => [
-  ...ours.flatMap((applied) => undoAll(applied, recording)),
-  ...(part === undefined ? [] : applyMore(source, part, part.amount.minor, part.items, recording))
+  ...ours.flatMap((applied) => undoAll(applied, scene)),
+  ...(part === undefined ? [] : applyMore(source, part, part.amount.minor, part.items, scene))
 ]

@@ -2,11 +2,22 @@
  * Documents as Zuora shows them, already in our words: what the Zuora adapter's readings become before they are
  * recorded or compared. Zuora's own field names end at that border.
  */
-import type { AccountId, CreditMemoId, InvoiceId, ItemId, PaymentId } from "./Id.ts"
+import type { Adjustment } from "./Adjustment.ts"
+import type {
+  AccountId,
+  AdjustmentId,
+  CreditMemoId,
+  DebitMemoId,
+  InvoiceId,
+  ItemId,
+  PaymentId,
+  RefundId
+} from "./Id.ts"
 import type { Item } from "./Item.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import type { Money } from "./Money.ts"
 import type { ItemApplication, Target } from "./Application.ts"
+import type { Purpose } from "./CreditMemo.ts"
 
 /** Status words that we tell apart; any other status of Zuora is kept as `Other`. */
 export type DocumentStatus = "Draft" | "Posted" | "Canceled" | "Other"
@@ -38,16 +49,53 @@ export interface ObservedInvoice {
   readonly updatedAt: string
 }
 
+export interface ObservedDebitMemo {
+  readonly kind: "debitMemo"
+  readonly id: DebitMemoId
+  readonly number: string
+  readonly accountId: AccountId
+  readonly status: DocumentStatus
+  /** What it was made from, if from a document. */
+  readonly invoiceId: InvoiceId | undefined
+  readonly creditMemoId: CreditMemoId | undefined
+  readonly memoDate: LocalDate
+  readonly dueOn: LocalDate | undefined
+  readonly total: Money
+  readonly balance: Money
+  readonly items: ReadonlyArray<Item>
+  /** Open balance per item, as Zuora states it. */
+  readonly itemBalances: ReadonlyMap<ItemId, bigint>
+  readonly updatedAt: string
+}
+
+/** A refund of the payment or memo that it is read with. */
+export interface ObservedRefund {
+  readonly id: RefundId
+  readonly number: string
+  readonly kind: "refund" | "chargeback" | "return"
+  readonly method: "External" | "Electronic"
+  /** Processed or on its way; a canceled or rejected one takes nothing away. */
+  readonly counts: boolean
+  readonly amount: Money
+  /** Of a memo: the items it came out of; undefined where that is not known. */
+  readonly items: ReadonlyArray<{ readonly itemId: ItemId; readonly amount: Money }> | undefined
+  readonly effectiveOn: LocalDate
+}
+
 export interface ObservedCreditMemo {
   readonly kind: "creditMemo"
   readonly id: CreditMemoId
   readonly number: string
   readonly accountId: AccountId
   readonly status: DocumentStatus
+  /** Undefined for a plain credit, or where it is not told. */
+  readonly purpose: Purpose | undefined
   readonly memoDate: LocalDate
   readonly total: Money
   readonly unapplied: Money
   readonly refunded: Money
+  /** One by one; undefined where only their sum was read. */
+  readonly refunds: ReadonlyArray<ObservedRefund> | undefined
   readonly items: ReadonlyArray<Item>
   readonly parts: ReadonlyArray<ObservedPart>
   readonly updatedAt: string
@@ -65,9 +113,39 @@ export interface ObservedPayment {
   readonly amount: Money
   readonly unapplied: Money
   readonly refunded: Money
+  /** One by one; undefined where only their sum was read. */
+  readonly refunds: ReadonlyArray<ObservedRefund> | undefined
   readonly gatewayReference: string | undefined
   readonly parts: ReadonlyArray<ObservedPart>
   readonly updatedAt: string
 }
 
-export type ObservedDocument = ObservedInvoice | ObservedCreditMemo | ObservedPayment
+/** Legacy: an adjustment of an invoice, by a charge or a credit. */
+export interface ObservedAdjustment {
+  readonly invoiceId: InvoiceId
+  readonly adjustment: Adjustment
+  readonly isCanceled: boolean
+}
+
+/** Legacy: a move into or out of an account's credit balance. */
+export interface ObservedCreditBalanceMove {
+  readonly id: AdjustmentId
+  readonly number: string
+  readonly accountId: AccountId
+  /** Positive where the credit balance grows. */
+  readonly amount: Money
+  /** Where it came from or went to; none where it was entered by hand. */
+  readonly document:
+    | { readonly kind: "invoice"; readonly id: InvoiceId }
+    | { readonly kind: "payment"; readonly id: PaymentId }
+    | { readonly kind: "refund"; readonly id: RefundId }
+    | undefined
+  readonly isCanceled: boolean
+  readonly effectiveOn: LocalDate
+}
+
+/** Documents that are owed; and those that give value to them. */
+export type ObservedReceivable = ObservedInvoice | ObservedDebitMemo
+export type ObservedSource = ObservedCreditMemo | ObservedPayment
+
+export type ObservedDocument = ObservedReceivable | ObservedSource

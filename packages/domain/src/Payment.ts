@@ -1,73 +1,53 @@
 /** Payment: money from a customer, applied to documents. It has no items of its own. Stream `Payment-<id>`. */
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import { Application, ItemApplication, Unapplication } from "./Application.ts"
+import * as Adjustment from "./Adjustment.ts"
+import type { Application, Unapplication } from "./Application.ts"
 import * as Applications from "./Applications.ts"
-import { AccountId, ApplicationId, PaymentId } from "./Id.ts"
-import { LocalDate, max } from "./LocalDate.ts"
+import type { AccountId, PaymentId, RefundId } from "./Id.ts"
+import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedPayment } from "./Observed.ts"
+import type { Event } from "./PaymentEvent.ts"
+import { capturedOf, newsOf, undoneEvent } from "./PaymentReading.ts"
+import * as Refund from "./Refund.ts"
 import { InUse, type Rejection, WrongPhase } from "./Rejection.ts"
 import { checkApplication, checkRefund, checkUnapplication, type Document } from "./Settling.ts"
 import * as Usage from "./Usage.ts"
 
-const content = {
-  paymentId: PaymentId,
-  number: Schema.String,
-  /** None while the payment is assigned to no account. */
-  accountId: Schema.NullOr(AccountId),
-  amount: Money.Money,
-  method: Schema.Literals(["External", "Electronic"]),
-  gatewayReference: Schema.optionalKey(Schema.String),
-  effectiveOn: LocalDate
-}
-
-export const Event = Schema.TaggedUnion({
-  /** Zuora shows it as Processing: neither money nor failure yet. */
-  PaymentSubmitted: content,
-  PaymentCaptured: content,
-  /** `captured` is the money that no longer counts: zero if it never was more than submitted. */
-  PaymentFailed: { captured: Money.Money, effectiveOn: LocalDate },
-  PaymentCanceled: { captured: Money.Money, effectiveOn: LocalDate },
-  /** Zuora shows another amount or account than we knew. */
-  PaymentChangeObserved: {
-    before: Schema.Struct({ amount: Money.Money, accountId: Schema.NullOr(AccountId) }),
-    after: Schema.Struct({ amount: Money.Money, accountId: Schema.NullOr(AccountId) }),
-    effectiveOn: LocalDate
-  },
-  PaymentApplied: { application: Application },
-  PaymentUnapplied: { unapplication: Unapplication },
-  PaymentApplicationSplitObserved: {
-    applicationId: ApplicationId,
-    items: Schema.NonEmptyArray(ItemApplication),
-    effectiveOn: LocalDate
-  },
-  /** Money given back. The amount is what this refund adds to the refunded side. */
-  PaymentRefunded: { amount: Money.Money, effectiveOn: LocalDate }
-})
-export type Event = typeof Event.Type
+export { Event } from "./PaymentEvent.ts"
 
 export type Command =
   | { readonly _tag: "Apply"; readonly application: Application }
   | { readonly _tag: "Unapply"; readonly unapplication: Unapplication }
   /** Gives unapplied money back. */
   | { readonly _tag: "Refund"; readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+  | { readonly _tag: "CancelRefund"; readonly refundId: RefundId; readonly effectiveOn: LocalDate }
+  /** The bank takes money back; what of it is applied must be taken back before. */
+  | {
+      readonly _tag: "ChargeBack"
+      readonly amount: Money.Money
+      readonly fee?: Money.Money
+      readonly effectiveOn: LocalDate
+    }
   | { readonly _tag: "Cancel"; readonly effectiveOn: LocalDate }
   /** To another account, or to none. Source: Zuora, Transfer unapplied payments: external ones only, fully unapplied. */
   | { readonly _tag: "Transfer"; readonly to: AccountId | null; readonly effectiveOn: LocalDate }
 
 /** What was read or answered: recorded as said, never refused. */
 export type Fact =
+  | Applications.Fact
   | { readonly _tag: "Read"; readonly payment: ObservedPayment; readonly on: LocalDate }
-  | { readonly _tag: "Applied"; readonly application: Application }
-  | { readonly _tag: "Unapplied"; readonly unapplication: Unapplication }
-  | { readonly _tag: "SplitRead"; readonly application: Application; readonly on: LocalDate }
+  | { readonly _tag: "Adjusted"; readonly adjustment: Adjustment.Adjustment; readonly isCanceled: boolean }
+  /** The gateway captured less than was asked for. */
+  | { readonly _tag: "PartiallyCaptured"; readonly captured: Money.Money; readonly on: LocalDate }
 
 interface Content {
   readonly paymentId: PaymentId
   readonly number: string
   readonly accountId: AccountId | null
   readonly amount: Money.Money
+  /** What was asked for, where less came in. */
+  readonly requested: Money.Money | undefined
   readonly method: "External" | "Electronic"
   readonly gatewayReference: string | undefined
   readonly effectiveOn: LocalDate
@@ -108,6 +88,15 @@ export const decide = (command: Command, state: State): Result.Result<ReadonlyAr
       return Result.map(checkRefund(asDocument(state), command), () => [
         { _tag: "PaymentRefunded", amount: command.amount, effectiveOn: command.effectiveOn }
       ])
+    case "ChargeBack": {
+      const { _tag: _, ...terms } = command
+      return Result.map(checkRefund(asDocument(state), command), () => [{ _tag: "PaymentChargedBack", ...terms }])
+    }
+    case "CancelRefund":
+      return Result.map(
+        Refund.decideUndo(command, nameOf(state), state.amount.currency, state.usage.refunds),
+        (undone) => [undoneEvent(undone)]
+      )
     case "Cancel":
       return Result.succeed([
         { _tag: "PaymentCanceled", captured: capturedOf(state), effectiveOn: command.effectiveOn }
@@ -128,31 +117,34 @@ const transfer = (
   const usedMinor = Usage.usedMinor(usage)
   if (usedMinor !== 0n)
     return Result.fail(new InUse({ document: nameOf(state), used: Money.make(amount.currency, usedMinor) }))
-  return Result.succeed([
-    { _tag: "PaymentChangeObserved", before: { amount, accountId }, after: { amount, accountId: to }, effectiveOn }
-  ])
+  return Result.succeed([{ _tag: "PaymentTransferred", amount, from: accountId, to, effectiveOn }])
 }
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
-  const { applications } = state.usage
   switch (fact._tag) {
     case "Read":
-      return recordRead(fact.payment, fact.on, state)
+      return newsOf(fact.payment, state, fact.on)
+    case "Adjusted":
+      return Adjustment.isNews(fact, state.usage.offsets)
+        ? [{ _tag: fact.isCanceled ? "PaymentAdjustmentCanceled" : "PaymentAdjusted", ...fact.adjustment }]
+        : []
+    case "PartiallyCaptured":
+      return state._tag === "NotSeen" || Money.equals(state.amount, fact.captured)
+        ? []
+        : [
+            {
+              _tag: "PaymentPartiallyCaptured",
+              requested: state.requested ?? state.amount,
+              counted: capturedOf(state),
+              captured: fact.captured,
+              effectiveOn: fact.on
+            }
+          ]
     case "Applied":
-      return applications.applied.has(fact.application.id)
-        ? []
-        : [{ _tag: "PaymentApplied", application: fact.application }]
     case "Unapplied":
-      return applications.undone.has(fact.unapplication.id)
-        ? []
-        : [{ _tag: "PaymentUnapplied", unapplication: fact.unapplication }]
-    case "SplitRead": {
-      const items = Applications.newSplit(applications, fact.application)
-      return items === undefined
-        ? []
-        : [{ _tag: "PaymentApplicationSplitObserved", applicationId: fact.application.id, items, effectiveOn: fact.on }]
-    }
+    case "SplitRead":
+      return Applications.newsOf(fact, state.usage.applications).map(settledEvent)
   }
 }
 
@@ -162,10 +154,21 @@ export const evolve = (state: State, event: Event): State => {
       return { _tag: "Processing", ...contentOf(event, state) }
     case "PaymentCaptured":
       return { _tag: "Processed", ...contentOf(event, state) }
+    case "PaymentOpeningBalanceImported":
+      return {
+        ...contentOf(event, state),
+        _tag: "Processed",
+        effectiveOn: event.documentOn,
+        usage: Usage.opened(event, event.amount.minor, new Map(), state.usage)
+      }
+    case "PaymentPartiallyCaptured":
+      return state._tag === "NotSeen" ? state : { ...state, amount: event.captured, requested: event.requested }
     case "PaymentFailed":
       return state._tag === "NotSeen" ? state : { ...state, _tag: "Failed" }
     case "PaymentCanceled":
       return state._tag === "NotSeen" ? state : { ...state, _tag: "Canceled" }
+    case "PaymentTransferred":
+      return state._tag === "NotSeen" ? state : { ...state, accountId: event.to }
     case "PaymentChangeObserved":
       return state._tag === "NotSeen"
         ? state
@@ -177,7 +180,20 @@ export const evolve = (state: State, event: Event): State => {
     case "PaymentApplicationSplitObserved":
       return use(state, { kind: "split", id: event.applicationId, items: event.items })
     case "PaymentRefunded":
-      return use(state, { kind: "refunded", refund: { minor: event.amount.minor, effectiveOn: event.effectiveOn } })
+      return use(state, { kind: "refunded", refund: Refund.ofTerms(event, "refund") })
+    case "PaymentChargedBack":
+      return use(state, { kind: "refunded", refund: Refund.ofTerms(event, "chargeback") })
+    case "PaymentReturned":
+      return use(state, { kind: "refunded", refund: Refund.ofTerms(event, "return") })
+    case "PaymentRefundIdentified":
+      return use(state, { kind: "named", refund: Refund.ofTerms(event, "refund") })
+    case "PaymentRefundCanceled":
+    case "PaymentChargebackReversed":
+      return use(state, { kind: "refunded", refund: Refund.ofUndone(event, state.usage.refunds) })
+    case "PaymentAdjusted":
+      return use(state, { kind: "offset", ...Adjustment.offset(event, 1n) })
+    case "PaymentAdjustmentCanceled":
+      return use(state, { kind: "offset", ...Adjustment.offset(event, -1n) })
   }
 }
 
@@ -204,69 +220,33 @@ const asDocument = (state: Processed): Document => ({
   side: "source"
 })
 
-const contentOf = (event: Extract<Event, { _tag: "PaymentSubmitted" | "PaymentCaptured" }>, state: State): Content => ({
+const contentOf = (
+  event: Extract<Event, { _tag: "PaymentSubmitted" | "PaymentCaptured" | "PaymentOpeningBalanceImported" }>,
+  state: State
+): Content => ({
   paymentId: event.paymentId,
   number: event.number,
   accountId: event.accountId,
   amount: event.amount,
+  requested: undefined,
   method: event.method,
   gatewayReference: event.gatewayReference,
   effectiveOn: event.effectiveOn,
   usage: state.usage
 })
 
-const recordRead = (payment: ObservedPayment, on: LocalDate, state: State): ReadonlyArray<Event> => {
-  const accountId = payment.accountId ?? null
-  const seen = {
-    paymentId: payment.id,
-    number: payment.number,
-    accountId,
-    amount: payment.amount,
-    method: payment.method,
-    ...(payment.gatewayReference === undefined ? {} : { gatewayReference: payment.gatewayReference }),
-    effectiveOn: payment.effectiveOn
+const settledEvent = (news: Applications.News): Event => {
+  switch (news._tag) {
+    case "Applied":
+      return { _tag: "PaymentApplied", application: news.application }
+    case "Unapplied":
+      return { _tag: "PaymentUnapplied", unapplication: news.unapplication }
+    case "SplitStated":
+      return {
+        _tag: "PaymentApplicationSplitObserved",
+        applicationId: news.applicationId,
+        items: news.items,
+        effectiveOn: news.on
+      }
   }
-  switch (payment.status) {
-    case "Processing":
-      return state._tag === "NotSeen" ? [{ _tag: "PaymentSubmitted", ...seen }] : []
-    case "Processed":
-      return [...recordProcessed(seen, on, state), ...recordRefund(payment, on, state)]
-    case "Failed":
-      return state._tag === "Failed" || state._tag === "NotSeen"
-        ? []
-        : [{ _tag: "PaymentFailed", captured: capturedOf(state), effectiveOn: on }]
-    case "Canceled":
-      return state._tag === "Canceled" || state._tag === "NotSeen"
-        ? []
-        : [{ _tag: "PaymentCanceled", captured: capturedOf(state), effectiveOn: on }]
-    case "Other":
-      return []
-  }
-}
-
-const capturedOf = (state: Exclude<State, { _tag: "NotSeen" }>): Money.Money =>
-  Money.make(state.amount.currency, capturedMinor(state))
-
-const recordProcessed = (
-  seen: Omit<Extract<Event, { _tag: "PaymentCaptured" }>, "_tag">,
-  on: LocalDate,
-  state: State
-): ReadonlyArray<Event> => {
-  if (state._tag !== "Processed") return [{ _tag: "PaymentCaptured", ...seen }]
-  if (Money.equals(state.amount, seen.amount) && state.accountId === seen.accountId) return []
-  return [
-    {
-      _tag: "PaymentChangeObserved",
-      before: { amount: state.amount, accountId: state.accountId },
-      after: { amount: seen.amount, accountId: seen.accountId },
-      effectiveOn: on
-    }
-  ]
-}
-
-const recordRefund = (payment: ObservedPayment, on: LocalDate, state: State): ReadonlyArray<Event> => {
-  const minor = payment.refunded.minor - state.usage.refundedMinor
-  return minor === 0n
-    ? []
-    : [{ _tag: "PaymentRefunded", amount: Money.make(payment.refunded.currency, minor), effectiveOn: on }]
 }

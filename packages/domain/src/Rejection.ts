@@ -81,6 +81,16 @@ export class UnknownApplication extends Data.TaggedError("UnknownApplication")<{
   }
 }
 
+/** The refund is not one of the document's, or was undone already. */
+export class UnknownRefund extends Data.TaggedError("UnknownRefund")<{
+  readonly document: string
+  readonly refundId: string
+}> {
+  override get message(): string {
+    return `${this.document} has no refund ${this.refundId} that still stands`
+  }
+}
+
 /** The item is not one of the document's. */
 export class ForeignItem extends Data.TaggedError("ForeignItem")<{
   readonly document: string
@@ -141,6 +151,7 @@ export type Rejection =
   | OverApplied
   | OverUnapplied
   | UnknownApplication
+  | UnknownRefund
   | ForeignItem
   | RepeatedItem
   | SplitMismatch

@@ -12,10 +12,14 @@ export interface Booked {
   readonly bookedOn: LocalDate
 }
 
-export type Control = "accounts receivable" | "unapplied payments" | "on-account credit memos"
+export type Control = "accounts receivable" | "unapplied payments" | "on-account credit memos" | "credit balance"
 export type Movement =
+  | "opening balances"
   | "invoices"
   | "invoice changes"
+  | "debit memos"
+  | "debit memo changes"
+  | "adjustments"
   | "payment applications"
   | "payment un-applications"
   | "memo applications"
@@ -24,6 +28,11 @@ export type Movement =
   | "memos posted"
   | "changes"
   | "refunded"
+  | "charged back"
+  | "returned"
+  | "refunds undone"
+  | "moved by hand"
+  | "moved to or from documents"
 
 /** Amounts in minor units; receivables and liabilities both counted positive. */
 export interface RollForward {
@@ -85,22 +94,53 @@ const liability = (
 
 const moves = (event: DocumentEvent): ReadonlyArray<Move> => {
   switch (event._tag) {
+    case "InvoiceOpeningBalanceImported":
+    case "DebitMemoOpeningBalanceImported":
+      return [receivable("opening balances", event.open)]
+    case "CreditMemoOpeningBalanceImported":
+      return [liability("on-account credit memos", "opening balances", event.open)]
+    case "PaymentOpeningBalanceImported":
+      return [liability("unapplied payments", "opening balances", event.open)]
     case "InvoicePosted":
       return [receivable("invoices", event.total)]
     case "InvoiceChangeObserved":
       return [receivable("invoice changes", event.before.total, -1n), receivable("invoice changes", event.after.total)]
     case "InvoiceUnposted":
       return [receivable("invoice changes", event.before.total, -1n)]
+    case "DebitMemoPosted":
+      return [receivable("debit memos", event.total)]
+    case "DebitMemoChangeObserved":
+      return [
+        receivable("debit memo changes", event.before.total, -1n),
+        receivable("debit memo changes", event.after.total)
+      ]
+    case "DebitMemoUnposted":
+      return [receivable("debit memo changes", event.before.total, -1n)]
     case "InvoicePaymentApplied":
+    case "DebitMemoPaymentApplied":
       return [receivable("payment applications", event.application.amount, -1n)]
     case "InvoicePaymentUnapplied":
+    case "DebitMemoPaymentUnapplied":
       return [receivable("payment un-applications", event.unapplication.amount)]
     case "InvoiceCreditMemoApplied":
+    case "DebitMemoCreditMemoApplied":
       return [receivable("memo applications", event.application.amount, -1n)]
     case "InvoiceCreditMemoUnapplied":
+    case "DebitMemoCreditMemoUnapplied":
       return [receivable("memo un-applications", event.unapplication.amount)]
+    case "InvoiceAdjusted":
+      return [receivable("adjustments", event.amount)]
+    case "InvoiceAdjustmentCanceled":
+      return [receivable("adjustments", event.amount, -1n)]
     case "PaymentCaptured":
       return [liability("unapplied payments", "captured", event.amount)]
+    case "PaymentPartiallyCaptured":
+      return event.counted.minor === 0n
+        ? []
+        : [
+            liability("unapplied payments", "changes", event.counted, -1n),
+            liability("unapplied payments", "changes", event.captured)
+          ]
     case "PaymentChangeObserved":
       return [
         liability("unapplied payments", "changes", event.before.amount, -1n),
@@ -115,6 +155,17 @@ const moves = (event: DocumentEvent): ReadonlyArray<Move> => {
       return [liability("unapplied payments", "payment un-applications", event.unapplication.amount)]
     case "PaymentRefunded":
       return [liability("unapplied payments", "refunded", event.amount, -1n)]
+    case "PaymentChargedBack":
+      return [liability("unapplied payments", "charged back", event.amount, -1n)]
+    case "PaymentReturned":
+      return [liability("unapplied payments", "returned", event.amount, -1n)]
+    case "PaymentRefundCanceled":
+    case "PaymentChargebackReversed":
+      return [liability("unapplied payments", "refunds undone", event.amount)]
+    case "PaymentAdjusted":
+      return [liability("unapplied payments", "adjustments", event.amount)]
+    case "PaymentAdjustmentCanceled":
+      return [liability("unapplied payments", "adjustments", event.amount, -1n)]
     case "CreditMemoPosted":
       return [liability("on-account credit memos", "memos posted", event.total)]
     case "CreditMemoChangeObserved":
@@ -130,7 +181,18 @@ const moves = (event: DocumentEvent): ReadonlyArray<Move> => {
       return [liability("on-account credit memos", "memo un-applications", event.unapplication.amount)]
     case "CreditMemoRefunded":
       return [liability("on-account credit memos", "refunded", event.amount, -1n)]
+    case "CreditMemoRefundCanceled":
+      return [liability("on-account credit memos", "refunds undone", event.amount)]
+    case "CreditBalanceIncreased":
+    case "CreditBalanceDecreaseCanceled":
+      return [liability("credit balance", movedBy(event.document), event.amount)]
+    case "CreditBalanceDecreased":
+    case "CreditBalanceIncreaseCanceled":
+      return [liability("credit balance", movedBy(event.document), event.amount, -1n)]
     default:
       return []
   }
 }
+
+const movedBy = (document: object | undefined): Movement =>
+  document === undefined ? "moved by hand" : "moved to or from documents"

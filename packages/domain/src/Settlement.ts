@@ -3,13 +3,15 @@
  * Zuora holds on each document it touches.
  */
 import * as Result from "effect/Result"
-import type { Application, Unapplication } from "./Application.ts"
+import type { Application, Target, Unapplication } from "./Application.ts"
+import type * as Applications from "./Applications.ts"
 import type { DocumentEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
-import type { InvoiceId } from "./Id.ts"
+import * as DebitMemo from "./DebitMemo.ts"
 import * as Invoice from "./Invoice.ts"
 import type { Ledger, Placed } from "./Ledger.ts"
 import * as Payment from "./Payment.ts"
+import type * as Receivable from "./Receivable.ts"
 import { OtherAccount, type Rejection } from "./Rejection.ts"
 import * as StreamName from "./StreamName.ts"
 
@@ -18,7 +20,7 @@ export interface Parties {
   readonly source:
     | { readonly kind: "payment"; readonly state: Payment.State }
     | { readonly kind: "creditMemo"; readonly state: CreditMemo.State }
-  readonly invoices: ReadonlyMap<InvoiceId, Invoice.State>
+  readonly targets: Pick<Ledger, "invoices" | "debitMemos">
 }
 
 /** Whether all these applications may be made, one after the other. The first rejection wins; nothing is half decided. */
@@ -43,8 +45,6 @@ const inTurn = <A>(
   return Result.succeed(current)
 }
 
-const invoiceOf = (parties: Parties, id: InvoiceId): Invoice.State => parties.invoices.get(id) ?? Invoice.initial
-
 /** What both kinds of source are asked. */
 type Command = Extract<Payment.Command, { readonly _tag: "Apply" | "Unapply" }>
 
@@ -61,30 +61,43 @@ const withSource = (parties: Parties, command: Command): Result.Result<Parties["
       }))
 }
 
-const withInvoice = (
+const withTarget = (
   parties: Parties,
   source: Parties["source"],
-  id: InvoiceId,
-  command: Invoice.Command
+  target: Target,
+  command: Receivable.Command
 ): Result.Result<Parties, Rejection> => {
-  const state = invoiceOf(parties, id)
-  return Result.map(Invoice.decide(command, state), (events) => ({
+  const { debitMemos, invoices } = parties.targets
+  if (target.kind === "invoice") {
+    const state = invoices.get(target.id) ?? Invoice.initial
+    return Result.map(Invoice.decide(command, state), (events) => ({
+      ...parties,
+      source,
+      targets: { debitMemos, invoices: new Map(invoices).set(target.id, events.reduce(Invoice.evolve, state)) }
+    }))
+  }
+  const state = debitMemos.get(target.id) ?? DebitMemo.initial
+  return Result.map(DebitMemo.decide(command, state), (events) => ({
+    ...parties,
     source,
-    invoices: new Map(parties.invoices).set(id, events.reduce(Invoice.evolve, state))
+    targets: { invoices, debitMemos: new Map(debitMemos).set(target.id, events.reduce(DebitMemo.evolve, state)) }
   }))
 }
 
 /** Records one fact on both its documents, as they are in a ledger: the two legs, less what is recorded already. */
 export const recordLegs = (
-  fact: Extract<Invoice.Fact, { readonly _tag: "Applied" | "Unapplied" }>,
-  { creditMemos, invoices, payments }: Ledger
+  fact: Applications.Fact,
+  { creditMemos, debitMemos, invoices, payments }: Ledger
 ): ReadonlyArray<Placed & { readonly event: DocumentEvent }> => {
-  const { source, target } = fact._tag === "Applied" ? fact.application : fact.unapplication
+  const { source, target } = fact._tag === "Unapplied" ? fact.unapplication : fact.application
   const given =
     source.kind === "payment"
       ? Payment.record(fact, payments.get(source.id) ?? Payment.initial)
       : CreditMemo.record(fact, creditMemos.get(source.id) ?? CreditMemo.initial)
-  const got = Invoice.record(fact, invoices.get(target.id) ?? Invoice.initial)
+  const got: ReadonlyArray<DocumentEvent> =
+    target.kind === "invoice"
+      ? Invoice.record(fact, invoices.get(target.id) ?? Invoice.initial)
+      : DebitMemo.record(fact, debitMemos.get(target.id) ?? DebitMemo.initial)
   return [
     ...given.map((event) => ({ stream: StreamName.ofSource(source), event })),
     ...got.map((event) => ({ stream: StreamName.ofTarget(target), event }))
@@ -96,12 +109,12 @@ const applyOne = (application: Application, parties: Parties): Result.Result<Par
   return Result.flatMap(withSource(parties, { _tag: "Apply", application }), (source) => {
     const accountId = state._tag === "NotSeen" ? null : state.accountId
     if (accountId === null)
-      return Result.fail(new OtherAccount({ document: "the payment", expected: "of the invoice", found: null }))
-    return withInvoice(parties, source, application.target.id, { _tag: "AcceptApplication", application, accountId })
+      return Result.fail(new OtherAccount({ document: "the payment", expected: "of the document", found: null }))
+    return withTarget(parties, source, application.target, { _tag: "AcceptApplication", application, accountId })
   })
 }
 
 const unapplyOne = (unapplication: Unapplication, parties: Parties): Result.Result<Parties, Rejection> =>
   Result.flatMap(withSource(parties, { _tag: "Unapply", unapplication }), (source) =>
-    withInvoice(parties, source, unapplication.target.id, { _tag: "AcceptUnapplication", unapplication })
+    withTarget(parties, source, unapplication.target, { _tag: "AcceptUnapplication", unapplication })
   )

@@ -49,7 +49,7 @@ const checkSplit = (document: Document, amount: Money.Money, split: Split): Reje
   for (const item of split.items) {
     if (item.amount.currency !== amount.currency)
       return new OtherCurrency({ document: document.name, expected: amount.currency, found: item.amount.currency })
-    if (item.amount.minor <= 0n)
+    if (item.amount.minor === 0n || (item.amount.minor < 0n && document.side === "target" && !document.openItems))
       return new NotPositive({ field: `amount of item ${item.targetItemId}`, amount: item.amount })
     const pair = itemKey(item)
     if (pairs.has(pair)) return new RepeatedItem({ itemId: item.targetItemId })
@@ -58,6 +58,9 @@ const checkSplit = (document: Document, amount: Money.Money, split: Split): Reje
   }
   return total === amount.minor ? undefined : new SplitMismatch({ amount, items: amountOf(document, total) })
 }
+
+/** Whether an amount goes farther from zero than what is left, in its own direction. */
+const isBeyond = (minor: bigint, left: bigint): boolean => (minor < 0n ? minor < left : minor > left)
 
 const checkOpenItems = (document: Document, split: Split): Rejection | undefined => {
   const open = document.openItems
@@ -70,7 +73,9 @@ const checkOpenItems = (document: Document, split: Split): Rejection | undefined
   for (const [itemId, minor] of asked) {
     const left = open.get(itemId)
     if (left === undefined) return new ForeignItem({ document: document.name, itemId })
-    if (minor > left)
+    if (minor <= 0n && left >= 0n)
+      return new NotPositive({ field: `amount of item ${itemId}`, amount: amountOf(document, minor) })
+    if (isBeyond(minor, left))
       return new OverApplied({
         document: document.name,
         itemId,
@@ -81,14 +86,18 @@ const checkOpenItems = (document: Document, split: Split): Rejection | undefined
   return undefined
 }
 
-/** What every change of a document must be: positive, in the document's currency, not too early. */
+/**
+ * What every change of a document must be: positive, in the document's currency, not too early. Zero is an amount only
+ * where it is stated which items offset each other.
+ */
 const checkShape = (
   document: Document,
-  change: { readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+  change: { readonly amount: Money.Money; readonly effectiveOn: LocalDate; readonly split?: Split }
 ): Rejection | undefined => {
   if (change.amount.currency !== document.currency)
     return new OtherCurrency({ document: document.name, expected: document.currency, found: change.amount.currency })
-  if (change.amount.minor <= 0n) return new NotPositive({ field: "amount", amount: change.amount })
+  if (change.amount.minor < 0n || (change.amount.minor === 0n && change.split?._tag !== "Stated"))
+    return new NotPositive({ field: "amount", amount: change.amount })
   if (change.effectiveOn < document.earliest)
     return new TooEarly({ document: document.name, effectiveOn: change.effectiveOn, earliest: document.earliest })
   return undefined
@@ -150,7 +159,7 @@ export const checkUnapplication = (
       (candidate) => candidate.targetItemId === item.targetItemId && candidate.sourceItemId === item.sourceItemId
     )
     const leftMinor = found?.amount.minor ?? 0n
-    if (item.amount.minor > leftMinor) return over(item.amount.minor, leftMinor)
+    if (isBeyond(item.amount.minor, leftMinor)) return over(item.amount.minor, leftMinor)
   }
   return Result.succeed(true)
 }

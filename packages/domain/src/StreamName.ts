@@ -1,13 +1,17 @@
 /**
- * The stream that holds an aggregate's events: `Invoice-<id>`, `Payment-<id>`, `Operation-<id>`, `AccountLane-<id>`,
- * `Callout-<id>`, `Approvers` and `Imports`.
+ * The stream that holds an aggregate's events: `Invoice-<id>`, `DebitMemo-<id>`, `CreditMemo-<id>`, `Payment-<id>`,
+ * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Approvers` and
+ * `Imports`.
  */
 import type { Source, Target } from "./Application.ts"
-import type { AccountId, CalloutId, CreditMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
+import type { AccountId, CalloutId, CreditMemoId, DebitMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
 
 export const invoice = (id: InvoiceId): string => `Invoice-${id}`
+export const debitMemo = (id: DebitMemoId): string => `DebitMemo-${id}`
 export const creditMemo = (id: CreditMemoId): string => `CreditMemo-${id}`
 export const payment = (id: PaymentId): string => `Payment-${id}`
+/** Legacy: one per account. */
+export const creditBalance = (id: AccountId): string => `CreditBalance-${id}`
 export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
 export const approvers = "Approvers"
@@ -16,4 +20,5 @@ export const callout = (id: CalloutId): string => `Callout-${id}`
 
 export const ofSource = (source: Source): string =>
   source.kind === "payment" ? payment(source.id) : creditMemo(source.id)
-export const ofTarget = (target: Target): string => invoice(target.id)
+export const ofTarget = (target: Target): string =>
+  target.kind === "invoice" ? invoice(target.id) : debitMemo(target.id)

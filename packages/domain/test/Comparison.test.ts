@@ -1,126 +1,25 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import type { Source, Target } from "../src/Application.ts"
+import type { Target } from "../src/Application.ts"
 import { compare } from "../src/comparison/Comparison.ts"
-import type { Observed } from "../src/comparison/Sides.ts"
-import * as CreditMemo from "../src/CreditMemo.ts"
+import { documentsOf, type Observed } from "../src/comparison/Sides.ts"
 import { ApplicationId, GroupId } from "../src/Id.ts"
 import { check } from "../src/identities/Identities.ts"
-import * as Invoice from "../src/Invoice.ts"
 import * as Item from "../src/Item.ts"
-import { fold, type Ledger, type Placed } from "../src/Ledger.ts"
+import { fold, type Placed } from "../src/Ledger.ts"
 import * as Money from "../src/Money.ts"
 import { observe } from "../src/Observation.ts"
-import type { ObservedCreditMemo, ObservedInvoice, ObservedPart, ObservedPayment } from "../src/Observed.ts"
-import * as Pairing from "../src/Pairing.ts"
-import * as Payment from "../src/Payment.ts"
 import { trialBalance } from "../src/TrialBalance.ts"
 import type { DocumentEvent } from "../src/BillingEvent.ts"
 import { attempts, play } from "./History.ts"
-import { application, captured, day, EUR, eur, invoicePosted, item, itemId, memoPosted, tax, toItem } from "./Sample.ts"
+import { mirror } from "./Mirror.ts"
+import { application, captured, day, eur, invoicePosted, item, memoPosted, tax, toItem } from "./Sample.ts"
 
-const before = "2026-03-10T00:00:00.000Z"
 const timing = {
   asOf: "2026-03-12T00:00:00.000Z",
   watermark: "2026-03-11T00:00:00.000Z",
   stuckBefore: "2026-03-09T00:00:00.000Z",
   changedAt: new Map<string, string>()
-}
-
-/** A Zuora that shows exactly what our ledger says. */
-const mirror = (ledger: Ledger): Observed => {
-  const pairs = Array.from(Pairing.ofLedger(ledger).values())
-  const parts = (source: Source): ReadonlyArray<ObservedPart> =>
-    pairs
-      .filter((pair) => pair.source.kind === source.kind && pair.source.id === source.id)
-      .map((pair) => ({
-        target: pair.target,
-        amount: Money.make(pair.currency, pair.minor),
-        items:
-          pair.items &&
-          Array.from(pair.items.values(), ({ item, minor }) => ({ ...item, amount: Money.make(EUR, minor) }))
-      }))
-  const money = (minor: bigint) => Money.make(EUR, minor)
-  return {
-    invoices: new Map(
-      Array.from(ledger.invoices).flatMap(([id, state]): Array<[typeof id, ObservedInvoice]> => {
-        if (state._tag !== "Posted") return []
-        const balance = money(Invoice.balanceMinor(state))
-        const itemBalances = Invoice.itemBalances(state) ?? new Map([[itemId("whole"), balance.minor]])
-        return [
-          [
-            id,
-            {
-              kind: "invoice",
-              id,
-              number: state.number,
-              accountId: state.accountId,
-              status: "Posted",
-              sourceType: "Subscription",
-              invoiceDate: state.effectiveOn,
-              dueOn: undefined,
-              total: state.total,
-              balance,
-              items: Array.from(state.items.values()),
-              itemBalances,
-              updatedAt: before
-            }
-          ]
-        ]
-      })
-    ),
-    creditMemos: new Map(
-      Array.from(ledger.creditMemos).flatMap(([id, state]): Array<[typeof id, ObservedCreditMemo]> =>
-        state._tag === "Posted"
-          ? [
-              [
-                id,
-                {
-                  kind: "creditMemo",
-                  id,
-                  number: state.number,
-                  accountId: state.accountId,
-                  status: "Posted",
-                  memoDate: state.effectiveOn,
-                  total: state.total,
-                  unapplied: money(CreditMemo.unappliedMinor(state)),
-                  refunded: money(state.usage.refundedMinor),
-                  items: Array.from(state.items.values()),
-                  parts: parts({ kind: "creditMemo", id }),
-                  updatedAt: before
-                }
-              ]
-            ]
-          : []
-      )
-    ),
-    payments: new Map(
-      Array.from(ledger.payments).flatMap(([id, state]): Array<[typeof id, ObservedPayment]> =>
-        state._tag === "Processed"
-          ? [
-              [
-                id,
-                {
-                  kind: "payment",
-                  id,
-                  number: state.number,
-                  accountId: state.accountId ?? undefined,
-                  status: "Processed",
-                  method: state.method,
-                  effectiveOn: state.effectiveOn,
-                  amount: state.amount,
-                  unapplied: money(Payment.unappliedMinor(state)),
-                  refunded: money(state.usage.refundedMinor),
-                  gatewayReference: undefined,
-                  parts: parts({ kind: "payment", id }),
-                  updatedAt: before
-                }
-              ]
-            ]
-          : []
-      )
-    )
-  }
 }
 
 const recording = {
@@ -135,12 +34,7 @@ const hash = (text: string) =>
 /** Records every document that Zuora shows, one after the other. */
 const adopt = (placed: ReadonlyArray<Placed>, observed: Observed): ReadonlyArray<Placed> => {
   let all = [...placed]
-  for (const document of [
-    ...observed.invoices.values(),
-    ...observed.payments.values(),
-    ...observed.creditMemos.values()
-  ])
-    all = [...all, ...observe(fold(all), document, recording)]
+  for (const document of documentsOf(observed)) all = [...all, ...observe(fold(all), document, recording)]
   return all
 }
 

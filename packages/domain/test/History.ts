@@ -7,15 +7,29 @@ import type { Application, ItemApplication, Source, Split, Unapplication } from 
 import { remainingItems } from "../src/Applications.ts"
 import type { BillingEvent } from "../src/BillingEvent.ts"
 import * as CreditMemo from "../src/CreditMemo.ts"
-import { ApplicationId, GroupId } from "../src/Id.ts"
-import * as Invoice from "../src/Invoice.ts"
+import { ApplicationId, GroupId, RefundId } from "../src/Id.ts"
 import type { Item } from "../src/Item.ts"
-import { fold, type Ledger, type Placed } from "../src/Ledger.ts"
+import { fold, type Ledger, type Placed, postedReceivables } from "../src/Ledger.ts"
 import * as Money from "../src/Money.ts"
 import * as Payment from "../src/Payment.ts"
-import { decideApply, decideUnapply, type Parties } from "../src/Settlement.ts"
+import * as Receivable from "../src/Receivable.ts"
+import { decideApply, decideUnapply, type Parties, recordLegs } from "../src/Settlement.ts"
 import * as StreamName from "../src/StreamName.ts"
-import { captured, day, EUR, eur, invoicePosted, item, itemId, memoId, memoPosted, paymentId, tax } from "./Sample.ts"
+import {
+  captured,
+  day,
+  debitId,
+  debitPosted,
+  EUR,
+  eur,
+  invoicePosted,
+  item,
+  itemId,
+  memoId,
+  memoPosted,
+  paymentId,
+  tax
+} from "./Sample.ts"
 
 const cents = (max: number) => fc.integer({ min: 1, max }).map((minor) => Money.format(Money.make(EUR, BigInt(minor))))
 
@@ -43,10 +57,17 @@ const attempt = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constant("unapply" as const), application: fc.nat(), amount: cents(6000) })
   },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("debit memo" as const), lines }) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant("refund" as const), source: fc.nat(), amount: cents(6000) })
-  }
+    arbitrary: fc.record({
+      do: fc.constant("refund" as const),
+      source: fc.nat(),
+      amount: cents(6000),
+      how: fc.constantFrom("named" as const, "sum" as const, "chargeback" as const)
+    })
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("undo refund" as const), refund: fc.nat() }) }
 )
 export type Attempt = typeof attempt extends fc.Arbitrary<infer A> ? A : never
 
@@ -107,6 +128,9 @@ const run = (step: Attempt, id: string, ledger: Ledger, append: Append): boolean
     case "memo":
       append(StreamName.creditMemo(memoId(id)), memoPosted(id, itemsOf(id, step.lines)))
       return true
+    case "debit memo":
+      append(StreamName.debitMemo(debitId(id)), debitPosted(id, itemsOf(id, step.lines)))
+      return true
     case "payment":
       append(StreamName.payment(paymentId(id)), captured(id, step.amount))
       return true
@@ -115,7 +139,9 @@ const run = (step: Attempt, id: string, ledger: Ledger, append: Append): boolean
     case "unapply":
       return unapply(step, id, ledger, append)
     case "refund":
-      return refund(step, ledger, append)
+      return refund(step, id, ledger, append)
+    case "undo refund":
+      return undoRefund(step, ledger, append)
   }
 }
 
@@ -132,16 +158,16 @@ const sources = (ledger: Ledger): ReadonlyArray<{ source: Source; party: Parties
 
 const apply = (step: Extract<Attempt, { do: "apply" }>, id: string, ledger: Ledger, append: Append): boolean => {
   const from = pick(sources(ledger), step.source)
-  const to = pick(Array.from(ledger.invoices), step.target)
-  if (from === undefined || to === undefined || to[1]._tag !== "Posted") return false
-  const balances = Invoice.itemBalances(to[1])
+  const to = pick(postedReceivables(ledger), step.target)?.receivable
+  if (from === undefined || to === undefined) return false
+  const balances = Receivable.itemBalances(to)
   const amount = eur(step.amount)
   const memo = from.party.kind === "creditMemo" && from.party.state._tag === "Posted" ? from.party.state : undefined
   const left = memo === undefined ? undefined : CreditMemo.itemsLeft(memo)
   const items =
     step.how === "pending" || balances === undefined
       ? []
-      : toItems(rules[step.how], amount, linesOf(to[1].items, balances))
+      : toItems(rules[step.how], amount, linesOf(to.items, balances))
   // A memo states pairs: here all from one of its items, and the decider says whether that has enough.
   const sourceItem = left === undefined ? undefined : Array.from(left).find(([, minor]) => minor > 0n)?.[0]
   if (memo !== undefined && items.length > 0 && sourceItem === undefined) return false
@@ -157,19 +183,14 @@ const apply = (step: Extract<Attempt, { do: "apply" }>, id: string, ledger: Ledg
     id: ApplicationId.make(`a${id}`),
     groupId: GroupId.make(`g${id}`),
     source: from.source,
-    target: { kind: "invoice", id: to[0] },
+    target: "invoiceId" in to ? { kind: "invoice", id: to.invoiceId } : { kind: "debitMemo", id: to.debitMemoId },
     amount: total,
     split: splitOf(stated),
     strategy: step.how === "pending" ? "zuora" : step.how,
     effectiveOn: day("2026-03-02")
   }
-  if (Result.isFailure(decideApply([application], { source: from.party, invoices: ledger.invoices }))) return false
-  const payment = from.source.kind === "payment"
-  append(StreamName.ofSource(from.source), { _tag: payment ? "PaymentApplied" : "CreditMemoApplied", application })
-  append(StreamName.invoice(to[0]), {
-    _tag: payment ? "InvoicePaymentApplied" : "InvoiceCreditMemoApplied",
-    application
-  })
+  if (Result.isFailure(decideApply([application], { source: from.party, targets: ledger }))) return false
+  for (const { event, stream } of recordLegs({ _tag: "Applied", application }, ledger)) append(stream, event)
   return true
 }
 
@@ -191,37 +212,41 @@ const unapply = (step: Extract<Attempt, { do: "unapply" }>, id: string, ledger: 
     effectiveOn: day("2026-03-02")
   }
   if (application.split._tag === "Stated" && one === undefined) return false
-  if (Result.isFailure(decideUnapply([unapplication], { source: found.party, invoices: ledger.invoices }))) return false
-  const payment = application.source.kind === "payment"
-  append(StreamName.ofSource(application.source), {
-    _tag: payment ? "PaymentUnapplied" : "CreditMemoUnapplied",
-    unapplication
-  })
-  append(StreamName.ofTarget(application.target), {
-    _tag: payment ? "InvoicePaymentUnapplied" : "InvoiceCreditMemoUnapplied",
-    unapplication
-  })
+  if (Result.isFailure(decideUnapply([unapplication], { source: found.party, targets: ledger }))) return false
+  for (const { event, stream } of recordLegs({ _tag: "Unapplied", unapplication }, ledger)) append(stream, event)
   return true
 }
 
-const refund = (step: Extract<Attempt, { do: "refund" }>, ledger: Ledger, append: Append): boolean => {
+const on = { effectiveOn: day("2026-03-02") }
+
+const refund = (step: Extract<Attempt, { do: "refund" }>, id: string, ledger: Ledger, append: Append): boolean => {
   const from = pick(sources(ledger), step.source)
   if (from === undefined) return false
   const { party } = from
-  const left =
-    party.kind === "payment"
-      ? party.state._tag === "Processed"
-        ? Payment.unappliedMinor(party.state)
-        : 0n
-      : party.state._tag === "Posted"
-        ? CreditMemo.unappliedMinor(party.state)
-        : 0n
   const amount = eur(step.amount)
-  if (amount.minor > left) return false
-  append(StreamName.ofSource(from.source), {
-    _tag: party.kind === "payment" ? "PaymentRefunded" : "CreditMemoRefunded",
-    amount,
-    effectiveOn: day("2026-03-02")
-  })
+  const named = step.how === "sum" ? {} : { refundId: RefundId.make(`r${id}`), number: `R-${id}` }
+  const decided: Result.Result<ReadonlyArray<BillingEvent>, unknown> = party.kind === "payment"
+    ? step.how === "chargeback"
+      ? Payment.decide({ _tag: "ChargeBack", amount, ...on }, party.state)
+      : Payment.decide({ _tag: "Refund", amount, ...on }, party.state)
+    : CreditMemo.decide({ _tag: "Refund", amount, ...on }, party.state)
+  if (Result.isFailure(decided)) return false
+  for (const event of decided.success) append(StreamName.ofSource(from.source), { ...event, ...named })
+  return true
+}
+
+const undoRefund = (step: Extract<Attempt, { do: "undo refund" }>, ledger: Ledger, append: Append): boolean => {
+  const all = sources(ledger).flatMap(({ party, source }) =>
+    party.state.usage.refunds.flatMap(({ id }) => (id === undefined ? [] : [{ party, source, refundId: id }]))
+  )
+  const found = pick(all, step.refund)
+  if (found === undefined) return false
+  const command = { _tag: "CancelRefund", refundId: found.refundId, ...on } as const
+  const { party } = found
+  const decided: Result.Result<ReadonlyArray<BillingEvent>, unknown> = party.kind === "payment"
+    ? Payment.decide(command, party.state)
+    : CreditMemo.decide(command, party.state)
+  if (Result.isFailure(decided)) return false
+  for (const event of decided.success) append(StreamName.ofSource(found.source), event)
   return true
 }

@@ -6,10 +6,10 @@ import * as CreditMemo from "../src/CreditMemo.ts"
 import { fromApplications, fromDocuments } from "../src/identities/Account.ts"
 import { checkBooks } from "../src/identities/Books.ts"
 import { check, identities } from "../src/identities/Identities.ts"
-import * as Invoice from "../src/Invoice.ts"
 import { entry } from "../src/Journal.ts"
-import { fold, postedCreditMemos, postedInvoices, processedPayments } from "../src/Ledger.ts"
+import { fold, postedCreditMemos, postedReceivables, processedPayments } from "../src/Ledger.ts"
 import * as Payment from "../src/Payment.ts"
+import * as Receivable from "../src/Receivable.ts"
 import { rollForward } from "../src/RollForward.ts"
 import { balanceOf, differences, trialBalance } from "../src/TrialBalance.ts"
 import { attempts, type History, play } from "./History.ts"
@@ -36,18 +36,18 @@ describe("Laws over random histories", () => {
   holds("no history over-applies a source, a target or an item", ({ ledger }) => {
     for (const payment of processedPayments(ledger)) expect(Payment.unappliedMinor(payment) >= 0n).toBe(true)
     for (const memo of postedCreditMemos(ledger)) expect(CreditMemo.unappliedMinor(memo) >= 0n).toBe(true)
-    for (const invoice of postedInvoices(ledger)) {
-      expect(Invoice.balanceMinor(invoice) >= 0n).toBe(true)
-      for (const minor of Invoice.itemBalances(invoice)?.values() ?? []) expect(minor >= 0n).toBe(true)
+    for (const { receivable } of postedReceivables(ledger)) {
+      expect(Receivable.balanceMinor(receivable) >= 0n).toBe(true)
+      for (const minor of Receivable.itemBalances(receivable)?.values() ?? []) expect(minor >= 0n).toBe(true)
     }
   })
 
   holds("document balances are the sum of item balances", ({ ledger }) => {
-    for (const invoice of postedInvoices(ledger)) {
-      const balances = Invoice.itemBalances(invoice)
+    for (const { receivable } of postedReceivables(ledger)) {
+      const balances = Receivable.itemBalances(receivable)
       if (balances === undefined) continue
       const sum = Array.from(balances.values()).reduce((total, minor) => total + minor, 0n)
-      expect(sum).toBe(Invoice.balanceMinor(invoice))
+      expect(sum).toBe(Receivable.balanceMinor(receivable))
     }
   })
 
@@ -69,7 +69,9 @@ describe("Laws over random histories", () => {
     const trial = trialBalance(events(history))
     const { ledger } = history
     const sum = (minors: ReadonlyArray<bigint>) => minors.reduce((total, minor) => total + minor, 0n)
-    expect(balanceOf(trial, "accounts receivable", EUR)).toBe(sum(postedInvoices(ledger).map(Invoice.balanceMinor)))
+    expect(balanceOf(trial, "accounts receivable", EUR)).toBe(
+      sum(postedReceivables(ledger).map(({ receivable }) => Receivable.balanceMinor(receivable)))
+    )
     expect(balanceOf(trial, "unapplied payments", EUR)).toBe(
       -sum(processedPayments(ledger).map(Payment.unappliedMinor))
     )

@@ -43,7 +43,7 @@ describe("Payment", () => {
       .when(apply({ id: "a1", to: "1", amount: "-1.00" }))
       .thenRejects("NotPositive")
     given(money)
-      .when(apply({ id: "a1", to: "1", amount: "1.00", items: [toItem("i1", "2.00"), toItem("t1", "-1.00")] }))
+      .when(apply({ id: "a1", to: "1", amount: "1.00", items: [toItem("i1", "1.00"), toItem("t1", "0.00")] }))
       .thenRejects("NotPositive")
   })
 
@@ -95,6 +95,7 @@ describe("Payment", () => {
       amount: eur("60.00"),
       unapplied: eur("55.00"),
       refunded: eur("5.00"),
+      refunds: undefined,
       gatewayReference: undefined,
       parts: [],
       updatedAt: "2026-03-02T00:00:00.000Z"
@@ -146,9 +147,10 @@ describe("A payment as a whole", () => {
     given(money)
       .when(toNobody)
       .thenEvents({
-        _tag: "PaymentChangeObserved",
-        before: { amount: eur("50.00"), accountId },
-        after: { amount: eur("50.00"), accountId: null },
+        _tag: "PaymentTransferred",
+        amount: eur("50.00"),
+        from: accountId,
+        to: null,
         effectiveOn: on
       })
     given(money, applied(part))

@@ -4,7 +4,17 @@ import * as Schema from "effect/Schema"
 import type { Application, ItemApplication, Source, Unapplication } from "../src/Application.ts"
 import { Currency } from "../src/Currency.ts"
 import type * as CreditMemo from "../src/CreditMemo.ts"
-import { AccountId, ApplicationId, CreditMemoId, GroupId, InvoiceId, ItemId, PaymentId } from "../src/Id.ts"
+import {
+  AccountId,
+  ApplicationId,
+  CreditMemoId,
+  DebitMemoId,
+  GroupId,
+  InvoiceId,
+  ItemId,
+  PaymentId
+} from "../src/Id.ts"
+import type * as DebitMemo from "../src/DebitMemo.ts"
 import type * as Invoice from "../src/Invoice.ts"
 import type { Item } from "../src/Item.ts"
 import { LocalDate } from "../src/LocalDate.ts"
@@ -16,7 +26,8 @@ export const EUR = currency("EUR")
 export const eur = (text: string) => Result.getOrThrow(Money.parse(text, EUR))
 export const day = (text: string) => Schema.decodeUnknownSync(LocalDate)(text)
 export const accountId = AccountId.make("A-1")
-const invoiceId = (name: string) => InvoiceId.make(name)
+export const invoiceId = (name: string) => InvoiceId.make(name)
+export const debitId = (name: string) => DebitMemoId.make(name)
 export const paymentId = (name: string) => PaymentId.make(name)
 export const memoId = (name: string) => CreditMemoId.make(name)
 export const itemId = (name: string) => ItemId.make(name)
@@ -47,6 +58,20 @@ export const invoicePosted = (
   number: `INV-${id}`,
   accountId,
   sourceType: "Subscription",
+  total: total(items),
+  items,
+  effectiveOn: day(effectiveOn)
+})
+
+export const debitPosted = (
+  id: string,
+  items: ReadonlyArray<Item>,
+  effectiveOn = "2026-03-01"
+): Extract<DebitMemo.Event, { _tag: "DebitMemoPosted" }> => ({
+  _tag: "DebitMemoPosted",
+  debitMemoId: debitId(id),
+  number: `DM-${id}`,
+  accountId,
   total: total(items),
   items,
   effectiveOn: day(effectiveOn)

@@ -3,10 +3,10 @@ import type { Observed } from "@counterfoil/domain/comparison/Sides"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import type { Currency } from "@counterfoil/domain/Currency"
 import { fromDocuments } from "@counterfoil/domain/identities/Account"
-import * as Invoice from "@counterfoil/domain/Invoice"
-import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "@counterfoil/domain/Ledger"
+import { type Ledger, postedCreditMemos, postedReceivables, processedPayments } from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
 import * as Payment from "@counterfoil/domain/Payment"
+import * as Receivable from "@counterfoil/domain/Receivable"
 import type { Report } from "./report/Report.ts"
 
 interface Row {
@@ -41,12 +41,14 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
     found.zuora += sign * amount.minor
     seen.add(`${found.accountId} ${found.currency}`)
   }
-  for (const one of postedInvoices(ledger)) row(one.accountId, one.total.currency).invoices += Invoice.balanceMinor(one)
+  for (const { receivable } of postedReceivables(ledger))
+    row(receivable.accountId, receivable.total.currency).invoices += Receivable.balanceMinor(receivable)
   for (const one of processedPayments(ledger))
     row(one.accountId, one.amount.currency).payments += Payment.unappliedMinor(one)
   for (const one of postedCreditMemos(ledger))
     row(one.accountId, one.total.currency).memos += CreditMemo.unappliedMinor(one)
-  for (const one of observed.invoices.values()) if (one.status === "Posted") zuora(one.accountId, one.balance, 1n)
+  for (const one of [...observed.invoices.values(), ...observed.debitMemos.values()])
+    if (one.status === "Posted") zuora(one.accountId, one.balance, 1n)
   for (const one of observed.payments.values()) if (one.status === "Processed") zuora(one.accountId, one.unapplied, -1n)
   for (const one of observed.creditMemos.values()) if (one.status === "Posted") zuora(one.accountId, one.unapplied, -1n)
   return Array.from(rows.values())

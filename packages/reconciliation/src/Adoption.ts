@@ -6,7 +6,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
-import { readCreditMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
+import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
 import { Progress } from "./Progress.ts"
 
@@ -22,13 +22,21 @@ export interface Adoption {
   readonly left: ReadonlyArray<Discrepancy>
 }
 
+const asDocument = (document: ObservedDocument): ObservedDocument => document
+
 const read = (stream: string) => {
-  const id = stream.slice(stream.indexOf("-") + 1)
-  return stream.startsWith("Invoice-")
-    ? Effect.map(readInvoice(id), (document): ObservedDocument => document)
-    : stream.startsWith("Payment-")
-      ? Effect.map(readPayment(id), (document): ObservedDocument => document)
-      : Effect.map(readCreditMemo(id), (document): ObservedDocument => document)
+  const dash = stream.indexOf("-")
+  const id = stream.slice(dash + 1)
+  switch (stream.slice(0, dash)) {
+    case "Invoice":
+      return Effect.map(readInvoice(id), asDocument)
+    case "DebitMemo":
+      return Effect.map(readDebitMemo(id), asDocument)
+    case "Payment":
+      return Effect.map(readPayment(id), asDocument)
+    default:
+      return Effect.map(readCreditMemo(id), asDocument)
+  }
 }
 
 /** Adopts what is safe, one discrepancy after the other, each in one commit of its own. */

@@ -30,7 +30,8 @@ export interface StoreState {
 }
 
 /** Whether a stream holds the events of a document. */
-export const isDocument = (stream: string): boolean => /^(Invoice|CreditMemo|Payment)-/.test(stream)
+export const isDocument = (stream: string): boolean =>
+  /^(Invoice|DebitMemo|CreditMemo|Payment|CreditBalance)-/.test(stream)
 
 /** Reads every event once and folds it. */
 export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = Effect.gen(
@@ -91,7 +92,9 @@ export const ofAccount = (ledger: Ledger.Ledger, accountId: string): Ledger.Ledg
     new Map(Array.from(states).filter(([, state]) => "accountId" in state && state.accountId === accountId))
   return {
     invoices: keep(ledger.invoices),
+    debitMemos: keep(ledger.debitMemos),
     creditMemos: keep(ledger.creditMemos),
-    payments: keep(ledger.payments)
+    payments: keep(ledger.payments),
+    creditBalances: new Map(Array.from(ledger.creditBalances).filter(([id]) => id === accountId))
   }
 }

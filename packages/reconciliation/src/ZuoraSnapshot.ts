@@ -3,10 +3,16 @@
  * every document is then read whole, since only the v1 calls tell items, taxation items and parts.
  */
 import type { Observed } from "@counterfoil/domain/comparison/Sides"
-import type { ObservedCreditMemo, ObservedInvoice, ObservedPayment } from "@counterfoil/domain/Observed"
+import type {
+  ObservedCreditMemo,
+  ObservedDebitMemo,
+  ObservedDocument,
+  ObservedInvoice,
+  ObservedPayment
+} from "@counterfoil/domain/Observed"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
-import { readCreditMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
+import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import type { DocumentUnreadable } from "@counterfoil/billing/ZuoraValues"
 import type { AmountUnreadable } from "@counterfoil/billing/Tenant"
 import * as Effect from "effect/Effect"
@@ -37,9 +43,10 @@ type ReadError = ZuoraError | DocumentUnreadable | AmountUnreadable
 /** Reads the documents. A document that cannot be read is named in `untold`; a list that cannot be read fails the run. */
 export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
   const invoiceIds = yield* idsOf("invoices", scope)
+  const debitIds = yield* idsOf("debit-memos", scope)
   const memoIds = yield* idsOf("credit-memos", scope)
   const paymentIds = yield* idsOf("payments", scope)
-  const of = invoiceIds.length + memoIds.length + paymentIds.length
+  const of = invoiceIds.length + debitIds.length + memoIds.length + paymentIds.length
   let done = 0
   const progress = yield* Progress
   const each = <A, R>(kind: string, ids: ReadonlyArray<string>, one: (id: string) => Effect.Effect<A, ReadError, R>) =>
@@ -57,12 +64,16 @@ export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
       { concurrency }
     )
   const invoices = yield* each("invoice", invoiceIds, readInvoice)
+  const debitMemos = yield* each("debit memo", debitIds, readDebitMemo)
   const memos = yield* each("credit memo", memoIds, readCreditMemo)
   const payments = yield* each("payment", paymentIds, readPayment)
-  return assemble(invoices, memos, payments, yield* namesOf(scope))
+  return assemble({ invoices, debitMemos, memos, payments }, yield* namesOf(scope))
 })
 
-const idsOf = Effect.fnUntraced(function* (object: "invoices" | "credit-memos" | "payments", { accountId }: Scope) {
+const idsOf = Effect.fnUntraced(function* (
+  object: "invoices" | "debit-memos" | "credit-memos" | "payments",
+  { accountId }: Scope
+) {
   const zuora = yield* Zuora
   const filters = accountId === undefined ? [] : [{ field: "accountid", op: "EQ" as const, value: accountId }]
   const records = yield* zuora
@@ -86,26 +97,37 @@ const namesOf = Effect.fnUntraced(function* ({ accountId }: Scope) {
 
 type Read<A> = ReadonlyArray<Result.Result<A, Untold>>
 
-const assemble = (
-  invoices: Read<ObservedInvoice>,
-  memos: Read<ObservedCreditMemo>,
-  payments: Read<ObservedPayment>,
-  accountNames: Snapshot["accountNames"]
-): Snapshot => {
-  const known = { invoices: successes(invoices), memos: successes(memos), payments: successes(payments) }
+interface Readings {
+  readonly invoices: Read<ObservedInvoice>
+  readonly debitMemos: Read<ObservedDebitMemo>
+  readonly memos: Read<ObservedCreditMemo>
+  readonly payments: Read<ObservedPayment>
+}
+
+const assemble = (read: Readings, accountNames: Snapshot["accountNames"]): Snapshot => {
+  const known = {
+    invoices: successes(read.invoices),
+    debitMemos: successes(read.debitMemos),
+    memos: successes(read.memos),
+    payments: successes(read.payments)
+  }
   return {
     accountNames,
     observed: {
       invoices: new Map(known.invoices.map((invoice) => [invoice.id, invoice])),
+      debitMemos: new Map(known.debitMemos.map((memo) => [memo.id, memo])),
       creditMemos: new Map(known.memos.map((memo) => [memo.id, memo])),
       payments: new Map(known.payments.map((payment) => [payment.id, payment]))
     },
     sources: [
       source("Zuora invoices with items and taxation items", known.invoices),
+      source("Zuora debit memos with items and taxation items", known.debitMemos),
       source("Zuora credit memos with items and parts", known.memos),
       source("Zuora payments with parts and item parts", known.payments)
     ],
-    untold: [...failures(invoices), ...failures(memos), ...failures(payments)]
+    untold: [read.invoices, read.debitMemos, read.memos, read.payments].flatMap((one) =>
+      failures<ObservedDocument>(one)
+    )
   }
 }
 

@@ -12,7 +12,7 @@ import type { Ledger } from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import type { ObservedDocument } from "../Observed.ts"
 import * as StreamName from "../StreamName.ts"
-import { compareInvoice } from "./Invoices.ts"
+import { compareReceivable } from "./Receivables.ts"
 import {
   type Difference,
   isLate,
@@ -42,6 +42,8 @@ const oursOf = (ledger: Ledger, document: ObservedDocument) => {
   switch (document.kind) {
     case "invoice":
       return ledger.invoices.get(document.id)
+    case "debitMemo":
+      return ledger.debitMemos.get(document.id)
     case "creditMemo":
       return ledger.creditMemos.get(document.id)
     case "payment":
@@ -63,8 +65,8 @@ const compareDocument = (
   ours: NonNullable<ReturnType<typeof oursOf>>
 ): ReadonlyArray<Discrepancy> => {
   if (ours._tag === "NotSeen") return []
-  if (document.kind === "invoice" && "items" in ours && "applications" in ours)
-    return compareInvoice(sides, ours, document)
+  if ((document.kind === "invoice" || document.kind === "debitMemo") && "items" in ours && "applications" in ours)
+    return compareReceivable(sides, ours, document)
   if (document.kind === "creditMemo" && "items" in ours && "usage" in ours)
     return compareCreditMemo(sides, ours, document)
   if (document.kind === "payment" && "method" in ours) return comparePayment(sides, ours, document)
@@ -77,8 +79,10 @@ const carriesValue = (tag: string): boolean => ["Posted", "Processed", "Processi
 const totalOf = (document: ObservedDocument): Money.Money =>
   document.kind === "payment" ? document.amount : document.total
 
+const words = { Invoice: "invoice", DebitMemo: "debit memo", CreditMemo: "credit memo", Payment: "payment" } as const
+
 const titleOf = (stream: string, number: string): string =>
-  `${stream.startsWith("Invoice") ? "invoice" : stream.startsWith("Payment") ? "payment" : "credit memo"} ${number}`
+  `${words[stream.slice(0, stream.indexOf("-")) as keyof typeof words]} ${number}`
 
 const consequencesOf = (sides: Sides, stream: string): ReadonlyArray<Consequence> =>
   sides.differences
@@ -125,6 +129,9 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
     ...inStore,
     ...Array.from(ledger.invoices).flatMap(([id, ours]) =>
       ours._tag === "NotSeen" || observed.invoices.has(id) ? [] : gone(StreamName.invoice(id), ours, ours.total)
+    ),
+    ...Array.from(ledger.debitMemos).flatMap(([id, ours]) =>
+      ours._tag === "NotSeen" || observed.debitMemos.has(id) ? [] : gone(StreamName.debitMemo(id), ours, ours.total)
     ),
     ...Array.from(ledger.creditMemos).flatMap(([id, ours]) =>
       ours._tag === "NotSeen" || observed.creditMemos.has(id) ? [] : gone(StreamName.creditMemo(id), ours, ours.total)

@@ -1,13 +1,20 @@
 /** The two sides of a comparison, and what is too young to judge. */
-import type { CreditMemoId, InvoiceId, PaymentId } from "../Id.ts"
+import type { CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "../Id.ts"
 import type { Ledger } from "../Ledger.ts"
-import type { ObservedCreditMemo, ObservedDocument, ObservedInvoice, ObservedPayment } from "../Observed.ts"
+import type {
+  ObservedCreditMemo,
+  ObservedDebitMemo,
+  ObservedDocument,
+  ObservedInvoice,
+  ObservedPayment
+} from "../Observed.ts"
 import * as Pairing from "../Pairing.ts"
 import * as StreamName from "../StreamName.ts"
 
 /** Zuora's documents as one run read them. */
 export interface Observed {
   readonly invoices: ReadonlyMap<InvoiceId, ObservedInvoice>
+  readonly debitMemos: ReadonlyMap<DebitMemoId, ObservedDebitMemo>
   readonly creditMemos: ReadonlyMap<CreditMemoId, ObservedCreditMemo>
   readonly payments: ReadonlyMap<PaymentId, ObservedPayment>
 }
@@ -57,12 +64,7 @@ export const make = (ledger: Ledger, observed: Observed, timing: Timing): Sides 
   const deltas = new Map<string, bigint>()
   for (const { deltaMinor, source, target } of differences)
     for (const stream of [source, target]) deltas.set(stream, (deltas.get(stream) ?? 0n) + deltaMinor)
-  const documents = new Map(
-    [...observed.invoices.values(), ...observed.creditMemos.values(), ...observed.payments.values()].map((document) => [
-      streamOf(document),
-      document
-    ])
-  )
+  const documents = new Map(documentsOf(observed).map((document) => [streamOf(document), document]))
   return { ledger, observed, timing, documents, differences, deltas }
 }
 
@@ -87,6 +89,14 @@ const difference = (
   }
 }
 
+/** Receivables first, then what is applied to them. */
+export const documentsOf = (observed: Observed): ReadonlyArray<ObservedDocument> => [
+  ...observed.invoices.values(),
+  ...observed.debitMemos.values(),
+  ...observed.creditMemos.values(),
+  ...observed.payments.values()
+]
+
 /** Sum of the application differences of a document, minor units. */
 export const deltaOf = (sides: Sides, stream: string): bigint => sides.deltas.get(stream) ?? 0n
 
@@ -94,6 +104,8 @@ export const streamOf = (document: ObservedDocument): string => {
   switch (document.kind) {
     case "invoice":
       return StreamName.invoice(document.id)
+    case "debitMemo":
+      return StreamName.debitMemo(document.id)
     case "creditMemo":
       return StreamName.creditMemo(document.id)
     case "payment":

@@ -2,19 +2,26 @@
 import type { Currency } from "../Currency.ts"
 import * as CreditMemo from "../CreditMemo.ts"
 import type { AccountId } from "../Id.ts"
-import * as Invoice from "../Invoice.ts"
-import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "../Ledger.ts"
+import {
+  type Ledger,
+  postedCreditMemos,
+  postedReceivables,
+  processedPayments,
+  sourceOf,
+  targetAccountOf
+} from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
+import * as Receivable from "../Receivable.ts"
+import type { Usage } from "../Usage.ts"
 import { compare, type Identity } from "./Identity.ts"
 
 /** Balance per account and currency, minor units. Payments without account are under `null`. */
 export type Balances = ReadonlyMap<string, { readonly accountId: AccountId | null; readonly balance: Money.Money }>
 
-const collect = (): {
-  readonly add: (accountId: AccountId | null, currency: Currency, minor: bigint) => void
-  readonly balances: Balances
-} => {
+type Add = (accountId: AccountId | null, currency: Currency, minor: bigint) => void
+
+const collect = (): { readonly add: Add; readonly balances: Balances } => {
   const balances = new Map<string, { accountId: AccountId | null; balance: Money.Money }>()
   return {
     balances,
@@ -26,27 +33,60 @@ const collect = (): {
   }
 }
 
-/** 26: open invoices less unapplied payments less unapplied memos. */
+/** 26: what is open less unapplied payments, unapplied memos and the credit balance. */
 export const fromApplications = (ledger: Ledger): Balances => {
   const { add, balances } = collect()
-  for (const invoice of postedInvoices(ledger))
-    add(invoice.accountId, invoice.total.currency, Invoice.balanceMinor(invoice))
+  for (const { receivable } of postedReceivables(ledger))
+    add(receivable.accountId, receivable.total.currency, Receivable.balanceMinor(receivable))
   for (const payment of processedPayments(ledger))
     add(payment.accountId, payment.amount.currency, -Payment.unappliedMinor(payment))
   for (const memo of postedCreditMemos(ledger))
     add(memo.accountId, memo.total.currency, -CreditMemo.unappliedMinor(memo))
+  for (const [accountId, { balance }] of ledger.creditBalances)
+    if (balance !== undefined) add(accountId, balance.currency, -balance.minor)
   return balances
 }
 
-/** 27: from documents alone, needing no application: invoices less memos less captured payments plus refunds. */
+/**
+ * 27: from documents alone, needing no application: what was invoiced less memos less captured payments plus refunds, and
+ * legacy changes that have no document on their other side. What crosses accounts is added to the giver and taken from
+ * the receiver.
+ */
 export const fromDocuments = (ledger: Ledger): Balances => {
   const { add, balances } = collect()
-  for (const invoice of postedInvoices(ledger)) add(invoice.accountId, invoice.total.currency, invoice.total.minor)
-  for (const payment of processedPayments(ledger))
-    add(payment.accountId, payment.amount.currency, payment.usage.refundedMinor - payment.amount.minor)
-  for (const memo of postedCreditMemos(ledger))
-    add(memo.accountId, memo.total.currency, memo.usage.refundedMinor - memo.total.minor)
+  for (const { receivable } of postedReceivables(ledger)) {
+    const { accountId, offsets, openingMinor, total } = receivable
+    add(accountId, total.currency, openingMinor ?? total.minor)
+    for (const { by, minor } of offsets.values()) if (by === "adjustment") add(accountId, total.currency, minor)
+  }
+  for (const { accountId, amount, usage } of processedPayments(ledger))
+    add(accountId, amount.currency, -broughtMinor(amount, usage))
+  for (const { accountId, total, usage } of postedCreditMemos(ledger))
+    add(accountId, total.currency, -broughtMinor(total, usage))
+  for (const [accountId, { balance, history }] of ledger.creditBalances)
+    for (const { alone, minor } of history) if (alone && balance !== undefined) add(accountId, balance.currency, -minor)
+  addCrossings(ledger, add)
   return balances
+}
+
+/** What a source has brought and not given back: since the cut-over, where there is one. */
+const broughtMinor = (value: Money.Money, { opening, refundedMinor }: Usage): bigint =>
+  opening === undefined ? value.minor - refundedMinor : opening.openMinor - (refundedMinor - opening.refundedMinor)
+
+/** What stood at a cut-over is in the opening balances of both sides already; taking it back crosses over again. */
+const addCrossings = (ledger: Ledger, add: Add): void => {
+  const sources = [...ledger.payments.values(), ...ledger.creditMemos.values()]
+  for (const { application, carried, remainingMinor } of sources.flatMap(({ usage }) =>
+    Array.from(usage.applications.applied.values())
+  )) {
+    const from = sourceOf(ledger, application.source)?.accountId
+    const to = targetAccountOf(ledger, application.target)
+    if (from === undefined || to === undefined || from === to) continue
+    const { currency, minor } = application.amount
+    const crossed = carried ? remainingMinor - minor : remainingMinor
+    add(from, currency, crossed)
+    add(to, currency, -crossed)
+  }
 }
 
 export const accountBalance: Identity = {

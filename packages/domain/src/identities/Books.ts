@@ -4,11 +4,11 @@
  */
 import type { Currency } from "../Currency.ts"
 import * as CreditMemo from "../CreditMemo.ts"
-import * as Invoice from "../Invoice.ts"
-import { type Ledger, postedCreditMemos, postedInvoices, processedPayments } from "../Ledger.ts"
+import { type Ledger, postedCreditMemos, postedReceivables, processedPayments } from "../Ledger.ts"
 import { LocalDate } from "../LocalDate.ts"
 import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
+import * as Receivable from "../Receivable.ts"
 import { type Booked, type Control, rollForward } from "../RollForward.ts"
 import { differences, trialBalance } from "../TrialBalance.ts"
 import { compare, type Violation } from "./Identity.ts"
@@ -47,13 +47,13 @@ export const checkBooks = (events: ReadonlyArray<Booked>, ledger: Ledger): Reado
   return [
     {
       code: "28 receivables",
-      equation: "invoices + changes - applications + un-applications = open balance of all invoices",
+      equation: "invoices + debit memos + changes + adjustments - applications + un-applications = what is open",
       violations: rolls("28 receivables", "accounts receivable")
     },
     {
       code: "29 unapplied",
-      equation: "captured - applied + un-applied - refunded = unapplied; memos likewise",
-      violations: rolls("29 unapplied", "unapplied payments", "on-account credit memos")
+      equation: "captured - applied + un-applied - refunded = unapplied; memos and credit balances likewise",
+      violations: rolls("29 unapplied", "unapplied payments", "on-account credit memos", "credit balance")
     },
     {
       code: "journal balances",
@@ -80,10 +80,15 @@ const openOf = (ledger: Ledger, control: Control): ReadonlyMap<Currency, bigint>
   }
   switch (control) {
     case "accounts receivable":
-      for (const one of postedInvoices(ledger)) add(one.total.currency, Invoice.balanceMinor(one))
+      for (const { receivable } of postedReceivables(ledger))
+        add(receivable.total.currency, Receivable.balanceMinor(receivable))
       break
     case "unapplied payments":
       for (const one of processedPayments(ledger)) add(one.amount.currency, Payment.unappliedMinor(one))
+      break
+    case "credit balance":
+      for (const { balance } of ledger.creditBalances.values())
+        if (balance !== undefined) add(balance.currency, balance.minor)
       break
     case "on-account credit memos":
       for (const one of postedCreditMemos(ledger)) add(one.total.currency, CreditMemo.unappliedMinor(one))

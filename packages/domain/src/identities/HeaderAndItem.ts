@@ -1,10 +1,11 @@
 /** Header and items of a document agree: identities 1 to 3, 12 at item level. */
 import type * as Applications from "../Applications.ts"
 import * as CreditMemo from "../CreditMemo.ts"
-import * as Invoice from "../Invoice.ts"
 import * as Item from "../Item.ts"
-import { postedCreditMemos, postedInvoices } from "../Ledger.ts"
+import { postedCreditMemos, postedReceivables } from "../Ledger.ts"
 import * as Money from "../Money.ts"
+import * as Opening from "../Opening.ts"
+import * as Receivable from "../Receivable.ts"
 import * as StreamName from "../StreamName.ts"
 import { compare, type Identity } from "./Identity.ts"
 
@@ -13,12 +14,12 @@ export const totalOfItems: Identity = {
   code: "1 total = items",
   equation: "document total = sum of item amounts",
   check: (ledger) => [
-    ...postedInvoices(ledger).flatMap((invoice) =>
+    ...postedReceivables(ledger).flatMap(({ receivable, stream }) =>
       compare(
         "1 total = items",
-        StreamName.invoice(invoice.invoiceId),
-        Money.make(invoice.total.currency, Item.totalMinor(invoice.items.values())),
-        invoice.total
+        stream,
+        Money.make(receivable.total.currency, Item.totalMinor(receivable.items.values())),
+        receivable.total
       )
     ),
     ...postedCreditMemos(ledger).flatMap((memo) =>
@@ -35,18 +36,18 @@ export const totalOfItems: Identity = {
 /** 2: the balance is the sum of the item balances, wherever every split is known. */
 export const balanceOfItems: Identity = {
   code: "2 balance = item balances",
-  equation: "invoice balance = sum of item balances",
+  equation: "balance of an invoice or debit memo = sum of item balances",
   check: (ledger) =>
-    postedInvoices(ledger).flatMap((invoice) => {
-      const balances = Invoice.itemBalances(invoice)
+    postedReceivables(ledger).flatMap(({ receivable, stream }) => {
+      const balances = Receivable.itemBalances(receivable)
       if (balances === undefined) return []
       let total = 0n
       for (const minor of balances.values()) total += minor
       return compare(
         "2 balance = item balances",
-        StreamName.invoice(invoice.invoiceId),
-        Money.make(invoice.total.currency, Invoice.balanceMinor(invoice)),
-        Money.make(invoice.total.currency, total)
+        stream,
+        Money.make(receivable.total.currency, Receivable.balanceMinor(receivable)),
+        Money.make(receivable.total.currency, total)
       )
     })
 }
@@ -56,10 +57,12 @@ export const itemBalanceWithinItem: Identity = {
   code: "3 item balance",
   equation: "0 <= item amount - discount - applications <= item amount, with the item's sign",
   check: (ledger) =>
-    postedInvoices(ledger).flatMap((invoice) => {
-      const balances = Invoice.itemBalances(invoice)
+    postedReceivables(ledger).flatMap(({ receivable, stream }) => {
+      const balances = Receivable.itemBalances(receivable)
       if (balances === undefined) return []
-      const netted = Item.nettedMinor(invoice.items)
+      // What a cut-over found settled and what legacy adjustments changed is part of what the item claims now.
+      const netted = Item.nettedMinor(receivable.items)
+      Opening.addTo(netted, receivable.offsets)
       return Array.from(balances).flatMap(([id, balance]) => {
         const amount = netted.get(id) ?? 0n
         const low = amount < 0n ? amount : 0n
@@ -67,9 +70,9 @@ export const itemBalanceWithinItem: Identity = {
         const nearest = balance < low ? low : balance > high ? high : balance
         return compare(
           "3 item balance",
-          `${StreamName.invoice(invoice.invoiceId)} item ${id}`,
-          Money.make(invoice.total.currency, nearest),
-          Money.make(invoice.total.currency, balance)
+          `${stream} item ${id}`,
+          Money.make(receivable.total.currency, nearest),
+          Money.make(receivable.total.currency, balance)
         )
       })
     })
@@ -81,9 +84,9 @@ export const partOfItems: Identity = {
   equation: "application amount = sum of its items; un-applied <= applied",
   check: (ledger) =>
     [
-      ...postedInvoices(ledger).map((invoice) => ({
-        stream: StreamName.invoice(invoice.invoiceId),
-        applications: invoice.applications
+      ...postedReceivables(ledger).map(({ receivable, stream }) => ({
+        stream,
+        applications: receivable.applications
       })),
       ...postedCreditMemos(ledger).map((memo) => ({
         stream: StreamName.creditMemo(memo.creditMemoId),
@@ -132,15 +135,19 @@ export const memoConservation: Identity = {
       const { currency } = memo.total
       const left = CreditMemo.unappliedMinor(memo)
       const items = CreditMemo.itemsLeft(memo)
-      const below = (subject: string, minor: bigint) =>
-        minor < 0n ? compare("12 memo conservation", subject, Money.zero(currency), Money.make(currency, minor)) : []
-      if (items === undefined) return below(stream, left)
+      const netted = Item.nettedMinor(memo.items)
+      /** Past zero, seen from what it was: a negative item may not turn positive. */
+      const below = (subject: string, minor: bigint, of: bigint) =>
+        (of < 0n ? minor > 0n || minor < of : minor < 0n)
+          ? compare("12 memo conservation", subject, Money.zero(currency), Money.make(currency, minor))
+          : []
+      if (items === undefined) return below(stream, left, 0n)
       let itemsLeft = 0n
       for (const minor of items.values()) itemsLeft += minor
       return [
-        ...below(stream, left),
+        ...below(stream, left, 0n),
         ...compare("12 memo conservation", stream, Money.make(currency, left), Money.make(currency, itemsLeft)),
-        ...Array.from(items).flatMap(([id, minor]) => below(`${stream} item ${id}`, minor))
+        ...Array.from(items).flatMap(([id, minor]) => below(`${stream} item ${id}`, minor, netted.get(id) ?? 0n))
       ]
     })
 }

@@ -1,9 +1,10 @@
 /** Payments and memos give no more than they have, on any day, and only in kind: identities 13, 16, 19, 20. */
-import type { Application } from "../Application.ts"
+import * as CreditBalance from "../CreditBalance.ts"
 import type { Ledger } from "../Ledger.ts"
-import { postedCreditMemos, postedInvoices, processedPayments } from "../Ledger.ts"
+import { postedCreditMemos, postedReceivables, processedPayments, sourceOf } from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
+import { minorOf } from "../Refund.ts"
 import * as StreamName from "../StreamName.ts"
 import * as Usage from "../Usage.ts"
 import { compare, type Identity, type Violation } from "./Identity.ts"
@@ -51,7 +52,10 @@ export const neverBeforeTheMoney: Identity = {
   ]
 }
 
-/** 19: both legs of every application say the same: what a source gave is what its targets got. */
+/**
+ * 19: both legs of every application say the same: what a source gave is what its targets got. What stood at a cut-over
+ * may have one leg only.
+ */
 export const bothLegs: Identity = {
   code: "19 both legs",
   equation: "given by sources = got by targets, per application, un-applications included",
@@ -61,6 +65,7 @@ export const bothLegs: Identity = {
     return Array.from(new Set([...given.keys(), ...got.keys()])).flatMap((id) => {
       const left = given.get(id)
       const right = got.get(id)
+      if ((left === undefined && right?.carried === true) || (right === undefined && left?.carried === true)) return []
       const currency = (left ?? right)?.application.amount.currency
       return currency === undefined
         ? []
@@ -74,25 +79,27 @@ export const bothLegs: Identity = {
   }
 }
 
-/** 20: source, target and amount are of one currency, and of one account. */
+/** 20: source, target and amount are of one currency, and of one account unless the application says which other. */
 export const oneCurrencyOneAccount: Identity = {
   code: "20 one currency, one account",
-  equation: "currency and account of source = currency and account of target",
+  equation: "currency and account of source = currency and account of target, or the other account is stated",
   check: (ledger) =>
-    postedInvoices(ledger).flatMap((invoice) =>
-      Array.from(invoice.applications.applied.values()).flatMap(({ application }): ReadonlyArray<Violation> => {
-        const source = sourceOf(ledger, application)
+    postedReceivables(ledger).flatMap(({ receivable }) =>
+      Array.from(receivable.applications.applied.values()).flatMap(({ application }): ReadonlyArray<Violation> => {
+        const source = sourceOf(ledger, application.source)
+        const { currency } = receivable.total
         const fits =
-          application.amount.currency === invoice.total.currency &&
+          application.amount.currency === currency &&
           (source === undefined ||
-            (source.currency === invoice.total.currency && source.accountId === invoice.accountId))
+            (source.currency === currency &&
+              (source.accountId === receivable.accountId || application.toAccountId === receivable.accountId)))
         return fits
           ? []
           : [
               {
                 identity: "20 one currency, one account",
                 subject: `application ${application.id}`,
-                expected: Money.zero(invoice.total.currency),
+                expected: Money.zero(currency),
                 found: application.amount
               }
             ]
@@ -100,26 +107,68 @@ export const oneCurrencyOneAccount: Identity = {
     )
 }
 
-const sourceOf = (ledger: Ledger, { source }: Application) => {
-  if (source.kind === "payment") {
-    const payment = ledger.payments.get(source.id)
-    return payment === undefined || payment._tag === "NotSeen"
-      ? undefined
-      : { currency: payment.amount.currency, accountId: payment.accountId }
-  }
-  const memo = ledger.creditMemos.get(source.id)
-  return memo === undefined || memo._tag === "NotSeen"
-    ? undefined
-    : { currency: memo.total.currency, accountId: memo.accountId }
-}
-
 const legs = (ledger: Ledger, side: "source" | "target") => {
   const all =
     side === "target"
-      ? Array.from(ledger.invoices.values(), (invoice) => invoice.applications)
+      ? [...ledger.invoices.values(), ...ledger.debitMemos.values()].map(({ applications }) => applications)
       : [
           ...Array.from(ledger.payments.values(), (payment) => payment.usage.applications),
           ...Array.from(ledger.creditMemos.values(), (memo) => memo.usage.applications)
         ]
   return new Map(all.flatMap((applications) => Array.from(applications.applied)))
+}
+
+/** 15: no more came in than was asked for. */
+export const capturedWithinRequested: Identity = {
+  code: "15 captured",
+  equation: "captured <= requested",
+  check: (ledger) =>
+    processedPayments(ledger).flatMap(({ amount, paymentId, requested }) =>
+      requested !== undefined && amount.minor > requested.minor
+        ? compare("15 captured", StreamName.payment(paymentId), requested, amount)
+        : []
+    )
+}
+
+/** 18: a chargeback or return is undone by no more than it took. */
+export const undoneWithinRefund: Identity = {
+  code: "18 undone refunds",
+  equation: "what is undone of a refund, chargeback or return <= what it took",
+  check: (ledger) =>
+    [
+      ...processedPayments(ledger).map(({ amount: { currency }, paymentId, usage }) => ({
+        stream: StreamName.payment(paymentId),
+        currency,
+        usage
+      })),
+      ...postedCreditMemos(ledger).map(({ creditMemoId, total: { currency }, usage }) => ({
+        stream: StreamName.creditMemo(creditMemoId),
+        currency,
+        usage
+      }))
+    ].flatMap(({ currency, stream, usage }) =>
+      Array.from(new Set(usage.refunds.flatMap(({ id }) => (id === undefined ? [] : [id])))).flatMap((id) => {
+        const minor = minorOf(usage.refunds, id) ?? 0n
+        return minor < 0n
+          ? compare("18 undone refunds", `${stream} refund ${id}`, Money.zero(currency), Money.make(currency, minor))
+          : []
+      })
+    )
+}
+
+/** 21: a credit balance is never below zero. */
+export const creditBalanceNeverNegative: Identity = {
+  code: "21 credit balance",
+  equation: "increases - decreases >= 0 for every effective date",
+  check: (ledger) =>
+    Array.from(ledger.creditBalances).flatMap(([accountId, state]) =>
+      state.balance === undefined
+        ? []
+        : compare(
+            "21 credit balance",
+            StreamName.creditBalance(accountId),
+            Money.zero(state.balance.currency),
+            Money.make(state.balance.currency, CreditBalance.lowestMinor(state))
+          )
+    )
 }

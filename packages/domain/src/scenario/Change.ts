@@ -3,7 +3,7 @@ import * as Result from "effect/Result"
 import type * as Applications from "../Applications.ts"
 import { decideClose, decideCredit } from "../Crediting.ts"
 import * as CreditMemo from "../CreditMemo.ts"
-import { ApplicationId, CreditMemoId, ItemId } from "../Id.ts"
+import { ApplicationId, CreditMemoId, ItemId, RefundId } from "../Id.ts"
 import * as Invoice from "../Invoice.ts"
 import * as Item from "../Item.ts"
 import type { LocalDate } from "../LocalDate.ts"
@@ -34,12 +34,30 @@ export const refund = (world: World, path: Path, step: Given<"refund">): Read =>
     const found = yield* findA(world, [...path, "from"], step.from, "payment", "creditMemo")
     const amount = yield* money([...path, "amount"], step.amount, step.currency ?? world.usual.currency)
     const command = { _tag: "Refund", amount, effectiveOn: step.on } as const
-    return found.kind === "payment"
-      ? paid(found, command)
-      : Result.map(CreditMemo.decide(command, found.state), (events) =>
-          events.map((event) => ({ stream: StreamName.creditMemo(found.id), event }))
-        )
+    const name = step.id === undefined ? {} : { refundId: RefundId.make(step.id), number: step.id }
+    return Result.map(given(found, command), (made) =>
+      made.map(({ event, stream }) => ({
+        stream,
+        event: event._tag === "PaymentRefunded" || event._tag === "CreditMemoRefunded" ? { ...event, ...name } : event
+      }))
+    )
   })
+
+export const undoRefund = (world: World, path: Path, step: Given<"undoRefund">): Read =>
+  Result.map(findA(world, [...path, "of"], step.of, "payment", "creditMemo"), (found) =>
+    given(found, { _tag: "CancelRefund", refundId: RefundId.make(step.refund), effectiveOn: step.on })
+  )
+
+/** A command that payments and credit memos share, put to one of them. */
+const given = (
+  found: Extract<Found, { readonly kind: "payment" | "creditMemo" }>,
+  command: Extract<Payment.Command & CreditMemo.Command, { _tag: "Refund" | "CancelRefund" }>
+): Deed =>
+  found.kind === "payment"
+    ? paid(found, command)
+    : Result.map(CreditMemo.decide(command, found.state), (events) =>
+        events.map((event) => ({ stream: StreamName.creditMemo(found.id), event }))
+      )
 
 export const transfer = (world: World, path: Path, step: Given<"transfer">): Read =>
   Result.map(findA(world, [...path, "payment"], step.payment, "payment"), (found) =>
@@ -78,7 +96,9 @@ const pageOfMemo = ({ id, state }: Extract<Found, { readonly kind: "creditMemo" 
   memoDate: state.effectiveOn,
   total: state.total,
   unapplied: state.total,
+  purpose: state.purpose,
   refunded: Money.make(state.total.currency, state.usage.refundedMinor),
+  refunds: undefined,
   items: Array.from(state.items.values()),
   parts: [],
   updatedAt: ""
@@ -113,7 +133,9 @@ export const credit = (world: World, path: Path, step: Credit): Read =>
           memoDate: step.on,
           total: Money.make(currency, Item.totalMinor(lines)),
           unapplied: Money.make(currency, Item.totalMinor(lines)),
+          purpose: undefined,
           refunded: Money.zero(currency),
+          refunds: undefined,
           items: lines,
           parts: [],
           updatedAt: ""

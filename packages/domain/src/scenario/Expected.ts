@@ -49,6 +49,11 @@ const accountNames: { readonly [N in AccountName]: Schema.optionalKey<typeof Amo
   "on-account credit memos": Schema.optionalKey(Amount),
   "gateway clearing": Schema.optionalKey(Amount),
   "unapplied payments": Schema.optionalKey(Amount),
+  "bad debt expense": Schema.optionalKey(Amount),
+  "chargeback fees": Schema.optionalKey(Amount),
+  "credit balance": Schema.optionalKey(Amount),
+  "credit balance contra": Schema.optionalKey(Amount),
+  "opening balances": Schema.optionalKey(Amount),
   "refund clearing": Schema.optionalKey(Amount),
   "applications in transit": Schema.optionalKey(Amount)
 }
@@ -78,6 +83,7 @@ const reasons: { readonly [Tag in Rejection["_tag"]]: Tag } = {
   OverApplied: "OverApplied",
   OverUnapplied: "OverUnapplied",
   UnknownApplication: "UnknownApplication",
+  UnknownRefund: "UnknownRefund",
   ForeignItem: "ForeignItem",
   RepeatedItem: "RepeatedItem",
   SplitMismatch: "SplitMismatch",

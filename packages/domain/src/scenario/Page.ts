@@ -71,8 +71,10 @@ export const creditMemo = (path: Path, number: string, given: Billed, usual: Usu
     id: CreditMemoId.make(number),
     ...page,
     memoDate: given.on,
+    purpose: undefined,
     unapplied: page.total,
     refunded: Money.zero(page.total.currency),
+    refunds: undefined,
     parts: []
   }))
 
@@ -94,6 +96,7 @@ export const payment = (
     amount,
     unapplied: amount,
     refunded: Money.zero(amount.currency),
+    refunds: undefined,
     gatewayReference: undefined,
     parts: [],
     updatedAt: ""

@@ -46,6 +46,7 @@ const perform = (world: World, path: Path, verb: Verb, step: Step, id: string): 
     )
   if (step.apply !== undefined) return made(Settle.apply(world, path, step.apply, id))
   if (step.unapply !== undefined) return made(Settle.unapply(world, path, step.unapply, id))
+  if (step.undoRefund !== undefined) return made(Change.undoRefund(world, path, step.undoRefund))
   if (step.refund !== undefined) return made(Change.refund(world, path, step.refund))
   if (step.transfer !== undefined) return made(Change.transfer(world, path, step.transfer))
   if (step.cancel !== undefined) return made(Change.cancel(world, path, step.cancel))

@@ -96,7 +96,14 @@ const Unapply = Schema.Struct({
 })
 export type Unapply = typeof Unapply.Type
 
-const Refund = Schema.Struct({ from: Name, amount: Amount, currency: Schema.optionalKey(Currency), on: LocalDate })
+const Refund = Schema.Struct({
+  /** Under which it can be undone. */
+  id: Schema.optionalKey(Name),
+  from: Name,
+  amount: Amount,
+  currency: Schema.optionalKey(Currency),
+  on: LocalDate
+})
 
 const Credit = Schema.Struct({
   invoice: Name,
@@ -132,6 +139,8 @@ const commands = {
   apply: Apply,
   unapply: Unapply,
   refund: Refund,
+  /** A refund, chargeback or return that did not come about, or was won back. */
+  undoRefund: Schema.Struct({ refund: Name, of: Name, on: LocalDate }),
   transfer: Schema.Struct({ payment: Name, to: Name, on: LocalDate }),
   /** A payment, or a credit memo in draft. */
   cancel: changed,
@@ -154,6 +163,7 @@ const Step = Schema.Struct({
   apply: Schema.optionalKey(commands.apply),
   unapply: Schema.optionalKey(commands.unapply),
   refund: Schema.optionalKey(commands.refund),
+  undoRefund: Schema.optionalKey(commands.undoRefund),
   transfer: Schema.optionalKey(commands.transfer),
   cancel: Schema.optionalKey(commands.cancel),
   post: Schema.optionalKey(commands.post),

@@ -100,7 +100,7 @@ const sourceOf = (giver: Giver): Source =>
 const partiesOf = ({ ledger }: World, giver: Giver): Parties => ({
   source:
     giver.kind === "payment" ? { kind: "payment", state: giver.state } : { kind: "creditMemo", state: giver.state },
-  invoices: ledger.invoices
+  targets: ledger
 })
 
 /** Both legs, on the documents as they have become. */

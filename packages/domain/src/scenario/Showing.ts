@@ -43,6 +43,7 @@ export const show = (world: World, path: Path, step: Shown): Result.Result<Reado
             step.refunded === undefined
               ? Money.make(amount.currency, found.state.usage.refundedMinor)
               : yield* money([...path, "refunded"], step.refunded, amount.currency),
+          refunds: undefined,
           gatewayReference: found.state.gatewayReference,
           parts: [],
           updatedAt: ""
@@ -90,7 +91,9 @@ export const show = (world: World, path: Path, step: Shown): Result.Result<Reado
         kind: "creditMemo",
         id: found.id,
         memoDate: found.state.effectiveOn,
+        purpose: found.state.purpose,
         unapplied: page.total,
+        refunds: undefined,
         refunded:
           step.refunded === undefined
             ? Money.make(currency, found.state.usage.refundedMinor)

@@ -56,7 +56,7 @@ const application = Schema.decodeUnknownSync(Application)({
 // decide: before the call. Both documents are asked; a failure says what is wrong, with the numbers.
 export const decided = decideApply([application], {
   source: { kind: "payment", state: payment },
-  invoices: new Map([[posted.invoiceId, invoice]])
+  targets: { invoices: new Map([[posted.invoiceId, invoice]]), debitMemos: new Map() }
 })
 
 // record: after the answer. What Zuora said becomes one leg on each document, and is never refused.

@@ -69,7 +69,7 @@ const moving: ReadonlySet<string> = new Set(["Z01", "Z02", "Z03", "Z04", "Z14"])
 
 const changeOf = ({ amount, code, subject }: Discrepancy): Money.Money | undefined => {
   if (amount === null || !moving.has(code) || Money.isZero(amount)) return undefined
-  return subject.startsWith("Invoice-") ? Money.negate(amount) : amount
+  return subject.startsWith("Invoice-") || subject.startsWith("DebitMemo-") ? Money.negate(amount) : amount
 }
 
 const bySize = (a: bigint, b: bigint): number => {

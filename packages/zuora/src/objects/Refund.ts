@@ -56,6 +56,7 @@ export const Refund = object({
   referenceId: text,
   refundDate: text,
   refundTransactionTime: text,
+  refundTransactionType: text,
   secondRefundReferenceId: text,
   settledOn: text,
   softDescriptor: text,

@@ -1,23 +1,25 @@
-/** Invoices of both sides: lines first, then what the header says beyond its lines and applications. */
+/** Invoices and debit memos of both sides: lines first, then what the header says beyond its lines and applications. */
 import { amountText, type Consequence, type Discrepancy, make } from "../Discrepancy.ts"
 import type { ItemId } from "../Id.ts"
-import * as Invoice from "../Invoice.ts"
+import type * as DebitMemo from "../DebitMemo.ts"
+import type * as Invoice from "../Invoice.ts"
 import * as Item from "../Item.ts"
 import * as Money from "../Money.ts"
-import type { ObservedInvoice } from "../Observed.ts"
+import type { ObservedReceivable } from "../Observed.ts"
+import * as Receivable from "../Receivable.ts"
 import { changedItems, type ItemChange } from "./Items.ts"
 import { deltaOf, type Sides, streamOf } from "./Sides.ts"
 
-/** The discrepancies of an invoice that both sides know; none of its application differences, which stand for themselves. */
-export const compareInvoice = (
+/** The discrepancies of a document that both sides know; none of its application differences, which stand for themselves. */
+export const compareReceivable = (
   sides: Sides,
-  ours: Exclude<Invoice.State, { _tag: "NotSeen" }>,
-  zuora: ObservedInvoice
+  ours: Exclude<Invoice.State | DebitMemo.State, { _tag: "NotSeen" }>,
+  zuora: ObservedReceivable
 ): ReadonlyArray<Discrepancy> => {
   const stream = streamOf(zuora)
   const common = {
     subject: stream,
-    title: `invoice ${zuora.number}`,
+    title: `${zuora.kind === "invoice" ? "invoice" : "debit memo"} ${zuora.number}`,
     accountId: zuora.accountId,
     documents: [stream]
   }
@@ -31,17 +33,19 @@ export const compareInvoice = (
   return comparePosted(sides, ours, zuora, common)
 }
 
+type Posted = Invoice.Posted | DebitMemo.Posted
+
 interface Common {
   readonly subject: string
   readonly title: string
-  readonly accountId: ObservedInvoice["accountId"]
+  readonly accountId: ObservedReceivable["accountId"]
   readonly documents: ReadonlyArray<string>
 }
 
 const comparePosted = (
   sides: Sides,
-  ours: Invoice.Posted,
-  zuora: ObservedInvoice,
+  ours: Posted,
+  zuora: ObservedReceivable,
   common: Common
 ): ReadonlyArray<Discrepancy> => {
   const { currency } = ours.total
@@ -52,14 +56,14 @@ const comparePosted = (
         ...common,
         code: "Z12",
         amount: Money.make(currency, zuora.balance.minor - zuoraOfItems),
-        ours: amountText(currency, Invoice.balanceMinor(ours)),
+        ours: amountText(currency, Receivable.balanceMinor(ours)),
         zuora: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`
       })
     ]
   const items = changedItems(ours.items, zuora.items)
   const totalDelta = ours.total.minor - zuora.total.minor
   const itemsDelta = items.reduce((sum, item) => sum + item.deltaMinor, 0n)
-  const balanceDelta = Invoice.balanceMinor(ours) - zuora.balance.minor
+  const balanceDelta = Receivable.balanceMinor(ours) - zuora.balance.minor
   const expectedDelta = totalDelta - deltaOf(sides, common.subject)
   const headerFollows: ReadonlyArray<Consequence> = totalDelta === 0n ? [] : [{ code: "Z03", subject: common.subject }]
   const header =
@@ -72,7 +76,7 @@ const comparePosted = (
               currency,
               totalDelta === itemsDelta ? balanceDelta - expectedDelta : totalDelta - itemsDelta
             ),
-            ours: `total ${Money.show(ours.total)}, balance ${amountText(currency, Invoice.balanceMinor(ours))}`,
+            ours: `total ${Money.show(ours.total)}, balance ${amountText(currency, Receivable.balanceMinor(ours))}`,
             zuora: `total ${Money.show(zuora.total)}, balance ${Money.show(zuora.balance)}`
           })
         ]
@@ -104,11 +108,11 @@ const itemDiscrepancy = (
 /** Items whose balance differs although their amounts and all applications agree. */
 const movedBalances = (
   sides: Sides,
-  ours: Invoice.Posted,
-  zuora: ObservedInvoice,
+  ours: Posted,
+  zuora: ObservedReceivable,
   common: Common
 ): ReadonlyArray<Discrepancy> => {
-  const balances = Invoice.itemBalances(ours)
+  const balances = Receivable.itemBalances(ours)
   const applied = appliedDeltas(sides, common.subject)
   if (balances === undefined || applied === undefined) return []
   const ourNetted = Item.nettedMinor(ours.items)
@@ -133,7 +137,7 @@ const movedBalances = (
   })
 }
 
-/** Application differences of an invoice per item; undefined while a split of it is not known. */
+/** Application differences of a document per item; undefined while a split of it is not known. */
 const appliedDeltas = (sides: Sides, stream: string): ReadonlyMap<ItemId, bigint> | undefined => {
   const deltas = new Map<ItemId, bigint>()
   for (const { ours, target, zuora } of sides.differences) {

@@ -1,0 +1,168 @@
+/**
+ * Refund: value of a payment or credit memo that went back. It is an event of what it comes out of, and has Zuora's id as
+ * soon as that is known: until then only a sum is.
+ */
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import type { Currency } from "./Currency.ts"
+import { ItemId, RefundId } from "./Id.ts"
+import { LocalDate, max } from "./LocalDate.ts"
+import * as Money from "./Money.ts"
+import type { ObservedRefund } from "./Observed.ts"
+import { UnknownRefund } from "./Rejection.ts"
+
+/** `chargeback`: the customer's bank took it back. `return`: a bank transfer or direct debit failed late. */
+export const Kind = Schema.Literals(["refund", "chargeback", "return"])
+export type Kind = typeof Kind.Type
+
+/** How much of it fell on a memo's item. */
+const ItemRefund = Schema.Struct({ itemId: ItemId, amount: Money.Money })
+
+/** What an event of a refund carries. `amount` is what it adds to the refunded side. */
+export const terms = {
+  amount: Money.Money,
+  refundId: Schema.optionalKey(RefundId),
+  number: Schema.optionalKey(Schema.String),
+  method: Schema.optionalKey(Schema.Literals(["External", "Electronic"])),
+  /** Of a memo: the items it came out of, where they are known. */
+  items: Schema.optionalKey(Schema.NonEmptyArray(ItemRefund)),
+  effectiveOn: LocalDate
+}
+const Terms = Schema.Struct(terms)
+export type Terms = typeof Terms.Type
+
+/** The name of a refund that was only a sum before: moves no value. */
+export const named = {
+  amount: Money.Money,
+  refundId: RefundId,
+  number: Schema.String,
+  effectiveOn: LocalDate
+}
+
+/** A refund that no longer counts: canceled, rejected by the bank, or a chargeback that was won. */
+export const undone = { amount: Money.Money, refundId: RefundId, kind: Kind, effectiveOn: LocalDate }
+const Undone = Schema.Struct(undone)
+export type Undone = typeof Undone.Type
+
+/** One change of the refunded side. Minor units; negative where a refund was undone. */
+export interface Refund {
+  readonly id: RefundId | undefined
+  readonly kind: Kind
+  readonly minor: bigint
+  readonly items: ReadonlyMap<ItemId, bigint> | undefined
+  readonly effectiveOn: LocalDate
+}
+
+export const ofTerms = ({ amount, effectiveOn, items, refundId }: Terms, kind: Kind): Refund => ({
+  id: refundId,
+  kind,
+  minor: amount.minor,
+  items: items && new Map(items.map((item) => [item.itemId, item.amount.minor])),
+  effectiveOn
+})
+
+export const ofUndone = ({ amount, effectiveOn, kind, refundId }: Undone, before: ReadonlyArray<Refund>): Refund => {
+  const items = before.find(({ id }) => id === refundId)?.items
+  return {
+    id: refundId,
+    kind,
+    minor: -amount.minor,
+    items: items && new Map(Array.from(items, ([id, minor]) => [id, -minor])),
+    effectiveOn
+  }
+}
+
+/** What one refund still takes away, minor units; undefined where it is not known by its id. */
+export const minorOf = (refunds: ReadonlyArray<Refund>, id: RefundId): bigint | undefined => {
+  const own = refunds.filter((refund) => refund.id === id)
+  return own.length === 0 ? undefined : own.reduce((sum, { minor }) => sum + minor, 0n)
+}
+
+/** Decides whether a refund may be undone: one that is known and still takes something away. */
+export const decideUndo = (
+  { effectiveOn, refundId }: { readonly refundId: RefundId; readonly effectiveOn: LocalDate },
+  document: string,
+  currency: Currency,
+  refunds: ReadonlyArray<Refund>
+): Result.Result<Undone, UnknownRefund> => {
+  const minor = minorOf(refunds, refundId) ?? 0n
+  const kind = refunds.find(({ id }) => id === refundId)?.kind
+  return kind === undefined || minor === 0n
+    ? Result.fail(new UnknownRefund({ document, refundId }))
+    : Result.succeed({ amount: Money.make(currency, minor), refundId, kind, effectiveOn })
+}
+
+/** What is known only as a sum. */
+const namelessMinor = (refunds: ReadonlyArray<Refund>): bigint =>
+  refunds.reduce((sum, { id, minor }) => (id === undefined ? sum + minor : sum), 0n)
+
+/** It is known on which items all that was refunded fell. */
+export const areItemised = (refunds: ReadonlyArray<Refund>): boolean =>
+  refunds.reduce((sum, { items, minor }) => (items === undefined ? sum + minor : sum), 0n) === 0n
+
+/** Puts a name to part of what was only a sum. */
+export const identify = (refunds: ReadonlyArray<Refund>, refund: Refund): ReadonlyArray<Refund> => [
+  ...refunds,
+  { ...refund, id: undefined, minor: -refund.minor },
+  refund
+]
+
+/** What is news about the refunds of a source; payments and memos have events of their own for these. */
+export type News =
+  | { readonly kind: "refunded"; readonly of: Kind; readonly terms: Terms }
+  | { readonly kind: "named"; readonly fields: Schema.Struct.Type<typeof named> }
+  | { readonly kind: "undone"; readonly fields: Undone }
+
+/**
+ * From the refunds as we know them to those that Zuora shows. `shown` is undefined where they were not read one by one;
+ * the sum decides what is missing then, as it does for what the list does not explain.
+ */
+export const newsOf = (
+  sum: Money.Money,
+  shown: ReadonlyArray<ObservedRefund> | undefined,
+  known: ReadonlyArray<Refund>,
+  on: LocalDate
+): ReadonlyArray<News> => {
+  let nameless = namelessMinor(known)
+  let total = known.reduce((all, { minor }) => all + minor, 0n)
+  const fresh = (shown ?? []).filter(({ counts, id }) => counts && minorOf(known, id) === undefined)
+  const freeBy = fresh.reduce((earliest, { effectiveOn }) => (effectiveOn < earliest ? effectiveOn : earliest), on)
+  const news = (shown ?? []).flatMap((refund): ReadonlyArray<News> => {
+    const ours = minorOf(known, refund.id)
+    if (!refund.counts) {
+      if (ours === undefined || ours === 0n) return []
+      total -= ours
+      const amount = Money.make(refund.amount.currency, ours)
+      // The day is not told; a refund that is news had to find the money free.
+      const effectiveOn = max(refund.effectiveOn, freeBy)
+      return [{ kind: "undone", fields: { amount, refundId: refund.id, kind: refund.kind, effectiveOn } }]
+    }
+    if (ours !== undefined) return []
+    const { amount, effectiveOn, id: refundId, number } = refund
+    // What was recorded as a mere sum was recorded as a refund: another kind of it is corrected, not named.
+    if (refund.kind === "refund" && amount.minor <= nameless) {
+      nameless -= amount.minor
+      return [{ kind: "named", fields: { amount, refundId, number, effectiveOn } }]
+    }
+    total += amount.minor
+    const [first, ...rest] = refund.items ?? []
+    return [
+      {
+        kind: "refunded",
+        of: refund.kind,
+        terms: {
+          amount,
+          refundId,
+          number,
+          method: refund.method,
+          ...(first === undefined ? {} : { items: [first, ...rest] }),
+          effectiveOn
+        }
+      }
+    ]
+  })
+  const rest = Money.make(sum.currency, sum.minor - total)
+  return rest.minor === 0n
+    ? news
+    : [...news, { kind: "refunded", of: "refund", terms: { amount: rest, effectiveOn: on } }]
+}
