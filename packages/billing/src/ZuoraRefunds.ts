@@ -95,12 +95,12 @@ export const refundsOf = Effect.fnUntraced(function* (
   )
 })
 
-/** Assumption A31: these words, documented for requests, come back in what is read. A reversal is a late failure. */
+/** Assumption A36: these words, documented for requests, come back in what is read. A reversal is a late failure. */
 const kindOf = (type: string | undefined): ObservedRefund["kind"] =>
   type === "Chargeback" ? "chargeback" : type === "PaymentReversal" ? "return" : "refund"
 
 /**
- * Assumption A32: Zuora's own memos are told by the reason that it gives them unless the caller gave another. Source:
+ * Assumption A37: Zuora's own memos are told by the reason that it gives them unless the caller gave another. Source:
  * Zuora API reference, Write off an invoice and Reverse an invoice, `reasonCode`, `revenueImpacting`.
  */
 export const purposeOf = (memo: {
