@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import { HttpApiBuilder } from "effect/http-api"
 import * as Layer from "effect/Layer"
 import { Api } from "./Api.ts"
+import type { Bank } from "./Bank.ts"
 import * as BankTransfers from "./BankTransfers.ts"
 import { problemOf } from "./Problem.ts"
 
@@ -17,13 +18,14 @@ const billing = HttpApiBuilder.group(
   "billing",
   Effect.fnUntraced(function* (handlers) {
     const billing = yield* Billing
+    const services = yield* Effect.context<Bank | Billing>()
     return handlers.handleAll({
       collect: ({ params, payload }) =>
         billing
           .collect({ operationId: fromBrowser(payload.operationId), actor: "customer", accountKey: params.account })
           .pipe(Effect.mapError(problemOf)),
-      receive: ({ payload }) => BankTransfers.receive(payload),
-      assign: ({ params, payload }) => BankTransfers.assign(params.reference, payload),
+      receive: ({ payload }) => Effect.provide(BankTransfers.receive(payload), services),
+      assign: ({ params, payload }) => Effect.provide(BankTransfers.assign(params.reference, payload), services),
       writeOff: ({ params, payload: { actor, operationId, reason } }) =>
         billing
           .writeOffInvoice({ operationId: fromBrowser(operationId), actor, reason, invoiceKey: params.invoice })

@@ -4,7 +4,6 @@ import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
-import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -13,7 +12,6 @@ import { HttpApiClient } from "effect/http-api"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
-import { createServer } from "node:http"
 import { Pool } from "pg"
 import { Api } from "../src/Api.ts"
 import { service } from "../src/Service.ts"
@@ -59,11 +57,12 @@ const zuora = Layer.unwrap(
 /** One process of the service until the scope closes, and a client of it. */
 export const start = Effect.fnUntraced(function* (owner: string, finishEveryMs: number) {
   const { url } = yield* Database
-  const running = service({ url: Redacted.make(url), owner, finishEvery: Duration.millis(finishEveryMs) }).pipe(
-    Layer.provide(zuora),
-    Layer.provide(Tenant.layer({ tenant: "acme", timeZone: "Etc/GMT+8", readLagMs: 200 })),
-    Layer.provideMerge(NodeHttpServer.layer(createServer, { host: "127.0.0.1", port: 0 }))
-  )
+  const running = service({
+    url: Redacted.make(url),
+    owner,
+    port: 0,
+    finishEvery: Duration.millis(finishEveryMs)
+  }).pipe(Layer.provide(zuora), Layer.provide(Tenant.layer({ tenant: "acme", timeZone: "Etc/GMT+8", readLagMs: 200 })))
   const context = yield* Layer.build(running)
   const baseUrl = HttpServer.formatAddress(Context.get(context, HttpServer.HttpServer).address)
   const client = yield* HttpApiClient.make(Api, { baseUrl }).pipe(Effect.provide(FetchHttpClient.layer))
