@@ -58,6 +58,8 @@ describe("legacy objects of a seed", () => {
     )
     const [refund] = (await call("GET", "/v1/refunds")).body.refunds
     expect(link.RefundAmount).toBe(3)
+    for (const log of ["RefundApplication", "PaymentApplication"])
+      expect(await query(`select Id from ${log}`)).toEqual([])
     expect(refunded).toEqual({
       RefundId: refund.id,
       InvoicePaymentId: link.Id,

@@ -163,7 +163,7 @@ const writeRefund = (call: Call, seed: One<"legacyRefunds">): Result.Result<void
     const stated = { type: "External", methodType: "Check", refundDate: seed.refundDate ?? today(call) }
     const body = yield* Fields.readBody(RefundRequest.shape, stated)
     const source = { kind: "payment" as const, id, currency, account, date: payment.effectiveDate, latest: "" }
-    const refund = RefundRequest.write(call, { ...body, type: "External" }, source, {
+    const refund = RefundRequest.record(call, { ...body, type: "External" }, source, {
       amount,
       status: "Processed",
       lines: [],

@@ -73,7 +73,15 @@ export const check = (call: Call, body: Body, source: Source): Result.Result<Ref
 export type RefundLine = Omit<RefundItemPart, "id">
 
 /** Writes refund, part and application. The caller lowers the source. */
-export const write = (
+export const write = (...made: Parameters<typeof record>): Refund => {
+  const [call, , source] = made
+  const refund = record(...made)
+  log(call, refund, "refund", refund.refundDate > source.latest ? refund.refundDate : source.latest)
+  return refund
+}
+
+/** The refund and its part alone: what is from before Invoice Settlement has no applications. */
+export const record = (
   call: Call,
   body: Omit<Body, "type"> & { readonly type: Refund["type"]; readonly gatewayId?: string | undefined },
   source: Source,
@@ -121,7 +129,6 @@ export const write = (
     ...times
   }
   tx.put("refund", refund)
-  log(call, refund, "refund", refundDate > source.latest ? refundDate : source.latest)
   return refund
 }
 
