@@ -79,7 +79,9 @@ export const creditMemos = {
     creditMemoDate: text("d.memodate"),
     amount: amount("d.totalamount"),
     unappliedAmount: amount("d.balance"),
-    refundAmount: amount("d.refundamount")
+    refundAmount: amount("d.refundamount"),
+    reasonCode: text("d.reasoncode"),
+    revenueImpacting: text("d.revenueimpacting")
   },
   ...ofDocument
 }
@@ -106,4 +108,60 @@ export const creditTaxationItems = {
     sourceTaxItemId: text("t.sourcetaxitemid")
   },
   ...ofTaxation
+}
+
+export const debitMemos = {
+  from: "debitmemo d",
+  columns: {
+    ...document,
+    number: text("d.memonumber"),
+    debitMemoDate: text("d.memodate"),
+    dueDate: text("d.duedate"),
+    amount: amount("d.totalamount"),
+    balance: amount("d.balance"),
+    referredInvoiceId: text("d.invoiceid"),
+    referredCreditMemoId: text("d.creditmemoid")
+  },
+  ...ofDocument
+}
+
+export const debitMemoItems = {
+  from: "debitmemoitem i",
+  columns: {
+    id: text("i.id"),
+    debitMemoId: text("i.debitmemoid"),
+    skuName: text("i.skuname"),
+    amount: amount("i.amount"),
+    balance: amount("i.balance"),
+    ...stamps("i")
+  },
+  dated: "i"
+}
+
+export const debitTaxationItems = {
+  from: "debittaxationitem t JOIN debitmemoitem i ON i.id = t.debitmemoitemid",
+  columns: { ...taxation, debitMemoId: text("i.debitmemoid"), itemId: text("i.id"), balance: amount("t.balance") },
+  ...ofTaxation
+}
+
+/**
+ * Refunds with what they refund, which only their applications tell: one row for the refund, and one more where it was
+ * canceled.
+ */
+export const sourceRefunds = {
+  from: "refundapplication a JOIN refund d ON d.id = a.refundid",
+  columns: {
+    id: text("d.id"),
+    number: text("d.refundnumber"),
+    status: text("d.status"),
+    type: text("d.type"),
+    amount: amount("d.amount"),
+    refundDate: text("d.refunddate"),
+    paymentId: text("a.paymentid"),
+    creditMemoId: text("a.creditmemoid"),
+    applicationId: text("a.id"),
+    ...stamps("a")
+  },
+  dated: "a",
+  account: "d.accountid"
 }

@@ -11,6 +11,8 @@ import { amount, stamps, text } from "./TableColumns.ts"
 const part = { id: text("i.id"), amount: amount("i.amount"), ...stamps("i") }
 const target = { invoiceId: text("i.invoiceid"), debitMemoId: text("i.debitmemoid") }
 const dated = "i"
+/** Of an item part: the target of the part that it belongs to. */
+const ofPart = { invoiceId: text("p.invoiceid"), debitMemoId: text("p.debitmemoid") }
 
 /** Without a target: the unapplied part. */
 export const paymentParts = {
@@ -21,7 +23,13 @@ export const paymentParts = {
 
 export const paymentPartItems = {
   from: `paymentpartitem i LEFT JOIN paymentpart p ON p.id = i.paymentpartid ${joinedTarget}`,
-  columns: { ...part, paymentPartId: text("i.paymentpartid"), paymentId: text("p.paymentid"), ...targetLines },
+  columns: {
+    ...part,
+    paymentPartId: text("i.paymentpartid"),
+    paymentId: text("p.paymentid"),
+    ...ofPart,
+    ...targetLines
+  },
   dated
 }
 
@@ -38,6 +46,7 @@ export const creditMemoPartItems = {
     ...part,
     creditMemoPartId: text("i.creditmemopartid"),
     creditMemoId: text("p.creditmemoid"),
+    ...ofPart,
     ...targetLines,
     ...sourceLines
   },
