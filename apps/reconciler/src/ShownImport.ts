@@ -12,7 +12,12 @@ const words: Readonly<Record<ImportVerdict, string>> = {
   stopped: "Stopped: no more requests may be sent. Go on with: counterfoil import --resume"
 }
 
-const kinds = { invoice: "invoices", creditMemo: "credit memos", payment: "payments" } as const
+const kinds = {
+  invoice: "invoices",
+  debitMemo: "debit memos",
+  creditMemo: "credit memos",
+  payment: "payments"
+} as const
 
 /** Requests to Zuora for each document, to two places. */
 const perDocument = ({ imported, requests }: ImportReport): string => {

@@ -159,7 +159,10 @@ export interface WirePart {
 }
 
 /** What a part is applied to; none is what is unapplied. */
-const targetOf = Effect.fnUntraced(function* (name: string, { debitMemoId, invoiceId }: WirePart) {
+export const targetOf = Effect.fnUntraced(function* (
+  name: string,
+  { debitMemoId, invoiceId }: Pick<WirePart, "debitMemoId" | "invoiceId">
+) {
   if (invoiceId !== undefined && invoiceId !== "")
     return { kind: "invoice", id: yield* id(InvoiceId, name, invoiceId) } satisfies Target
   if (debitMemoId !== undefined && debitMemoId !== "")

@@ -26,7 +26,8 @@ export interface WireRefund extends Pick<
     | undefined
 }
 
-const isNone = (amount: string | undefined): boolean => amount === undefined || /^0*(\.0*)?$/.test(amount)
+/** Nothing, or zero in any writing. */
+export const isNone = (amount: string | undefined): boolean => amount === undefined || /^0*(\.0*)?$/.test(amount)
 
 /** The refunds of a payment; no request where nothing was refunded. */
 export const refundsOfPayment = Effect.fnUntraced(function* (payment: {

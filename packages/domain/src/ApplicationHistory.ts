@@ -39,7 +39,8 @@ export interface History {
 }
 
 /**
- * The facts of a log, its entries in order, beyond what is known of the source. Entries that are known by their id, or
+ * The facts of a log, its entries in order, beyond what is known of the source; of one whose books begin at a cut-over,
+ * only the entries since then. Entries that are known by their id, or
  * that one of our own calls has made, are no news. Where something else is known than the log tells, the books came about
  * in another way, and the log adds nothing to them.
  */
@@ -75,8 +76,8 @@ const newsOf = (entries: ReadonlyArray<Entry>, known: Applications): ReadonlyArr
   const count = (key: string, change: number): void => {
     ours.set(key, (ours.get(key) ?? 0) + change)
   }
-  for (const { application } of known.applied.values())
-    if (!logged.has(application.id)) count(keyOf(application.target, application.amount.minor), 1)
+  for (const { application, carried } of known.applied.values())
+    if (!carried && !logged.has(application.id)) count(keyOf(application.target, application.amount.minor), 1)
   const taken = Map.groupBy(
     Array.from(known.undone.values()).filter(({ id }) => !logged.has(entryOf(id))),
     ({ groupId, target }) => `${groupId} ${StreamName.ofTarget(target)}`

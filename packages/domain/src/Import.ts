@@ -7,7 +7,7 @@ import { AccountId, ImportId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 
 /** Documents come in this order: what is owed before what settles it. */
-export const kinds = ["invoice", "creditMemo", "payment"] as const
+export const kinds = ["invoice", "debitMemo", "creditMemo", "payment"] as const
 const Kind = Schema.Literals(kinds)
 export type Kind = typeof Kind.Type
 

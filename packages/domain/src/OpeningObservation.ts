@@ -2,7 +2,7 @@
  * Opening balances: documents as Zuora shows them on the day of a cut-over, where their history is not imported. What
  * stands between two of them is kept as applications of both, so that it can be taken back later.
  */
-import type { Application, Source, Split } from "./Application.ts"
+import type { Application, Source, Split, Target } from "./Application.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import { streamOf } from "./comparison/Sides.ts"
 import type { ApplicationId, GroupId, ItemId } from "./Id.ts"
@@ -45,27 +45,45 @@ export const isOpen = (document: ObservedDocument): boolean => {
   }
 }
 
+/** What one source has given to one target, as it stood at the cut-over. */
+export interface Standing extends ObservedPart {
+  readonly source: Source
+}
+
+/** What stands of a source. */
+export const standingOf = (document: ObservedSource): ReadonlyArray<Standing> => {
+  const source: Source =
+    document.kind === "payment" ? { kind: "payment", id: document.id } : { kind: "creditMemo", id: document.id }
+  return document.parts.map((part) => ({ ...part, source }))
+}
+
 /**
  * The opening events of these documents: posted ones and processed payments; others have nothing to open. Give with each
  * source the targets that it stands on, and the other way round, as far as they are to be known.
  */
 export const openingsOf = (documents: ReadonlyArray<ObservedDocument>, cutOver: CutOver): ReadonlyArray<Placed> => {
-  const standing = documents.flatMap((document) => ("parts" in document ? applicationsOf(document, cutOver) : []))
-  return documents.flatMap((document): ReadonlyArray<Placed> => {
-    const stream = streamOf(document)
-    if (document.kind === "payment" ? document.status !== "Processed" : document.status !== "Posted") return []
-    const own = standing.filter(({ source, target }) =>
-      "parts" in document ? StreamName.ofSource(source) === stream : StreamName.ofTarget(target) === stream
-    )
-    return [{ stream, event: eventOf(document, own, cutOver.on) }]
-  })
+  const standing = documents.flatMap((document) => ("parts" in document ? standingOf(document) : []))
+  return documents.flatMap((document): ReadonlyArray<Placed> => openingOf(document, standing, cutOver))
 }
 
-const applicationsOf = (document: ObservedSource, cutOver: CutOver): ReadonlyArray<Application> => {
-  const source: Source =
-    document.kind === "payment" ? { kind: "payment", id: document.id } : { kind: "creditMemo", id: document.id }
-  return document.parts.map((part) => ({
-    id: cutOver.newId(`${StreamName.ofSource(source)} > ${StreamName.ofTarget(part.target)} opening`),
+/** The opening event of one document, with what stood between it and others, if it has something to open. */
+export const openingOf = (
+  document: ObservedDocument,
+  standing: ReadonlyArray<Standing>,
+  cutOver: CutOver
+): ReadonlyArray<Placed> => {
+  const stream = streamOf(document)
+  if (document.kind === "payment" ? document.status !== "Processed" : document.status !== "Posted") return []
+  const own = standing.filter(({ source, target }) =>
+    "parts" in document ? StreamName.ofSource(source) === stream : StreamName.ofTarget(target) === stream
+  )
+  return [{ stream, event: eventOf(document, own.map(applicationOf(cutOver)), cutOver.on) }]
+}
+
+const applicationOf =
+  (cutOver: CutOver) =>
+  ({ source, ...part }: Standing): Application => ({
+    id: openingId(cutOver, source, part.target),
     groupId: cutOver.groupId,
     source,
     target: part.target,
@@ -73,8 +91,11 @@ const applicationsOf = (document: ObservedSource, cutOver: CutOver): ReadonlyArr
     split: splitOf(part),
     strategy: "observed",
     effectiveOn: cutOver.on
-  }))
-}
+  })
+
+/** The id of what stood between two documents, the same from either side. */
+const openingId = ({ newId }: CutOver, source: Source, target: Target): ApplicationId =>
+  newId(`${StreamName.ofSource(source)} > ${StreamName.ofTarget(target)} opening`)
 
 const splitOf = ({ items }: ObservedPart): Split => {
   const [first, ...rest] = items ?? []

@@ -171,7 +171,7 @@ describe("Reconciliation", () => {
     story(
       Effect.gen(function* () {
         const { imported } = yield* importAs("import-2")
-        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0])
+        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0, 0])
       })
     ))
 })
@@ -204,7 +204,7 @@ describe("An account with an open call", () => {
         expect(report.verdict).toBe("could-not-tell")
         expect((yield* adopt(report.discrepancies, cause)).adopted).toEqual([])
         const { gaps, imported, verdict } = yield* importAs("import-3")
-        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0])
+        expect(imported.map(({ facts }) => facts)).toEqual([0, 0, 0, 0])
         expect(verdict).toBe("differs")
         expect(gaps.map(({ why }) => why)).toEqual(
           expect.arrayContaining([expect.stringContaining("open operation open-1")])

@@ -1,51 +1,66 @@
 /**
- * What payments or credit memos give, read in bulk: the parts (what stands now) and the log (what ever happened).
+ * What payments and credit memos give, read in bulk, by the source or by the target: the parts (what stands now) and the
+ * log (what ever happened).
  * Source: Zuora documentation, Payment Application and Credit Memo Application data sources.
  */
+import type { SourceEntry } from "@counterfoil/domain/AtCutOver"
 import type { Currency } from "@counterfoil/domain/Currency"
-import type { Entry } from "@counterfoil/domain/ApplicationHistory"
-import { ApplicationId, GroupId, InvoiceId } from "@counterfoil/domain/Id"
+import { ApplicationId, CreditMemoId, GroupId, PaymentId } from "@counterfoil/domain/Id"
+import type { DataQueryUnfinished } from "@counterfoil/zuora/reads/DataQueryUnfinished"
+import type { Zuora } from "@counterfoil/zuora/Zuora"
+import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
 import * as Effect from "effect/Effect"
-import { itemApplication } from "../ZuoraLines.ts"
 import { Tenant } from "../Tenant.ts"
-import { date, id, money } from "../ZuoraValues.ts"
+import { itemApplication, targetOf } from "../ZuoraLines.ts"
+import { date, DocumentUnreadable, id, money } from "../ZuoraValues.ts"
 import { lines, type Slice } from "./Slice.ts"
 
-/** The tables of a kind of source, and the field by which their rows name it. */
-const kinds = {
+/** Tables of a kind of source. They are read by the field that names the source, or a target. */
+const tables = {
   payment: {
-    field: "paymentId",
     parts: "payment-parts",
     partItems: "payment-part-items",
-    part: "paymentPartId",
     log: "payment-applications",
     logItems: "payment-application-items"
   },
   creditMemo: {
-    field: "creditMemoId",
     parts: "credit-memo-parts",
     partItems: "credit-memo-part-items",
-    part: "creditMemoPartId",
     log: "credit-memo-applications",
     logItems: "credit-memo-application-items"
   }
 } as const
 
-/** A line of a part or of an entry, whichever kind of source and of target it is about. */
-interface ItemRow {
+export type SourceKind = keyof typeof tables
+/** The document that rows are read by. */
+export type By = "paymentId" | "creditMemoId" | "invoiceId" | "debitMemoId"
+
+/** What rows of these tables have, as far as their table has it. */
+interface Row {
   readonly id: string
   readonly amount?: string | undefined
+  readonly paymentId?: string | undefined
+  readonly creditMemoId?: string | undefined
+  readonly invoiceId?: string | undefined
+  readonly debitMemoId?: string | undefined
+  readonly applicationGroupId?: string | undefined
+  readonly effectiveDate?: string | undefined
+  readonly createdDate?: string | undefined
+  readonly paymentPartId?: string | undefined
+  readonly creditMemoPartId?: string | undefined
+  readonly applicationId?: string | undefined
   readonly invoiceItemId?: string | undefined
   readonly taxationItemId?: string | undefined
   readonly debitMemoItemId?: string | undefined
   readonly debitTaxationItemId?: string | undefined
   readonly creditMemoItemId?: string | undefined
   readonly creditTaxationItemId?: string | undefined
-  /** The part or application that it is of. */
-  readonly owner: string
 }
 
-const wireItem = (row: ItemRow) => ({
+type Rows = ReadonlyMap<string, ReadonlyArray<Row>>
+type LinesError = ZuoraError | DataQueryUnfinished
+
+const wireItem = (row: Row) => ({
   id: row.id,
   amount: row.amount ?? "",
   invoiceItemId: row.invoiceItemId,
@@ -55,86 +70,82 @@ const wireItem = (row: ItemRow) => ({
   creditTaxItemId: row.creditTaxationItemId
 })
 
-/** One entry of the log as it was read. */
-export interface LogRow {
-  readonly id: string
-  readonly amount?: string | undefined
-  readonly applicationGroupId?: string | undefined
-  readonly invoiceId?: string | undefined
-  readonly debitMemoId?: string | undefined
-  readonly effectiveDate?: string | undefined
-  readonly createdDate?: string | undefined
-}
+/** Rows by the part or application that they are of. */
+const byOwner = (rows: Rows): Rows =>
+  Map.groupBy(
+    Array.from(rows.values()).flat(),
+    (row) => row.paymentPartId ?? row.creditMemoPartId ?? row.applicationId ?? ""
+  )
 
-/** Reads parts and log of sources of one kind; what they are of one source comes from the answer. */
+/** Reads parts and log of one kind of sources; what they are of one document comes from the answer. */
 export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(function* (
-  kind: keyof typeof kinds,
+  kind: SourceKind,
+  by: By,
   slice: Slice,
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
-  const names = kinds[kind]
-  const rows = (table: "parts" | "log") =>
-    lines<"payment-parts" | "payment-applications">(
-      names[table] as "payment-parts",
-      names.field as "paymentId",
-      slice,
-      ids
-    )
-  const itemRows = (table: "partItems" | "logItems", owner: string) =>
-    settlement === "header"
-      ? Effect.succeed(new Map<string, ReadonlyArray<ItemRow>>())
-      : Effect.map(
-          lines<"payment-part-items">(names[table] as "payment-part-items", names.field as "paymentId", slice, ids),
-          (found) =>
-            Map.groupBy(
-              Array.from(found.values())
-                .flat()
-                .map((row): ItemRow => ({ ...row, owner: String((row as Record<string, unknown>)[owner]) })),
-              (row) => row.owner
-            )
-        )
+  const names = tables[kind]
+  const rows = (table: keyof typeof names): Effect.Effect<Rows, LinesError, Zuora> =>
+    lines(names[table], by as never, slice, ids)
+  const items = (table: "partItems" | "logItems") =>
+    settlement === "header" ? Effect.succeed<Rows>(new Map()) : Effect.map(rows(table), byOwner)
   const [partsOf, partItemsOf, logOf, logItemsOf] = yield* Effect.all(
-    [rows("parts"), itemRows("partItems", names.part), rows("log"), itemRows("logItems", "applicationId")],
+    [rows("parts"), items("partItems"), rows("log"), items("logItems")],
     { concurrency: 4 }
   )
   return {
-    parts: (sourceId: string) => (partsOf.get(sourceId) ?? []).map((part) => ({ ...part, amount: part.amount ?? "" })),
+    parts: (documentId: string) =>
+      (partsOf.get(documentId) ?? []).map(({ amount = "", ...part }) => ({ ...part, amount })),
     partItems: (partId: string) => (partItemsOf.get(partId) ?? []).map(wireItem),
-    /** The entries of one source, in our words and in order. */
-    entries: (name: string, sourceId: string, currency: Currency) =>
-      Effect.forEach(inOrder((logOf.get(sourceId) ?? []) as ReadonlyArray<LogRow>), (row) =>
+    /** The entries of one document, in our words and in order. */
+    entries: (name: string, documentId: string, currency: Currency) =>
+      Effect.forEach(inOrder(logOf.get(documentId) ?? []), (row) =>
         entryOf(name, currency, row, settlement === "header" ? undefined : (logItemsOf.get(row.id) ?? []))
       )
   }
 })
 
-/**
- * In the order of their making. Of one instant, what is applied comes before what is taken back, which needs it.
- */
-const inOrder = (rows: ReadonlyArray<LogRow>): ReadonlyArray<LogRow> => {
-  const back = ({ amount }: LogRow): number => (amount?.startsWith("-") === true ? 1 : 0)
+export type Settlements = Effect.Success<ReturnType<typeof readSettlements>>
+
+/** In the order of their making. Of one instant, what is applied comes before what is taken back, which needs it. */
+const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
+  const back = ({ amount }: Row): number => (amount?.startsWith("-") === true ? 1 : 0)
   return rows.toSorted((a, b) =>
     a.createdDate === b.createdDate ? back(a) - back(b) : (a.createdDate ?? "") < (b.createdDate ?? "") ? -1 : 1
   )
 }
 
+/** The source that a part or entry names. */
+export const sourceOf = Effect.fnUntraced(function* (
+  name: string,
+  { creditMemoId, paymentId }: Pick<Row, "creditMemoId" | "paymentId">
+) {
+  return creditMemoId === undefined
+    ? ({ kind: "payment", id: yield* id(PaymentId, name, paymentId) } as const)
+    : ({ kind: "creditMemo", id: yield* id(CreditMemoId, name, creditMemoId) } as const)
+})
+
 /** An entry without a group is a group of its own. */
 const entryOf = Effect.fnUntraced(function* (
   name: string,
   currency: Currency,
-  row: LogRow,
-  items: ReadonlyArray<ItemRow> | undefined
+  row: Row,
+  items: ReadonlyArray<Row> | undefined
 ) {
+  const target = yield* targetOf(name, row)
+  if (target === undefined)
+    return yield* new DocumentUnreadable({ document: name, problem: `its log's entry ${row.id} names no document` })
   return {
     id: yield* id(ApplicationId, name, row.id),
     groupId: yield* id(GroupId, name, row.applicationGroupId ?? row.id),
-    target: { kind: "invoice", id: yield* id(InvoiceId, name, row.invoiceId) },
+    source: yield* sourceOf(name, row),
+    target,
     amount: yield* money(`${name} application ${row.id}`, row.amount, currency),
     items:
       items === undefined
         ? undefined
         : yield* Effect.forEach(items, (item) => itemApplication(name, currency, wireItem(item))),
     effectiveOn: yield* date(name, row.effectiveDate)
-  } satisfies Entry
+  } satisfies SourceEntry
 })

@@ -30,11 +30,20 @@ export const mostIds = 500
 const isPicked = ({ accountId, changedSince, ids }: Slice): boolean =>
   accountId !== undefined || changedSince !== undefined || ids !== undefined
 
+/** How often a result is asked for anew whose file did not come, or broke off. */
+const mostRepeats = 3
+
+/** A job that could be had again: nothing was taken from it yet. */
 const rowsOf = <T extends TableName>(table: T, window: Window<never>) =>
-  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window)))
+  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window))).pipe(
+    Effect.retry({ times: mostRepeats, while: (error) => error._tag === "OutcomeUnknown" && error.repeat === "Safe" })
+  )
 
 /** The documents of a slice. Of some accounts or times, at most so many that their lines can be asked for by id. */
-export const documents = <T extends "invoices" | "payments" | "credit-memos">(table: T, slice: Slice) => {
+export const documents = <T extends "invoices" | "debit-memos" | "payments" | "credit-memos">(
+  table: T,
+  slice: Slice
+) => {
   const { accountId, after, changedSince, first, ids } = slice
   const window: Window<"id"> = {
     accountId,

@@ -9,8 +9,11 @@ import { persistent } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
 import { moment } from "@counterfoil/billing/TenantClock"
 import * as AccountLane from "@counterfoil/domain/AccountLane"
+import type { Target } from "@counterfoil/domain/Application"
+import type * as DebitMemo from "@counterfoil/domain/DebitMemo"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { Gap } from "@counterfoil/domain/Import"
+import type * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -27,8 +30,8 @@ export interface Batched {
   readonly gaps: ReadonlyArray<Gap>
   /** Documents that have changed since or while they were read: they are to be read again. */
   readonly passedOver: ReadonlyArray<Work>
-  /** Invoices that something is applied to and that are not known themselves, by id. */
-  readonly unknown: ReadonlyArray<string>
+  /** Documents that something is applied to and that are not known themselves. */
+  readonly unknown: ReadonlyArray<Target>
 }
 
 /** How documents were read. */
@@ -129,7 +132,10 @@ const chunked = (pieces: ReadonlyArray<ReadonlyArray<Ledger.Placed>>): ReadonlyA
   return chunks
 }
 
-const unknownIn = ({ invoices }: Ledger.Ledger): ReadonlyArray<string> =>
-  Array.from(invoices).flatMap(([id, state]) =>
-    state._tag === "NotSeen" && state.applications.totalMinor !== 0n ? [id] : []
-  )
+const unknownIn = ({ debitMemos, invoices }: Ledger.Ledger): ReadonlyArray<Target> => [
+  ...Array.from(invoices).flatMap(([id, state]) => (isUnknown(state) ? [{ kind: "invoice" as const, id }] : [])),
+  ...Array.from(debitMemos).flatMap(([id, state]) => (isUnknown(state) ? [{ kind: "debitMemo" as const, id }] : []))
+]
+
+const isUnknown = (state: Invoice.State | DebitMemo.State): boolean =>
+  state._tag === "NotSeen" && state.applications.totalMinor !== 0n

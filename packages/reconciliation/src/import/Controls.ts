@@ -60,6 +60,7 @@ export const read = Effect.fn("Controls.read")(function* (accountId: string | un
   const sums = new Sums()
   yield* readOurs(sums, accountId)
   yield* readZuora(sums, "invoices", "Posted", "balance", "open receivables", accountId)
+  yield* readZuora(sums, "debit-memos", "Posted", "balance", "open receivables", accountId)
   yield* readZuora(sums, "credit-memos", "Posted", "unappliedAmount", "unapplied credit memos", accountId)
   yield* readZuora(sums, "payments", "Processed", "unappliedAmount", "unapplied payments", accountId)
   return sums.controls
@@ -81,7 +82,7 @@ const readOurs = (sums: Sums, accountId: string | undefined) =>
 
 const readZuora = Effect.fnUntraced(function* (
   sums: Sums,
-  table: "invoices" | "credit-memos" | "payments",
+  table: "invoices" | "debit-memos" | "credit-memos" | "payments",
   status: string,
   amount: "balance" | "unappliedAmount",
   what: Control["what"],

@@ -1,18 +1,19 @@
 /** One step of an import: all documents of a kind, a window of ids at a time, each window on record before the next. */
-import { readInvoices } from "@counterfoil/billing/bulk/BulkInvoices"
+import { readDebitMemos, readInvoices } from "@counterfoil/billing/bulk/BulkReceivables"
 import { readCreditMemos, readPayments } from "@counterfoil/billing/bulk/BulkSources"
 import type { Unread } from "@counterfoil/billing/bulk/Singly"
 import { mostIds, type Slice } from "@counterfoil/billing/bulk/Slice"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { dayOf } from "@counterfoil/billing/TenantClock"
+import type { Target } from "@counterfoil/domain/Application"
 import type { Gap, Kind } from "@counterfoil/domain/Import"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Progress } from "../Progress.ts"
 import * as Batch from "./Batch.ts"
-import { ofInvoice, ofSource, type Work } from "./Work.ts"
+import { ofReceivable, ofSource, type Work } from "./Work.ts"
 
 /** What a window came to. */
 export interface Windowed {
@@ -49,21 +50,28 @@ export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: S
     again = next.again
   }
   gaps.push(...again.map(({ subject }) => ({ subject, why: "it changes while it is read: import again later" })))
-  const targets = yield* readings("invoice", unknownWorks(unknown), cause, mostReadings)
-  gaps.push(...targets.gaps)
-  return { upTo: first.upTo, documents: first.documents, facts: facts + targets.facts, gaps } satisfies Windowed
+  for (const kind of ["invoice", "debitMemo"] as const) {
+    const targets = yield* readings(kind, unknownWorks(kind, unknown), cause, mostReadings)
+    gaps.push(...targets.gaps)
+    facts += targets.facts
+  }
+  return { upTo: first.upTo, documents: first.documents, facts, gaps } satisfies Windowed
 })
 
 const names: Readonly<Record<Kind, string>> = {
   invoice: "invoices",
+  debitMemo: "debit memos",
   creditMemo: "credit memos",
   payment: "payments"
 }
 
 type Again = Pick<Work, "id" | "subject">
 
-const unknownWorks = (ids: ReadonlyArray<string>): ReadonlyArray<Again> =>
-  Array.from(new Set(ids), (id) => ({ id, subject: `invoice ${id}` }))
+const unknownWorks = (kind: Target["kind"], targets: ReadonlyArray<Target>): ReadonlyArray<Again> =>
+  Array.from(new Set(targets.flatMap((target) => (target.kind === kind ? [target.id] : []))), (id) => ({
+    id,
+    subject: `${kind === "invoice" ? "invoice" : "debit memo"} ${id}`
+  }))
 
 /** Documents by their ids; what Zuora does not show any more is a gap. */
 const readings = Effect.fnUntraced(function* (
@@ -102,7 +110,7 @@ const reading = Effect.fnUntraced(function* (
   const heads = yield* store.logs
   const { unread, upTo, works } = yield* worksOf(kind, slice)
   const again: Array<Again> = []
-  const unknown: Array<string> = []
+  const unknown: Array<Target> = []
   const gaps: Array<Gap> = [...unread]
   let facts = 0
   for (let start = 0; start < works.length; start += batchSize) {
@@ -122,7 +130,8 @@ const reading = Effect.fnUntraced(function* (
 const worksOf = Effect.fnUntraced(function* (kind: Kind, slice: Slice) {
   const { timeZone } = yield* Tenant
   const day = ({ updatedAt }: { readonly updatedAt: string }) => dayOf(updatedAt, timeZone)
-  if (kind === "invoice") return split(yield* readInvoices(slice), ofInvoice(day))
+  if (kind === "invoice") return split(yield* readInvoices(slice), ofReceivable(day))
+  if (kind === "debitMemo") return split(yield* readDebitMemos(slice), ofReceivable(day))
   if (kind === "payment") return split(yield* readPayments(slice), ofSource(day))
   return split(yield* readCreditMemos(slice), ofSource(day))
 })

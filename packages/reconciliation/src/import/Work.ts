@@ -2,13 +2,13 @@
 import type { Logged } from "@counterfoil/billing/bulk/BulkSources"
 import { idFrom } from "@counterfoil/billing/Observing"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
-import { historyOf } from "@counterfoil/domain/ApplicationHistory"
+import { type Fact, historyOf } from "@counterfoil/domain/ApplicationHistory"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import { observe } from "@counterfoil/domain/Observation"
-import type { ObservedDocument, ObservedInvoice } from "@counterfoil/domain/Observed"
+import type { ObservedDocument, ObservedReceivable } from "@counterfoil/domain/Observed"
 import * as Payment from "@counterfoil/domain/Payment"
 import { recordLegs } from "@counterfoil/domain/Settlement"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -50,12 +50,12 @@ const recordingOf = (document: ObservedDocument, on: LocalDate) => {
   }
 }
 
-/** An invoice as Zuora shows it. */
-export const ofInvoice =
+/** An invoice or debit memo as Zuora shows it. */
+export const ofReceivable =
   (dayOf: DayOf) =>
-  (document: ObservedInvoice): Work => ({
+  (document: ObservedReceivable): Work => ({
     id: document.id,
-    subject: `invoice ${document.number}`,
+    subject: `${document.kind === "invoice" ? "invoice" : "debit memo"} ${document.number}`,
     accountId: document.accountId,
     stream: streamOf(document),
     others: [],
@@ -96,10 +96,7 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
   const { gaps, steps } = historyOf(source, entries, usageOf(document, ledger).applications)
   // What is canceled now had value while something was applied of it.
   add(pageOf(document.status === "Canceled" && steps.length > 0 ? inItsPrime(document) : document, ledger, on))
-  for (const facts of steps) {
-    const legs = facts.flatMap((fact) => recordLegs(fact, ledger))
-    add(legs)
-  }
+  for (const facts of steps) add(facts.flatMap((fact) => recordLegs(placed(fact, ledger), ledger)))
   const present = observe(ledger, document, recordingOf(document, on))
   add(present)
   const adjusted = present.some(({ event }) => "application" in event || "unapplication" in event)
@@ -116,6 +113,17 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
           : [])
     ]
   }
+}
+
+/** With the account of the target, where that is another one: Zuora has allowed it. */
+const placed = (fact: Fact, ledger: Ledger.Ledger): Fact => {
+  const { source, target } = fact._tag === "Applied" ? fact.application : fact.unapplication
+  const from = Ledger.sourceOf(ledger, source)?.accountId
+  const to = Ledger.targetAccountOf(ledger, target)
+  if (from === undefined || from === null || to === undefined || from === to) return fact
+  return fact._tag === "Applied"
+    ? { ...fact, application: { ...fact.application, toAccountId: to } }
+    : { ...fact, unapplication: { ...fact.unapplication, toAccountId: to } }
 }
 
 const usageOf = (document: Logged["document"], { creditMemos, payments }: Ledger.Ledger) =>

@@ -29,7 +29,13 @@ const verbs = [
   "createPayment",
   "refundPayment",
   "refundMemo",
-  "unpostMemo"
+  "unpostMemo",
+  "createDebitMemo",
+  "payDebitMemo",
+  "payDebitMemo",
+  "unapplyDebitMemo",
+  "creditDebitMemo",
+  "writeOff"
 ] as const
 
 export const step: fc.Arbitrary<Step> = fc.record({
@@ -102,7 +108,7 @@ export const client = async ({ baseUrl, clientId, clientSecret }: RunningSandbox
       body: JSON.stringify(body)
     })
     if (answer.status === 401) throw new Error("the sandbox does not know the token")
-    return answer.json() as Promise<{ readonly success?: boolean }>
+    return answer.json() as Promise<{ readonly success?: boolean; readonly id?: string; readonly number?: string }>
   }
 }
 
@@ -110,23 +116,28 @@ export const client = async ({ baseUrl, clientId, clientSecret }: RunningSandbox
 export const play = async (sandbox: RunningSandbox, steps: ReadonlyArray<Step>): Promise<void> => {
   const call = await client(sandbox)
   let days = 0
+  const made: Array<string> = []
   for (const one of steps) {
     days += one.days
     await Effect.runPromise(sandbox.clock({ set: `${day(5, days)}T12:00:00Z`, frozen: true }))
-    const [method, path, body] = requestOf(one, day(5, days))
-    await call(method, path, body)
+    const [method, path, body] = requestOf(one, day(5, days), made)
+    const { id: madeId, number } = await call(method, path, body)
+    if (madeId !== undefined && number?.startsWith("DM")) made.push(madeId)
   }
 }
 
 const requestOf = (
   { cents, source, target, verb }: Step,
-  effectiveDate: string
+  effectiveDate: string,
+  made: ReadonlyArray<string>
 ): readonly [string, string, unknown] => {
   const account = accounts[source % 3] ?? 1
   const amount = cents / 100
   const payment = `/v1/payments/P-${account}${(source % 2) + 1}`
   const memo = `/v1/credit-memos/CM-${account}`
   const invoices = { effectiveDate, invoices: [{ amount, invoiceId: id("c", account * 10 + (target % 2) + 1) }] }
+  const debitMemo = made[target % Math.max(1, made.length)]
+  const debitMemos = { effectiveDate, debitMemos: [{ amount, debitMemoId: debitMemo }] }
   const refund = { type: "External", methodType: "Check", totalAmount: amount, refundDate: effectiveDate }
   switch (verb) {
     case "applyPayment":
@@ -161,5 +172,24 @@ const requestOf = (
       return ["POST", `${memo}/refund`, refund]
     case "unpostMemo":
       return ["PUT", `${memo}/unpost`, {}]
+    case "createDebitMemo":
+      return [
+        "POST",
+        "/v1/debit-memos",
+        {
+          accountNumber: `A-${account}`,
+          autoPost: true,
+          effectiveDate,
+          charges: [{ amount, productRatePlanChargeId: "c".repeat(32) }]
+        }
+      ]
+    case "payDebitMemo":
+      return ["PUT", `${payment}/apply`, debitMemos]
+    case "unapplyDebitMemo":
+      return ["PUT", `${payment}/unapply`, debitMemos]
+    case "creditDebitMemo":
+      return ["PUT", `${memo}/apply`, debitMemos]
+    case "writeOff":
+      return ["PUT", `/v1/invoices/INV-${account}${(target % 2) + 1}/write-off`, { memoDate: effectiveDate }]
   }
 }
