@@ -206,7 +206,9 @@ const use = <S extends State>(state: S, change: Usage.Change): S => ({
   usage: Usage.change(state.usage, change)
 })
 
-const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the credit memo" : `credit memo ${state.number}`)
+/** As people call it. */
+export const nameOf = (state: State): string =>
+  state._tag === "NotSeen" ? "the credit memo" : `credit memo ${state.number}`
 
 const asDocument = (state: Posted): Document => ({
   name: nameOf(state),

@@ -1,11 +1,12 @@
 /** Taking off what an invoice claims: crediting its lines, writing off what is open, reversing it as a whole. */
 import * as Result from "effect/Result"
 import * as BillingDocument from "./BillingDocument.ts"
-import type * as CreditMemo from "./CreditMemo.ts"
+import * as CreditMemo from "./CreditMemo.ts"
 import type { ItemId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import type * as Item from "./Item.ts"
 import * as Money from "./Money.ts"
+import * as Receivable from "./Receivable.ts"
 import { ForeignItem, InUse, NotPositive, OtherCurrency, OverApplied, type Rejection, WrongPhase } from "./Rejection.ts"
 
 /**
@@ -15,22 +16,52 @@ import { ForeignItem, InUse, NotPositive, OtherCurrency, OverApplied, type Rejec
 export const decideClose = (
   by: "write-off" | "reversal",
   state: Invoice.State
-): Result.Result<Money.Money, Rejection> => {
-  if (state._tag !== "Posted")
-    return Result.fail(new WrongPhase({ document: Invoice.nameOf(state), expected: "Posted", found: state._tag }))
+): Result.Result<Money.Money, Rejection> =>
+  Result.map(decideCloseReceivable(by, Invoice.nameOf(state), state), ({ amount }) => amount)
+
+/** As {@link decideClose}, for debit memos too; these are written off, and never reversed by themselves. */
+export const decideCloseReceivable = <S extends { readonly _tag: string }>(
+  by: "write-off" | "reversal",
+  document: string,
+  state: S
+): Result.Result<{ readonly amount: Money.Money; readonly state: Extract<S, Receivable.Content> }, Rejection> => {
+  if (!isPosted(state)) return Result.fail(new WrongPhase({ document, expected: "Posted", found: state._tag }))
   const { currency } = state.total
-  const appliedMinor = state.applications.totalMinor
-  if (by === "reversal" && appliedMinor !== 0n)
-    return Result.fail(new InUse({ document: Invoice.nameOf(state), used: Money.make(currency, appliedMinor) }))
-  const open = Money.make(currency, Invoice.balanceMinor(state))
-  return open.minor > 0n || (open.minor === 0n && by === "write-off" && hasOpenItems(state))
-    ? Result.succeed(open)
-    : Result.fail(new NotPositive({ field: `balance of ${Invoice.nameOf(state)}`, amount: open }))
+  const openMinor = Receivable.balanceMinor(state)
+  // Whatever is missing was used: applied, settled before a cut-over, or adjusted.
+  const usedMinor = state.total.minor - openMinor
+  if (by === "reversal" && usedMinor !== 0n)
+    return Result.fail(new InUse({ document, used: Money.make(currency, usedMinor) }))
+  const amount = Money.make(currency, openMinor)
+  return openMinor > 0n || (openMinor === 0n && by === "write-off" && hasOpenItems(state))
+    ? Result.succeed({ amount, state })
+    : Result.fail(new NotPositive({ field: `balance of ${document}`, amount }))
 }
 
+const isPosted = <S extends { readonly _tag: string }>(state: S): state is Extract<S, Receivable.Content> =>
+  state._tag === "Posted"
+
 /** A header of zero hides items that offset each other: a write-off clears them. Source: Zuora, Write off invoices. */
-const hasOpenItems = (state: Invoice.Posted): boolean =>
-  Array.from(Invoice.itemBalances(state)?.values() ?? []).some((minor) => minor !== 0n)
+const hasOpenItems = (state: Receivable.Content): boolean =>
+  Array.from(Receivable.itemBalances(state)?.values() ?? []).some((minor) => minor !== 0n)
+
+/**
+ * What a write-off or a reversal of a credit memo would take off: all of it, while nothing of it is used. Source: Zuora,
+ * Write off a credit memo, Reverse a credit memo.
+ */
+export const decideCloseMemo = (
+  state: CreditMemo.State
+): Result.Result<{ readonly amount: Money.Money; readonly state: CreditMemo.Posted }, Rejection> => {
+  const document = CreditMemo.nameOf(state)
+  if (state._tag !== "Posted") return Result.fail(new WrongPhase({ document, expected: "Posted", found: state._tag }))
+  const { currency } = state.total
+  const amount = Money.make(currency, CreditMemo.unappliedMinor(state))
+  const usedMinor = state.total.minor - amount.minor
+  if (usedMinor !== 0n) return Result.fail(new InUse({ document, used: Money.make(currency, usedMinor) }))
+  return amount.minor > 0n
+    ? Result.succeed({ amount, state })
+    : Result.fail(new NotPositive({ field: `unapplied value of ${document}`, amount }))
+}
 
 /**
  * Decides whether an invoice may be voided: only while nothing is applied to it and no memo made from it counts. Zuora
