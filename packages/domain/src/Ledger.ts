@@ -106,8 +106,11 @@ export const sourceOf = ({ creditMemos, payments }: Ledger, source: Source) => {
     : { currency: memo.total.currency, accountId: memo.accountId }
 }
 
-/** The account of what is given to; undefined while the document is not known. */
-export const targetAccountOf = ({ debitMemos, invoices }: Ledger, target: Target): AccountId | undefined => {
+/** What is given to; undefined while the document is not known. */
+export const targetOf = (
+  { debitMemos, invoices }: Pick<Ledger, "debitMemos" | "invoices">,
+  target: Target
+): Exclude<Invoice.State | DebitMemo.State, { readonly _tag: "NotSeen" }> | undefined => {
   const state = target.kind === "invoice" ? invoices.get(target.id) : debitMemos.get(target.id)
-  return state === undefined || state._tag === "NotSeen" ? undefined : state.accountId
+  return state === undefined || state._tag === "NotSeen" ? undefined : state
 }

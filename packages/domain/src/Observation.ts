@@ -15,16 +15,17 @@ import { type Applied, remainingItems } from "./Applications.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
-import type { AccountId, ApplicationId, GroupId } from "./Id.ts"
+import type { ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import { itemsBetween } from "./ItemDifference.ts"
-import { type Ledger, type Placed, targetAccountOf } from "./Ledger.ts"
+import { type Ledger, type Placed, sourceOf, targetOf } from "./Ledger.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedDocument, ObservedPart, ObservedSource } from "./Observed.ts"
 import * as Payment from "./Payment.ts"
 import { recordLegs } from "./Settlement.ts"
 import * as StreamName from "./StreamName.ts"
+import { takeAmount } from "./Unapplying.ts"
 
 /** Dates and ids come from outside. */
 export interface Recording {
@@ -42,23 +43,13 @@ interface Scene extends Recording {
   readonly ledger: Ledger
   /** The day by which what was taken back must have been: a refund that is news had to find the money free. */
   readonly freeBy: LocalDate
-  /** The account of the source, which need not be known before. */
-  readonly from: AccountId | undefined
 }
 
 /** The events, stream by stream in order, that make our documents say what this one of Zuora shows. */
 export const observe = (ledger: Ledger, document: ObservedDocument, recording: Recording): ReadonlyArray<Placed> => {
   const page = observePage(ledger, document, recording.on)
   return document.kind === "creditMemo" || document.kind === "payment"
-    ? [
-        ...page,
-        ...observeParts(document, {
-          ...recording,
-          ledger,
-          freeBy: freeBy(page, recording.on),
-          from: document.accountId
-        })
-      ]
+    ? [...page, ...observeParts(document, { ...recording, ledger, freeBy: freeBy(page, recording.on) })]
     : page
 }
 
@@ -196,16 +187,17 @@ const applyMore = (
     amount: Money.make(part.amount.currency, minor),
     split: splitOf(items),
     strategy: scene.strategy,
-    ...acrossAccounts(scene, part.target),
+    ...acrossAccounts(scene.ledger, source, part.target),
     effectiveOn: scene.on
   }
   return recordLegs({ _tag: "Applied", application }, scene.ledger)
 }
 
 /** What Zuora shows between two accounts it has allowed. */
-const acrossAccounts = ({ from, ledger }: Scene, target: Target): Pick<Application, "toAccountId"> => {
-  const to = targetAccountOf(ledger, target)
-  return to === undefined || from === undefined || from === to ? {} : { toAccountId: to }
+const acrossAccounts = (ledger: Ledger, source: Source, target: Target): Pick<Application, "toAccountId"> => {
+  const from = sourceOf(ledger, source)?.accountId
+  const to = targetOf(ledger, target)?.accountId
+  return to === undefined || from === undefined || from === null || from === to ? {} : { toAccountId: to }
 }
 
 const undo = (
@@ -271,12 +263,12 @@ const takeBackHeader = (
   scene: Scene
 ): ReadonlyArray<Placed> | undefined => {
   if (ours.some(({ application }) => application.split._tag === "Stated")) return undefined
-  let left = minor
-  return ours.flatMap((applied) => {
-    const taken = left < applied.remainingMinor ? left : applied.remainingMinor
-    left -= taken
-    return taken === 0n ? [] : undo(applied, taken, [], scene)
-  })
+  const [first] = ours
+  if (first === undefined) return []
+  const { currency } = first.application.amount
+  return takeAmount(ours, Money.make(currency, minor)).flatMap(({ amount, applied }) =>
+    undo(applied, amount.minor, [], scene)
+  )
 }
 
 const replace = (

@@ -2,14 +2,7 @@
 import type { Currency } from "../Currency.ts"
 import * as CreditMemo from "../CreditMemo.ts"
 import type { AccountId } from "../Id.ts"
-import {
-  type Ledger,
-  postedCreditMemos,
-  postedReceivables,
-  processedPayments,
-  sourceOf,
-  targetAccountOf
-} from "../Ledger.ts"
+import { type Ledger, postedCreditMemos, postedReceivables, processedPayments, sourceOf, targetOf } from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
 import * as Receivable from "../Receivable.ts"
@@ -80,7 +73,7 @@ const addCrossings = (ledger: Ledger, add: Add): void => {
     Array.from(usage.applications.applied.values())
   )) {
     const from = sourceOf(ledger, application.source)?.accountId
-    const to = targetAccountOf(ledger, application.target)
+    const to = targetOf(ledger, application.target)?.accountId
     if (from === undefined || to === undefined || from === to) continue
     const { currency, minor } = application.amount
     const crossed = carried ? remainingMinor - minor : remainingMinor

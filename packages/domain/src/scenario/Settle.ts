@@ -1,15 +1,16 @@
 /** Steps that apply and un-apply: amounts of the file put on lines, both sides asked, both legs booked. */
 import * as Result from "effect/Result"
-import { allocate, linesOf, toItems } from "../Allocation.ts"
+import { linesOf, toItems } from "../Allocation.ts"
 import { names, recorded, type Rule, rules } from "../AllocationRule.ts"
-import type { Application, ItemApplication, Source, Split, Strategy, Unapplication } from "../Application.ts"
-import { type Applied, remainingItems } from "../Applications.ts"
+import type { Application, ItemApplication, Source, Split, Strategy, Target, Unapplication } from "../Application.ts"
+import type { Applications } from "../Applications.ts"
 import type { Currency } from "../Currency.ts"
-import { ApplicationId, GroupId, type InvoiceId, ItemId } from "../Id.ts"
+import { ApplicationId, GroupId, ItemId } from "../Id.ts"
 import * as Invoice from "../Invoice.ts"
-import * as Money from "../Money.ts"
+import type * as Money from "../Money.ts"
 import type { Rejection } from "../Rejection.ts"
 import { decideApply, decideUnapply, type Parties, recordLegs } from "../Settlement.ts"
+import { firstItems, givenTo, type Part, takeAmount } from "../Unapplying.ts"
 import { fail, money, type Path, type Problem } from "./Problem.ts"
 import type { Apply, Item, Portion, Unapply } from "./Scenario.ts"
 import { after, findA, type Found, type Made, type World } from "./World.ts"
@@ -61,25 +62,18 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
     const currency = step.currency ?? world.usual.currency
     const amount = yield* money([...path, "amount"], step.amount, currency)
     const id = step.id ?? usualId
-    const all = giver.state.usage.applications.applied
-    const parts = yield* partsOf(path, step, amount, invoice.id, all)
+    const target = { kind: "invoice", id: invoice.id } as const
+    const parts = yield* partsOf(path, step, amount, target, giver.state.usage.applications)
     const unapplications: Array<Unapplication> = []
     for (const [index, part] of parts.entries()) {
-      const held = all.get(part.of)
-      const items =
-        step.items !== undefined
-          ? yield* itemsOf([...path, "items"], step.items, currency)
-          : step.by === "header" || held === undefined
-            ? []
-            : firstOf(remainingItems(held), part.amount.minor)
       unapplications.push({
         id: ApplicationId.make(parts.length === 1 ? id : `${id}/${index + 1}`),
         applicationId: part.of,
         groupId: GroupId.make(id),
         source: sourceOf(giver),
-        target: { kind: "invoice", id: invoice.id },
+        target,
         amount: part.amount,
-        split: statedOr({ _tag: "HeaderOnly" }, items),
+        split: statedOr({ _tag: "HeaderOnly" }, step.by === "header" ? [] : part.items),
         strategy: step.items === undefined ? "oldest-first" : "explicit",
         effectiveOn: step.on
       })
@@ -169,60 +163,24 @@ const splitOf = (
   return Result.succeed(statedOr({ _tag: "HeaderOnly" }, toItems(rule, amount, lines)))
 }
 
-/** From which applications an amount is taken back: the named one, or the oldest first, the rest asked of the last. */
+/** What is taken back of which application: of the named one, or of the oldest first. */
 const partsOf = (
   path: Path,
   step: Unapply,
   amount: Money.Money,
-  invoiceId: InvoiceId,
-  all: ReadonlyMap<ApplicationId, Applied>
-): Result.Result<ReadonlyArray<{ readonly of: ApplicationId; readonly amount: Money.Money }>, Problem> => {
-  if (step.of !== undefined) return Result.succeed([{ of: ApplicationId.make(step.of), amount }])
-  if (step.items !== undefined) return fail([...path, "items"], "name the application that they are of: `of`")
-  const live = Array.from(all.values()).filter(
-    ({ application, remainingMinor }) => application.target.id === invoiceId && remainingMinor > 0n
-  )
-  const last = live.at(-1)
-  if (last === undefined) return fail(path, `${step.from} applies nothing to ${step.to}: name the application, \`of\``)
-  const parts = spread(
-    amount.minor,
-    live.map(({ application, remainingMinor }) => ({ key: application.id, minor: remainingMinor }))
-  )
-  const over = amount.minor - parts.reduce((sum, { minor }) => sum + minor, 0n)
-  const whole = over === 0n ? parts : more(parts, last.application.id, over)
-  return Result.succeed(whole.map(({ key, minor }) => ({ of: key, amount: Money.make(amount.currency, minor) })))
-}
-
-interface Part<K> {
-  readonly key: K
-  readonly minor: bigint
-}
-
-const more = <K>(parts: ReadonlyArray<Part<K>>, key: K, minor: bigint): ReadonlyArray<Part<K>> =>
-  parts.some((part) => part.key === key)
-    ? parts.map((part) => (part.key === key ? { key, minor: part.minor + minor } : part))
-    : [...parts, { key, minor }]
-
-/** Oldest first, by the strategy of that name. */
-const spread = <K>(minor: bigint, held: ReadonlyArray<Part<K>>): ReadonlyArray<Part<K>> => {
-  const keys = held.map((_, index) => ItemId.make(`${index}`))
-  const parts = allocate(
-    rules["oldest-first"],
-    minor,
-    held.map((one, index) => ({ itemId: keys[index] ?? ItemId.make("none"), kind: "charge", openMinor: one.minor }))
-  )
-  return held.flatMap(({ key }, index) =>
-    parts.flatMap((part) => (part.itemId === keys[index] ? [{ key, minor: part.minor }] : []))
-  )
-}
-
-/** The first lines that hold the amount; none where they hold less, so that the refusal names the header's numbers. */
-const firstOf = (items: ReadonlyArray<ItemApplication>, minor: bigint): ReadonlyArray<ItemApplication> => {
-  const parts = spread(
-    minor,
-    items.map((item) => ({ key: item, minor: item.amount.minor }))
-  )
-  return parts.reduce((sum, part) => sum + part.minor, 0n) === minor
-    ? parts.map((part) => ({ ...part.key, amount: Money.make(part.key.amount.currency, part.minor) }))
-    : []
-}
+  target: Target,
+  all: Applications
+): Result.Result<ReadonlyArray<Omit<Part, "applied"> & { readonly of: ApplicationId }>, Problem> =>
+  Result.gen(function* () {
+    if (step.of !== undefined) {
+      const of = ApplicationId.make(step.of)
+      const applied = all.applied.get(of)
+      const stated = step.items && (yield* itemsOf([...path, "items"], step.items, amount.currency))
+      return [{ of, amount, items: stated ?? (applied === undefined ? [] : firstItems(applied, amount.minor)) }]
+    }
+    if (step.items !== undefined) return yield* fail([...path, "items"], "name the application that they are of: `of`")
+    const given = givenTo(all, target)
+    if (given.length === 0)
+      return yield* fail(path, `${step.from} applies nothing to ${step.to}: name the application, \`of\``)
+    return takeAmount(given, amount).map(({ applied, ...part }) => ({ ...part, of: applied.application.id }))
+  })

@@ -119,7 +119,7 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
 const placed = (fact: Fact, ledger: Ledger.Ledger): Fact => {
   const { source, target } = fact._tag === "Applied" ? fact.application : fact.unapplication
   const from = Ledger.sourceOf(ledger, source)?.accountId
-  const to = Ledger.targetAccountOf(ledger, target)
+  const to = Ledger.targetOf(ledger, target)?.accountId
   if (from === undefined || from === null || to === undefined || from === to) return fact
   return fact._tag === "Applied"
     ? { ...fact, application: { ...fact.application, toAccountId: to } }
