@@ -41,13 +41,14 @@ export const concurrency = Flag.Int("concurrency").pipe(
 /** Who asks for a call, why, and under which id. */
 export const asked = { operation, actor, reason }
 
-/** How much of a payment goes to which invoice. */
+/** How much of a payment goes to a document. */
 export const portion = {
   payment: described("payment", "Payment id or number", "KEY"),
-  invoice: described("invoice", "Invoice id or number; a consolidated one too", "KEY"),
   amount: described("amount", "How much, as decimal text", "AMOUNT"),
   currency: described("currency", "ISO 4217 code", "CODE")
 }
+
+export const invoice = described("invoice", "Invoice id or number; a consolidated one too", "KEY")
 
 export const date = (name: string, description: string) =>
   Flag.String(name).pipe(

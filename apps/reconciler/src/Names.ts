@@ -23,12 +23,12 @@ export const namesOf = Effect.fn("Names.namesOf")(function* (touched: Omit<Settl
   ])
   const documents = new Map<string, string>()
   const items = new Map<string, string>()
-  for (const states of [ledger.invoices, ledger.creditMemos, ledger.payments])
+  for (const states of [ledger.invoices, ledger.debitMemos, ledger.creditMemos, ledger.payments])
     for (const [id, state] of states) if (state._tag !== "NotSeen") documents.set(id, state.number)
-  for (const invoice of ledger.invoices.values()) {
-    if (invoice._tag === "NotSeen") continue
-    for (const item of invoice.items.values()) {
-      const parent = item.parentId === undefined ? undefined : invoice.items.get(item.parentId)?.name
+  for (const owed of [...ledger.invoices.values(), ...ledger.debitMemos.values()]) {
+    if (owed._tag === "NotSeen") continue
+    for (const item of owed.items.values()) {
+      const parent = item.parentId === undefined ? undefined : owed.items.get(item.parentId)?.name
       const name = item.name ?? item.id
       items.set(item.id, parent === undefined ? name : `${name} on ${parent}`)
     }

@@ -49,8 +49,6 @@ describe("counterfoil", () => {
       "operations",
       "reconcile",
       "adopt",
-      "serve",
-      "callouts",
       "audit",
       "approvers",
       "tenants",

@@ -27,9 +27,14 @@ export const unexplainedSince = Effect.fnUntraced(function* (
   const booked = yield* bookedSince(source, before, from)
   const left = new Map<string, number>()
   for (const targetId of booked) left.set(targetId, (left.get(targetId) ?? 0) - 1)
-  for (const { invoiceId = "" } of logged) left.set(invoiceId, (left.get(invoiceId) ?? 0) + 1)
+  for (const { debitMemoId, invoiceId } of logged) {
+    const targetId = isGiven(invoiceId) ? invoiceId : (debitMemoId ?? "")
+    left.set(targetId, (left.get(targetId) ?? 0) + 1)
+  }
   return new Set(Array.from(left).flatMap(([targetId, count]) => (count > 0 ? [targetId] : [])))
 })
+
+const isGiven = (id: string | undefined): id is string => id !== undefined && id !== ""
 
 /** Whether an entry was made since; one without an instant counts. */
 const isMadeSince =

@@ -1,10 +1,10 @@
 /** What was there before a call: kept with the intention, so that a lost answer can be told from the difference. */
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
-import * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
+import { balanceMinor } from "@counterfoil/domain/Receivable"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
@@ -12,9 +12,8 @@ import { eventOf, type Loaded } from "./Loaded.ts"
 
 export const beforeOf = ({ ledger, versions }: Loaded): ReadonlyArray<Operation.Before> => {
   const open = new Map<string, Money.Money>()
-  for (const [id, state] of ledger.invoices)
-    if (state._tag === "Posted")
-      open.set(StreamName.invoice(id), Money.make(state.total.currency, Invoice.balanceMinor(state)))
+  for (const { receivable, stream } of Ledger.postedReceivables(ledger))
+    open.set(stream, Money.make(receivable.total.currency, balanceMinor(receivable)))
   for (const [id, state] of ledger.payments)
     if (state._tag === "Processed")
       open.set(StreamName.payment(id), Money.make(state.amount.currency, Payment.unappliedMinor(state)))

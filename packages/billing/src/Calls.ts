@@ -13,17 +13,16 @@ import { refundPayment } from "./calls/RefundPayment.ts"
 import { transferPayment } from "./calls/TransferPayment.ts"
 import { collect } from "./calls/Collect.ts"
 import { createInvoicePayment } from "./calls/CreateInvoicePayment.ts"
-import { unapplyCreditMemo } from "./calls/UnapplyCreditMemo.ts"
-import { unapplyPayment } from "./calls/UnapplyPayment.ts"
+import { unapplyCreditMemo, unapplyPayment } from "./calls/Unapply.ts"
 
 export const calls = {
   /** Generates and collects what an account owes, or collects one invoice. */
   collect,
-  /** Creates a payment, and applies it to invoices at once where asked. */
+  /** Creates a payment, and applies it at once where asked. */
   createPayment,
-  /** Applies an existing payment to invoices, item by item where stated. */
+  /** Applies an existing payment to invoices and debit memos, item by item where stated. */
   applyPayment,
-  /** Takes back part of what a payment has given to an invoice. */
+  /** Takes back part of what a payment has given to an invoice or debit memo. */
   unapplyPayment,
   /** Gives unapplied money of a payment back. */
   refundPayment,
@@ -33,9 +32,9 @@ export const calls = {
   transferPayment,
   /** The older CRUD way: a payment's amount on one invoice; its split is read back. */
   createInvoicePayment,
-  /** Applies a posted credit memo to invoices, item by item where stated. */
+  /** Applies a posted credit memo to invoices and debit memos, item by item where stated. */
   applyCreditMemo,
-  /** Takes back part of what a credit memo has given to an invoice. */
+  /** Takes back part of what a credit memo has given to an invoice or debit memo. */
   unapplyCreditMemo,
   /** Creates a credit memo from lines of an invoice. */
   createCreditMemo,

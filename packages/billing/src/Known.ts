@@ -1,7 +1,7 @@
 /** Keys become ids, and documents that we never saw become known, before anything is decided on them. */
 import { AccountBusy, nobody } from "@counterfoil/domain/AccountLane"
-import type { Source } from "@counterfoil/domain/Application"
-import { AccountId, CreditMemoId, InvoiceId, type OperationId, PaymentId } from "@counterfoil/domain/Id"
+import type { Source, Target } from "@counterfoil/domain/Application"
+import { AccountId, CreditMemoId, DebitMemoId, InvoiceId, type OperationId, PaymentId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -18,7 +18,7 @@ import { persistent } from "./Persistent.ts"
 import type { Cause } from "./Recording.ts"
 import { readSource } from "./SourceDocument.ts"
 import { readTarget } from "./TargetDocument.ts"
-import { readInvoice } from "./ZuoraDocuments.ts"
+import { readDebitMemo, readInvoice } from "./ZuoraDocuments.ts"
 
 /** Zuora's ids today: 32 hexadecimal characters. Everything else is a number. Source: Requests and responses. */
 const isId = (key: string): boolean => /^[0-9a-f]{32}$/i.test(key)
@@ -90,10 +90,33 @@ const targetsOf = Effect.fnUntraced(function* (document: ObservedDocument) {
 
 /** The id of an invoice given by id or number, which we know afterwards. */
 export const invoice = Effect.fn("Known.invoice")(function* (key: string, cause: Cause) {
-  if (isId(key) && (yield* isKnown(`Invoice-${key}`))) return InvoiceId.make(key)
-  const document = yield* readInvoice(key)
+  if (isId(key) && (yield* isKnown(StreamName.invoice(InvoiceId.make(key))))) return InvoiceId.make(key)
+  return (yield* recordUnknown(yield* readInvoice(key), cause)).id
+})
+
+/** The id of a debit memo given by id or number, which we know afterwards. */
+const debitMemo = Effect.fn("Known.debitMemo")(function* (key: string, cause: Cause) {
+  if (isId(key) && (yield* isKnown(StreamName.debitMemo(DebitMemoId.make(key))))) return DebitMemoId.make(key)
+  return (yield* recordUnknown(yield* readDebitMemo(key), cause)).id
+})
+
+const recordUnknown = Effect.fnUntraced(function* <D extends ObservedDocument>(document: D, cause: Cause) {
   if (!(yield* isKnown(streamOf(document)))) yield* record([document], cause, "observed")
-  return document.id
+  return document
+})
+
+/** The invoice or debit memo that a command names by exactly one of the two keys, and that we know afterwards. */
+export const target = Effect.fnUntraced(function* (
+  { debitMemoKey, invoiceKey }: { readonly invoiceKey?: string; readonly debitMemoKey?: string },
+  cause: Cause
+) {
+  if (invoiceKey !== undefined && debitMemoKey === undefined)
+    return { kind: "invoice", id: yield* invoice(invoiceKey, cause) } satisfies Target
+  if (debitMemoKey !== undefined && invoiceKey === undefined)
+    return { kind: "debitMemo", id: yield* debitMemo(debitMemoKey, cause) } satisfies Target
+  return yield* new CommandInvalid({
+    problem: "invoiceKey: name an invoice or, by debitMemoKey, a debit memo, not both"
+  })
 })
 
 /** An invoice given by id or number, which we know afterwards as Zuora has it now, with everything that pays of it. */

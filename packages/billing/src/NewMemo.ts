@@ -12,7 +12,8 @@ import type { RequestOf, Shown } from "./BillingCall.ts"
 import { finding } from "./Finding.ts"
 import { load } from "./Loaded.ts"
 import { readBack } from "./SourceTrace.ts"
-import { readCreditMemo, readInvoice } from "./ZuoraDocuments.ts"
+import { readTargets } from "./TargetDocument.ts"
+import { readCreditMemo } from "./ZuoraDocuments.ts"
 
 export type NewMemo = Extract<Operation.Intent, { readonly _tag: "CreateCreditMemo" }>
 
@@ -45,10 +46,8 @@ const candidates = Effect.fnUntraced(function* ({ accountId, invoiceId, number }
 const show = Effect.fnUntraced(function* ({ intent }: RequestOf<NewMemo>, answer: CreditMemo | undefined) {
   const ids = answer === undefined ? (yield* candidates(intent)).map(({ id }) => id) : [answer.id]
   const memos = yield* Effect.forEach(ids, (id) => readCreditMemo(id))
-  const targets = new Set(memos.flatMap(({ parts }) => parts.map(({ target }) => target.id)))
-  const invoices = yield* Effect.forEach(targets, (id) => readInvoice(id), { concurrency: 4 })
   const isShown = memos.length > 0 && (!intent.isPosted || memos.every(({ status }) => status === "Posted"))
-  return { documents: [...invoices, ...memos], isShown } satisfies Shown
+  return { documents: [...(yield* readTargets(memos)), ...memos], isShown } satisfies Shown
 })
 
 /** By a number of our own it is certain; a new memo of the same invoice may be somebody else's. */

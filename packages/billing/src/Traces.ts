@@ -1,5 +1,5 @@
 /**
- * What calls between a source and its invoices leave behind, in the books and in Zuora: the same for applying, taking
+ * What calls between a source and its targets leave behind, in the books and in Zuora: the same for applying, taking
  * back and the older invoice payment.
  */
 import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
@@ -17,7 +17,7 @@ import { load } from "./Loaded.ts"
 import { readSource } from "./SourceDocument.ts"
 import { Tenant } from "./Tenant.ts"
 
-/** Intentions that change what a source gives to invoices. */
+/** Intentions that change what a source gives to invoices and debit memos. */
 export type Settling = Extract<Operation.Intent, { readonly _tag: "Apply" | "Unapply" | "CreateInvoicePayment" }>
 
 type Fact =

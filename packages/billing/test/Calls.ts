@@ -248,11 +248,12 @@ export const moved = Effect.gen(function* () {
   const rows = (table: string, ...fields: ReadonlyArray<string>) =>
     ((state[table] ?? []) as ReadonlyArray<Row>).map((row) => fields.map((field) => String(row[field])).join(" "))
   return {
-    applications: rows("application", "sourceKind", "sourceId", "invoiceId", "direction", "amount"),
-    parts: rows("part", "sourceKind", "sourceId", "invoiceId", "amount", "deleted"),
+    applications: rows("application", "sourceKind", "sourceId", "invoiceId", "debitMemoId", "direction", "amount"),
+    parts: rows("part", "sourceKind", "sourceId", "invoiceId", "debitMemoId", "amount", "deleted"),
     payments: rows("payment", "number", "accountId", "amount", "status"),
     refunds: rows("refund", "number", "paymentId", "creditMemoId", "amount", "status"),
     invoices: rows("invoice", "number", "status"),
+    debitMemos: rows("debitMemo", "number", "status"),
     creditMemos: rows("creditMemo", "number", "status")
   }
 })

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest"
 import type { Billing } from "../src/Billing.ts"
 import { factsOf } from "../src/Observing.ts"
 import { defaults } from "../src/Tenant.ts"
-import { readCreditMemo, readInvoice, readPayment } from "../src/ZuoraDocuments.ts"
+import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "../src/ZuoraDocuments.ts"
 import { arrivals, type Call, calls, moved } from "./Calls.ts"
 import { op, zuoraLayer } from "./Harness.ts"
 import { balanced, tagOf } from "./Story.ts"
@@ -66,6 +66,7 @@ const agreed = Effect.gen(function* () {
   const ledger = yield* balanced
   const documents = [
     ...(yield* Effect.forEach(ledger.invoices.keys(), (id) => readInvoice(id))),
+    ...(yield* Effect.forEach(ledger.debitMemos.keys(), (id) => readDebitMemo(id))),
     ...(yield* Effect.forEach(ledger.creditMemos.keys(), (id) => readCreditMemo(id))),
     ...(yield* Effect.forEach(ledger.payments.keys(), (id) => readPayment(id)))
   ]

@@ -30,7 +30,7 @@ export const balanced = Effect.gen(function* () {
   const all = yield* placed
   const ledger = Ledger.fold(all)
   expect(check(ledger)).toEqual([])
-  const documents = all.filter(({ stream }) => /^(Invoice|CreditMemo|Payment)-/.test(stream))
+  const documents = all.filter(({ stream }) => /^(Invoice|DebitMemo|CreditMemo|Payment)-/.test(stream))
   expect(trialBalance(documents.map(({ event }) => event as DocumentEvent)).inTransit).toEqual([])
   return ledger
 })

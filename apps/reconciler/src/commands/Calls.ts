@@ -1,12 +1,13 @@
 /** Calls that move one payment, from the command line: apply, create-invoice-payment. */
 import { Billing } from "@counterfoil/billing/Billing"
-import type { Division } from "@counterfoil/billing/Command"
+import type { Division, Portions } from "@counterfoil/billing/Command"
 import * as AllocationRule from "@counterfoil/domain/AllocationRule"
 import type { ItemApplication } from "@counterfoil/domain/Application"
 import { Currency } from "@counterfoil/domain/Currency"
 import { ItemId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Command, Flag } from "effect/cli"
@@ -46,10 +47,25 @@ const divisionOf = Effect.fnUntraced(function* (
   return division
 })
 
+/** The one document that an amount goes to. */
+const targetOf = (
+  invoice: Option.Option<string>,
+  debitMemo: Option.Option<string>,
+  portion: { readonly amount: Money.Money; readonly division: Division }
+): Effect.Effect<Portions, Misused> => {
+  if (Option.isSome(invoice) && Option.isNone(debitMemo))
+    return Effect.succeed({ invoices: [{ invoiceKey: invoice.value, ...portion }] })
+  return Option.isSome(debitMemo) && Option.isNone(invoice)
+    ? Effect.succeed({ debitMemos: [{ debitMemoKey: debitMemo.value, ...portion }] })
+    : Effect.fail(new Misused({ message: "Give either --invoice or --debit-memo" }))
+}
+
 export const apply = Command.make(
   "apply",
   {
     ...Flags.portion,
+    invoice: Flags.invoice.pipe(Flag.optional),
+    debitMemo: Flags.optional("debit-memo", "Debit memo id or number, instead of an invoice", "KEY"),
     item: Flag.String("item").pipe(
       Flag.withDescription("ITEM=AMOUNT for an item or taxation item; repeat it. They add up to the amount"),
       Flag.withMetavar("ITEM=AMOUNT"),
@@ -70,11 +86,12 @@ export const apply = Command.make(
         const billing = yield* Billing
         const amount = yield* money(flags.amount, flags.currency)
         const division = yield* divisionOf(flags.item, flags.split, flags.currency)
+        const target = yield* targetOf(flags.invoice, flags.debitMemo, { amount, division })
         return yield* billing.applyPayment({
           operationId,
           actor: flags.actor,
           paymentKey: flags.payment,
-          invoices: [{ invoiceKey: flags.invoice, amount, division }],
+          ...target,
           ...Flags.given("reason", flags.reason),
           ...Flags.given("effectiveOn", flags.effectiveDate)
         })
@@ -82,7 +99,7 @@ export const apply = Command.make(
     ).pipe(Effect.provide(Services.all(settings)))
   })
 ).pipe(
-  Command.withDescription("Apply an existing payment to an invoice, item by item"),
+  Command.withDescription("Apply an existing payment to an invoice or debit memo, item by item"),
   Command.withExamples([
     {
       command:
@@ -96,6 +113,7 @@ export const createInvoicePayment = Command.make(
   "create-invoice-payment",
   {
     ...Flags.portion,
+    invoice: Flags.invoice,
     rejectUnknownFields: Flag.Boolean("reject-unknown-fields").pipe(
       Flag.withDescription("Let Zuora refuse a body with fields it does not know"),
       Flag.withDefault(true)

@@ -76,13 +76,15 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
 
 const kindOf = ({ kind }: Application["source"]): string => (kind === "payment" ? "payment" : "credit memo")
 
+const targetKinds = { invoice: "invoice", debitMemo: "debit memo" } as const
+
 const settling = ({ applications, unapplications }: Named, { document, item }: Names): string => {
   const itemsOf = (split: (Application | Unapplication)["split"]): string =>
     split._tag === "Stated"
       ? ` (${split.items.map((one) => `${Money.format(one.amount)} on ${item(one.targetItemId)}`).join(", ")})`
       : ""
   const sentence = (verb: string, to: string, one: Application | Unapplication) =>
-    `${verb} ${Money.show(one.amount)} of ${kindOf(one.source)} ${document(one.source.id)} ${to} invoice ${document(one.target.id)}${itemsOf(one.split)}, effective ${one.effectiveOn}`
+    `${verb} ${Money.show(one.amount)} of ${kindOf(one.source)} ${document(one.source.id)} ${to} ${targetKinds[one.target.kind]} ${document(one.target.id)}${itemsOf(one.split)}, effective ${one.effectiveOn}`
   return [
     ...applications.map((one) => sentence("Apply", "to", one)),
     ...unapplications.map((one) => sentence("Take back", "from", one))

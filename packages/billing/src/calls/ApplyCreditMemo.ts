@@ -1,12 +1,11 @@
-/** Applies a posted credit memo to invoices; items pair a memo item with an invoice item. */
+/** Applies a posted credit memo to invoices and debit memos; items pair a memo item with an item of the target. */
 import { LocalDate } from "@counterfoil/domain/LocalDate"
-import { Money } from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Wire from "@counterfoil/zuora/calls/ApplyCreditMemo"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"
-import { asked, Division, Key } from "../Command.ts"
+import { asked, Key, memoPortions } from "../Command.ts"
 import { memoItem } from "../ItemNames.ts"
 import * as Known from "../Known.ts"
 import { planOf } from "../Plan.ts"
@@ -18,13 +17,7 @@ export const Command = Schema.Struct({
   ...asked,
   /** Credit memo id or number. */
   creditMemoKey: Key,
-  invoices: Schema.NonEmptyArray(
-    Schema.Struct({
-      invoiceKey: Key,
-      amount: Money,
-      division: Schema.Union([Division.cases.Items, Division.cases.ZuoraChooses])
-    })
-  ),
+  ...memoPortions,
   /** Today in the tenant's zone by default. */
   effectiveOn: Schema.optionalKey(LocalDate)
 })
@@ -36,8 +29,8 @@ const plan = Effect.fn("ApplyCreditMemo.plan")(function* (command: Command, vers
   const { source } = yield* Known.creditMemo(command, command.creditMemoKey, causeOf(command))
   const decided = yield* portionsOf(command, source)
   const { applications, effectiveOn, loaded } = decided
-  const invoices = targetsOf(applications, (invoiceId, item) => memoItem(loaded, invoiceId, item))
-  const call = Wire.prepare({ creditMemoKey: source.id, effectiveDate: effectiveOn, invoices }, versioned)
+  const targets = targetsOf(applications, memoItem(loaded))
+  const call = Wire.prepare({ creditMemoKey: source.id, effectiveDate: effectiveOn, ...targets }, versioned)
   const intent: Intent = { _tag: "Apply", groupId: applications[0].groupId, applications }
   return yield* planOf(source, decided, intent, call)
 })

@@ -1,11 +1,11 @@
-/** Applies an existing payment to invoices, item by item where stated: a consolidated invoice for example. */
+/** Applies an existing payment to invoices and debit memos, item by item where stated: a consolidated invoice for example. */
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Wire from "@counterfoil/zuora/calls/ApplyPayment"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { BillingCall, Versioned } from "../BillingCall.ts"
-import { asked, InvoicePortion, Key } from "../Command.ts"
+import { asked, Key, portions } from "../Command.ts"
 import * as Known from "../Known.ts"
 import { paymentItem } from "../ItemNames.ts"
 import { planOf } from "../Plan.ts"
@@ -17,7 +17,7 @@ export const Command = Schema.Struct({
   ...asked,
   /** Payment id or number. */
   paymentKey: Key,
-  invoices: Schema.NonEmptyArray(InvoicePortion),
+  ...portions,
   /** Today in the tenant's zone by default. */
   effectiveOn: Schema.optionalKey(LocalDate)
 })
@@ -29,8 +29,8 @@ const plan = Effect.fn("ApplyPayment.plan")(function* (command: Command, version
   const { source } = yield* Known.payment(command, command.paymentKey, causeOf(command))
   const decided = yield* portionsOf(command, source)
   const { applications, effectiveOn, loaded } = decided
-  const invoices = targetsOf(applications, (invoiceId, item) => paymentItem(loaded, invoiceId, item))
-  const call = Wire.prepare({ paymentKey: source.id, effectiveDate: effectiveOn, invoices }, versioned)
+  const targets = targetsOf(applications, paymentItem(loaded))
+  const call = Wire.prepare({ paymentKey: source.id, effectiveDate: effectiveOn, ...targets }, versioned)
   const intent: Intent = { _tag: "Apply", groupId: applications[0].groupId, applications }
   return yield* planOf(source, decided, intent, call)
 })

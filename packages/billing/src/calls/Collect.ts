@@ -16,6 +16,7 @@ import { noPaymentSince } from "../PaymentsSince.ts"
 import { refuseWhileProcessing } from "../Processing.ts"
 import { causeOf } from "../Recording.ts"
 import { moment } from "../TenantClock.ts"
+import { readTargets } from "../TargetDocument.ts"
 import { readCreditMemo, readInvoice, readPayment } from "../ZuoraDocuments.ts"
 
 export const Command = Schema.Struct({
@@ -71,13 +72,14 @@ const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>, answer:
   const payments = paymentId === undefined || paymentId === "" ? [] : [yield* readPayment(paymentId)]
   const invoiceIds = new Set<string>([
     ...(intent.invoiceId === undefined ? [] : [intent.invoiceId]),
-    ...(answer?.invoices ?? []).map(({ invoiceId }) => invoiceId),
-    ...payments.flatMap(({ parts }) => parts.map((part) => part.target.id))
+    ...(answer?.invoices ?? []).map(({ invoiceId }) => invoiceId)
   ])
+  const paid = yield* readTargets(payments)
+  for (const { id } of paid) invoiceIds.delete(id)
   const invoices = yield* Effect.forEach(invoiceIds, (id) => readInvoice(id), { concurrency: 4 })
   const memos = yield* Effect.forEach(answer?.creditMemos ?? [], ({ id }) => readCreditMemo(id), { concurrency: 4 })
-  const documents: ReadonlyArray<ObservedDocument> = [...invoices, ...memos, ...payments]
-  const isShown = payments.every(isSpent) && invoices.every(({ status }) => status === "Posted")
+  const documents: ReadonlyArray<ObservedDocument> = [...paid, ...invoices, ...memos, ...payments]
+  const isShown = payments.every(isSpent) && [...paid, ...invoices].every(({ status }) => status === "Posted")
   return { documents, isShown } satisfies Shown
 })
 

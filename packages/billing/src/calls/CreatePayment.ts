@@ -1,5 +1,5 @@
 /**
- * Creates a payment, external or electronic, and applies it to invoices at once where asked. Its gateway order id is one
+ * Creates a payment, external or electronic, and applies it at once where asked. Its gateway order id is one
  * per operation, so that a payment whose answer was lost can be found again.
  */
 import { nobody } from "@counterfoil/domain/AccountLane"
@@ -16,7 +16,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"
 import { CommandInvalid } from "../BillingError.ts"
-import { asked, InvoicePortion, Key } from "../Command.ts"
+import { asked, Key, portions } from "../Command.ts"
 import { finding } from "../Finding.ts"
 import { paymentItem } from "../ItemNames.ts"
 import * as Known from "../Known.ts"
@@ -29,7 +29,8 @@ import { refuseWhileProcessing } from "../Processing.ts"
 import { causeOf } from "../Recording.ts"
 import { readBack } from "../SourceTrace.ts"
 import { moment } from "../TenantClock.ts"
-import { readInvoice, readPayment } from "../ZuoraDocuments.ts"
+import { readTargets } from "../TargetDocument.ts"
+import { readPayment } from "../ZuoraDocuments.ts"
 
 /** Where the money comes from. */
 const Means = Schema.TaggedUnion({
@@ -53,7 +54,7 @@ export const Command = Schema.Struct({
   amount: Money,
   means: Means,
   /** What it is applied to at once; the rest stays unapplied. A payment without an account cannot be applied. */
-  invoices: Schema.optionalKey(Schema.NonEmptyArray(InvoicePortion)),
+  ...portions,
   comment: Schema.optionalKey(Schema.NonEmptyString)
 })
 export type Command = typeof Command.Type
@@ -83,9 +84,9 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
     }
   }
   const decided =
-    command.invoices === undefined
+    command.invoices === undefined && command.debitMemos === undefined
       ? { applications: [], loaded: yield* load([]) }
-      : yield* portionsOf({ ...command, invoices: command.invoices, effectiveOn }, source, [imagined])
+      : yield* portionsOf({ ...command, effectiveOn }, source, [imagined])
   const { applications, loaded } = decided
   const call = yield* Effect.fromResult(
     Wire.prepare(
@@ -96,7 +97,7 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
         effectiveDate: effectiveOn,
         gatewayOrderId: reference,
         comment,
-        invoices: targetsOf(applications, (invoiceId, item) => paymentItem(loaded, invoiceId, item)),
+        ...targetsOf(applications, paymentItem(loaded)),
         ...(means._tag === "External"
           ? { type: "External", paymentMethodType: means.methodType, referenceId: means.referenceId }
           : { type: "Electronic", gatewayId: means.gatewayId, paymentMethodId: means.paymentMethodId })
@@ -114,11 +115,13 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
 })
 
 /** A gateway charges somebody: only money that came from outside may have no account yet. */
-const checkUnassigned = Effect.fnUntraced(function* ({ invoices, means }: Command) {
+const checkUnassigned = Effect.fnUntraced(function* ({ debitMemos, invoices, means }: Command) {
   if (means._tag === "Electronic")
     return yield* new CommandInvalid({ problem: "accountKey: an electronic payment needs one, only External does not" })
-  if (invoices !== undefined)
-    return yield* new CommandInvalid({ problem: "invoices: a payment without an account pays none: name its account" })
+  if (invoices !== undefined || debitMemos !== undefined)
+    return yield* new CommandInvalid({
+      problem: "invoices: a payment without an account pays none, nor debitMemos: name its account"
+    })
 })
 
 /** That the order id of an external payment can be looked for is inferred: the reference shows it on every payment. */
@@ -131,9 +134,7 @@ const found = Effect.fnUntraced(function* (reference: string) {
 const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>, answer: Wire.Response | undefined) {
   const ids = answer === undefined ? (yield* found(intent.reference)).map(({ id }) => id) : [answer.id]
   const payments = yield* Effect.forEach(ids, (id) => readPayment(id))
-  const targets = new Set(payments.flatMap(({ parts }) => parts.map(({ target }) => target.id)))
-  const invoices = yield* Effect.forEach(targets, (id) => readInvoice(id), { concurrency: 4 })
-  return { documents: [...invoices, ...payments], isShown: payments.length > 0 } satisfies Shown
+  return { documents: [...(yield* readTargets(payments)), ...payments], isShown: payments.length > 0 } satisfies Shown
 })
 
 /** A payment that was declined or canceled may be there all the same: it shows that the call did act. */
