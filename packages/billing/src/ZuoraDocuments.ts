@@ -15,6 +15,7 @@ import {
   invoiceLines,
   type ItemsOf,
   memoLines,
+  memoLinesUnapplied,
   type WireDebitMemoItem,
   type WireInvoiceItem,
   type WireMemoItem,
@@ -242,6 +243,7 @@ export const creditMemoOf = Effect.fnUntraced(function* <E, R>(
     refunds: refunds && (yield* refundsOf(name, currency, refunds)),
     purpose: purposeOf(memo),
     items: lines.flat(),
+    itemsUnapplied: settings.settlement === "item" ? yield* memoLinesUnapplied(items, currency) : undefined,
     parts: applied,
     updatedAt: yield* instant(settings, name, memo.updatedDate)
   } satisfies ObservedCreditMemo

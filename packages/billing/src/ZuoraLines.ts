@@ -27,6 +27,7 @@ interface WireTax {
   readonly name?: string | undefined
   readonly taxAmount: string
   readonly balance?: string | undefined
+  readonly unappliedAmount?: string | undefined
   readonly sourceTaxItemId?: string | undefined
 }
 
@@ -80,6 +81,7 @@ export const invoiceLines = Effect.fnUntraced(function* (item: WireInvoiceItem, 
 export interface WireMemoItem extends WireTaxes {
   readonly id: string
   readonly amount: string
+  readonly unappliedAmount?: string | undefined
   readonly processingType?: string | undefined
   readonly creditFromItemId?: string | undefined
   readonly sourceItemId?: string | undefined
@@ -128,6 +130,17 @@ export const memoLines = Effect.fnUntraced(function* (item: WireMemoItem, curren
     amount: yield* money(`credit memo item ${item.id} amount`, item.amount, currency)
   }
   return [line, ...taxes]
+})
+
+/** What is unapplied of each line of a memo, minor units; undefined where one of them does not tell. */
+export const memoLinesUnapplied = Effect.fnUntraced(function* (items: ReadonlyArray<WireMemoItem>, currency: Currency) {
+  const unapplied = new Map<ItemId, bigint>()
+  for (const line of items.flatMap((item) => [item, ...(item.taxationItems?.data ?? [])])) {
+    if (line.unappliedAmount === undefined) return undefined
+    const left = yield* money(`credit memo item ${line.id} unappliedAmount`, line.unappliedAmount, currency)
+    unapplied.set(yield* id(ItemId, "credit memo item", line.id), left.minor)
+  }
+  return unapplied
 })
 
 /** What a part or an application gives to one line. */

@@ -97,6 +97,8 @@ export interface ObservedCreditMemo {
   /** One by one; undefined where only their sum was read. */
   readonly refunds: ReadonlyArray<ObservedRefund> | undefined
   readonly items: ReadonlyArray<Item>
+  /** What is unapplied of each item, minor units, as Zuora states it; undefined where it does not. */
+  readonly itemsUnapplied?: ReadonlyMap<ItemId, bigint> | undefined
   readonly parts: ReadonlyArray<ObservedPart>
   readonly updatedAt: string
 }

@@ -62,7 +62,7 @@ export const ofTerms = ({ amount, effectiveOn, items, refundId }: Terms, kind: K
 })
 
 export const ofUndone = ({ amount, effectiveOn, kind, refundId }: Undone, before: ReadonlyArray<Refund>): Refund => {
-  const items = before.find(({ id }) => id === refundId)?.items
+  const items = lastOf(before, refundId)?.items
   return {
     id: refundId,
     kind,
@@ -78,6 +78,16 @@ export const minorOf = (refunds: ReadonlyArray<Refund>, id: RefundId): bigint | 
   return own.length === 0 ? undefined : own.reduce((sum, { minor }) => sum + minor, 0n)
 }
 
+/** What one refund is, by what was said of it last; undefined where it is not known by its id. */
+export const kindOf = (refunds: ReadonlyArray<Refund>, id: RefundId): Kind | undefined => lastOf(refunds, id)?.kind
+
+/** Whether what is known fits what is shown: a plain refund is also what is shown where no kind is told. */
+export const isKind = (known: Kind | undefined, shown: Kind): boolean => known === shown || shown === "refund"
+
+/** The last time that a refund took something away. */
+const lastOf = (refunds: ReadonlyArray<Refund>, id: RefundId): Refund | undefined =>
+  refunds.findLast((refund) => refund.id === id && refund.minor > 0n)
+
 /** Decides whether a refund may be undone: one that is known and still takes something away. */
 export const decideUndo = (
   { effectiveOn, refundId }: { readonly refundId: RefundId; readonly effectiveOn: LocalDate },
@@ -86,14 +96,14 @@ export const decideUndo = (
   refunds: ReadonlyArray<Refund>
 ): Result.Result<Undone, UnknownRefund> => {
   const minor = minorOf(refunds, refundId) ?? 0n
-  const kind = refunds.find(({ id }) => id === refundId)?.kind
+  const kind = kindOf(refunds, refundId)
   return kind === undefined || minor === 0n
     ? Result.fail(new UnknownRefund({ document, refundId }))
     : Result.succeed({ amount: Money.make(currency, minor), refundId, kind, effectiveOn })
 }
 
-/** What is known only as a sum. */
-const namelessMinor = (refunds: ReadonlyArray<Refund>): bigint =>
+/** What is known only as a sum, minor units. */
+export const namelessMinor = (refunds: ReadonlyArray<Refund>): bigint =>
   refunds.reduce((sum, { id, minor }) => (id === undefined ? sum + minor : sum), 0n)
 
 /** It is known on which items all that was refunded fell. */
@@ -123,46 +133,50 @@ export const newsOf = (
   known: ReadonlyArray<Refund>,
   on: LocalDate
 ): ReadonlyArray<News> => {
+  // Where nothing is refunded any more, no refund counts, whether they were read or not.
+  const list = shown ?? (sum.minor === 0n ? [] : undefined)
+  const counting = list?.filter(({ counts }) => counts) ?? []
+  const stands = ({ amount, id, kind }: ObservedRefund) =>
+    minorOf(known, id) === amount.minor && isKind(kindOf(known, id), kind)
+  const fresh = counting.filter((refund) => !stands(refund))
+  const standing = new Set(counting.filter(stands).map(({ id }) => id))
+  const freeBy = fresh.reduce((earliest, { effectiveOn }) => (effectiveOn < earliest ? effectiveOn : earliest), on)
   let nameless = namelessMinor(known)
   let total = known.reduce((all, { minor }) => all + minor, 0n)
-  const fresh = (shown ?? []).filter(({ counts, id }) => counts && minorOf(known, id) === undefined)
-  const freeBy = fresh.reduce((earliest, { effectiveOn }) => (effectiveOn < earliest ? effectiveOn : earliest), on)
-  const news = (shown ?? []).flatMap((refund): ReadonlyArray<News> => {
-    const ours = minorOf(known, refund.id)
-    if (!refund.counts) {
-      if (ours === undefined || ours === 0n) return []
-      total -= ours
-      const amount = Money.make(refund.amount.currency, ours)
-      // The day is not told; a refund that is news had to find the money free.
-      const effectiveOn = max(refund.effectiveOn, freeBy)
-      return [{ kind: "undone", fields: { amount, refundId: refund.id, kind: refund.kind, effectiveOn } }]
-    }
-    if (ours !== undefined) return []
-    const { amount, effectiveOn, id: refundId, number } = refund
+  const gone = list === undefined ? [] : stillTaking(known).filter(({ refundId }) => !standing.has(refundId))
+  const undone = gone.map(({ effectiveOn, kind, minor, refundId }): News => {
+    total -= minor
+    // The day is not told; a refund that is news had to find the money free.
+    const day = max(effectiveOn, freeBy)
+    return { kind: "undone", fields: { amount: Money.make(sum.currency, minor), refundId, kind, effectiveOn: day } }
+  })
+  const news = fresh.map(({ amount, effectiveOn, id: refundId, items, kind, method, number }): News => {
     // What was recorded as a mere sum was recorded as a refund: another kind of it is corrected, not named.
-    if (refund.kind === "refund" && amount.minor <= nameless) {
+    if (kind === "refund" && amount.minor <= nameless) {
       nameless -= amount.minor
-      return [{ kind: "named", fields: { amount, refundId, number, effectiveOn } }]
+      return { kind: "named", fields: { amount, refundId, number, effectiveOn } }
     }
     total += amount.minor
-    const [first, ...rest] = refund.items ?? []
-    return [
-      {
-        kind: "refunded",
-        of: refund.kind,
-        terms: {
-          amount,
-          refundId,
-          number,
-          method: refund.method,
-          ...(first === undefined ? {} : { items: [first, ...rest] }),
-          effectiveOn
-        }
-      }
-    ]
+    const [first, ...rest] = items ?? []
+    const split = first === undefined ? {} : { items: [first, ...rest] as const }
+    return { kind: "refunded", of: kind, terms: { amount, refundId, number, method, ...split, effectiveOn } }
   })
   const rest = Money.make(sum.currency, sum.minor - total)
-  return rest.minor === 0n
-    ? news
-    : [...news, { kind: "refunded", of: "refund", terms: { amount: rest, effectiveOn: on } }]
+  return [
+    ...undone,
+    ...news,
+    ...(rest.minor === 0n
+      ? []
+      : [{ kind: "refunded" as const, of: "refund" as const, terms: { amount: rest, effectiveOn: on } }])
+  ]
 }
+
+/** Refunds known by their ids that still take something away, with the day of each. */
+const stillTaking = (refunds: ReadonlyArray<Refund>) =>
+  Array.from(new Set(refunds.flatMap(({ id }) => (id === undefined ? [] : [id])))).flatMap((refundId) => {
+    const minor = minorOf(refunds, refundId) ?? 0n
+    const last = lastOf(refunds, refundId)
+    return minor === 0n || last === undefined
+      ? []
+      : [{ refundId, minor, kind: last.kind, effectiveOn: last.effectiveOn }]
+  })

@@ -2,41 +2,17 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Target } from "../src/Application.ts"
 import { compare } from "../src/comparison/Comparison.ts"
-import { documentsOf, type Observed } from "../src/comparison/Sides.ts"
-import { ApplicationId, GroupId } from "../src/Id.ts"
+import type { Observed } from "../src/comparison/Sides.ts"
 import { check } from "../src/identities/Identities.ts"
 import * as Item from "../src/Item.ts"
 import { fold, type Placed } from "../src/Ledger.ts"
 import * as Money from "../src/Money.ts"
-import { observe } from "../src/Observation.ts"
 import { trialBalance } from "../src/TrialBalance.ts"
 import type { DocumentEvent } from "../src/BillingEvent.ts"
+import { adopt, edited, timing } from "./Adopting.ts"
 import { attempts, play } from "./History.ts"
 import { mirror } from "./Mirror.ts"
-import { application, captured, day, eur, invoicePosted, item, memoPosted, tax, toItem } from "./Sample.ts"
-
-const timing = {
-  asOf: "2026-03-12T00:00:00.000Z",
-  watermark: "2026-03-11T00:00:00.000Z",
-  stuckBefore: "2026-03-09T00:00:00.000Z",
-  changedAt: new Map<string, string>()
-}
-
-const recording = {
-  on: day("2026-03-12"),
-  strategy: "observed" as const,
-  groupId: GroupId.make("run-1"),
-  newId: (key: string) => ApplicationId.make(`o${hash(key)}`)
-}
-const hash = (text: string) =>
-  Array.from(text).reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 1_000_000_007, 7)
-
-/** Records every document that Zuora shows, one after the other. */
-const adopt = (placed: ReadonlyArray<Placed>, observed: Observed): ReadonlyArray<Placed> => {
-  let all = [...placed]
-  for (const document of documentsOf(observed)) all = [...all, ...observe(fold(all), document, recording)]
-  return all
-}
+import { application, captured, eur, invoicePosted, item, memoPosted, tax, toItem } from "./Sample.ts"
 
 const base: ReadonlyArray<Placed> = (() => {
   const leg = application({ id: "a1", to: "1", amount: "10.10", items: [toItem("i1", "10.00"), toItem("t1", "0.10")] })
@@ -63,20 +39,9 @@ const base: ReadonlyArray<Placed> = (() => {
 })()
 const clean = mirror(fold(base))
 
-type Document<K extends keyof Observed> = Observed[K] extends ReadonlyMap<string, infer D> ? D : never
-
 /** The clean Zuora with one document changed. */
-const edit = <K extends keyof Observed>(
-  kind: K,
-  id: string,
-  change: (document: Document<K>) => Partial<Document<K>>
-): Observed => {
-  const documents = new Map(clean[kind] as unknown as ReadonlyMap<string, Document<K>>)
-  const document = documents.get(id)
-  if (document === undefined) throw new Error(`no ${kind} ${id}`)
-  documents.set(id, { ...document, ...change(document) })
-  return { ...clean, [kind]: documents }
-}
+const edit = <K extends keyof Observed>(kind: K, id: string, change: Parameters<typeof edited<K>>[3]): Observed =>
+  edited(clean, kind, id, change)
 
 const found = (observed: Observed, settings = timing) =>
   compare(fold(base), observed, settings).map(({ amount, code, subject }) => ({

@@ -80,6 +80,7 @@ export const mirror = (ledger: Ledger): Observed => {
             refunded: money(state.usage.refundedMinor),
             refunds: refunds(state.usage),
             items: Array.from(state.items.values()),
+            itemsUnapplied: CreditMemo.itemsLeft(state),
             parts: parts({ kind: "creditMemo", id }),
             updatedAt: before
           }

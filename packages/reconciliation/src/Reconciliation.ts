@@ -10,7 +10,7 @@ import { counts } from "@counterfoil/domain/DiscrepancyCode"
 import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
-import { fromOperations, fromViolations } from "@counterfoil/domain/SelfCheck"
+import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
 import { later, moment } from "@counterfoil/billing/TenantClock"
 import { Tenant } from "@counterfoil/billing/Tenant"
@@ -51,6 +51,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
   const checked = identities.map((identity) => ({ identity, violations: identity.check(ledger) }))
   const books = options.accountId === undefined ? checkBooks(state.documents, ledger) : []
+  const violations = [...checked, ...books].flatMap((one) => one.violations)
   const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
   const discrepancies = sort([
     ...compare(ledger, snapshot.observed, {
@@ -59,10 +60,12 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
       stuckBefore: later(asOf, -options.stuckMs),
       changedAt: youngOf(state, ledger, snapshot)
     }).filter((found) => !isUnread(found, unread)),
-    ...fromViolations([...checked, ...books].flatMap(({ violations }) => violations)),
+    ...fromViolations(violations),
+    ...hiddenOffsets(ledger, violations),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
   ])
   const untold = [...snapshot.untold, ...pendingSplits(ledger), ...unknownOutcomes(state)]
+  const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
   const finished = yield* moment
   const report: Report = {
     tenant,
@@ -79,7 +82,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
       ...checked.map(({ identity, violations }) => ({
         code: identity.code,
         equation: identity.equation,
-        checked: ledger.invoices.size + ledger.creditMemos.size + ledger.payments.size,
+        checked: documents,
         violations: violations.length
       })),
       ...books.map(({ code, equation, violations }) => ({
@@ -116,11 +119,12 @@ const youngOf = (
   }
   for (const [kind, states] of [
     ["Invoice", ledger.invoices],
+    ["DebitMemo", ledger.debitMemos],
     ["CreditMemo", ledger.creditMemos],
     ["Payment", ledger.payments]
   ] as const)
     for (const [id, one] of states) if (one._tag !== "NotSeen") mark(`${kind}-${id}`, one.accountId)
-  for (const documents of [observed.invoices, observed.creditMemos, observed.payments])
+  for (const documents of [observed.invoices, observed.debitMemos, observed.creditMemos, observed.payments])
     for (const document of documents.values()) mark(streamOf(document), document.accountId)
   return young
 }
@@ -131,7 +135,7 @@ const isUnread = ({ documents }: Discrepancy, unread: ReadonlySet<string>): bool
 
 /** Splits that nobody has read yet leave their items untold. */
 const pendingSplits = (ledger: Ledger): ReadonlyArray<Untold> =>
-  Array.from(ledger.invoices.values()).flatMap(({ applications }) =>
+  [...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
     Applications.pending(applications).map((application) => ({
       subject: `application ${application.id}`,
       why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"

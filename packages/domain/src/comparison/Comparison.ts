@@ -2,8 +2,9 @@
  * Our ledger against Zuora: every difference once, under its first cause.
  *
  * Data flows from documents over their lines and applications to balances, so the discrepancy nearest to the source
- * wins: a missing payment before its applications, an application before the balances it moves, a line before its
- * header. A balance is a discrepancy of its own only where nothing nearer explains it to the cent.
+ * wins: a missing payment before its applications, a refund before the applications that it took back, an application
+ * before the balances it moves, a line before its header. A balance is a discrepancy of its own only where nothing nearer
+ * explains it to the cent.
  */
 import type { Consequence, Discrepancy } from "../Discrepancy.ts"
 import { amountText, make, sort } from "../Discrepancy.ts"
@@ -23,17 +24,19 @@ import {
   type Timing
 } from "./Sides.ts"
 import { compareCreditMemo, comparePayment } from "./Sources.ts"
+import { collapse } from "./TakenBack.ts"
 
 /** All discrepancies between the two, sorted. Requires that `observed` is complete: what is not in it is missing there. */
 export const compare = (ledger: Ledger, observed: Observed, timing: Timing): ReadonlyArray<Discrepancy> => {
   const sides = makeSides(ledger, observed, timing)
   const missing = missingDocuments(sides)
   const missingStreams = new Set(missing.map(({ subject }) => subject))
-  const applications = sides.differences
-    .filter((found) => !missingStreams.has(found.source) && !missingStreams.has(found.target))
-    .map((found) => applicationDiscrepancy(sides, found))
-  const documents = known(sides).flatMap(([document, ours]) => compareDocument(sides, document, ours))
-  return sort(asTiming(sides, [...missing, ...applications, ...documents, ...watched(sides)]))
+  const { differences, discrepancies } = collapse(
+    sides.differences.filter((found) => !missingStreams.has(found.source) && !missingStreams.has(found.target)),
+    known(sides).flatMap(([document, ours]) => compareDocument(sides, document, ours))
+  )
+  const applications = differences.map((found) => applicationDiscrepancy(sides, found))
+  return sort(asTiming(sides, [...missing, ...applications, ...discrepancies, ...watched(sides)]))
 }
 
 type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }
@@ -79,6 +82,10 @@ const carriesValue = (tag: string): boolean => ["Posted", "Processed", "Processi
 const totalOf = (document: ObservedDocument): Money.Money =>
   document.kind === "payment" ? document.amount : document.total
 
+/** What a document brings to its account: of a source only what did not go back. */
+const broughtBy = (document: ObservedDocument): Money.Money =>
+  "refunded" in document ? Money.subtract(totalOf(document), document.refunded) : totalOf(document)
+
 const words = { Invoice: "invoice", DebitMemo: "debit memo", CreditMemo: "credit memo", Payment: "payment" } as const
 
 const titleOf = (stream: string, number: string): string =>
@@ -100,7 +107,7 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
         subject: stream,
         title: titleOf(stream, document.number),
         accountId: document.accountId ?? null,
-        amount: Money.negate(totalOf(document)),
+        amount: Money.negate(broughtBy(document)),
         ours: "missing",
         zuora: Money.show(totalOf(document)),
         documents: [stream],
@@ -108,7 +115,7 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
       })
     ]
   })
-  const gone = (stream: string, ours: Ours, total: Money.Money): ReadonlyArray<Discrepancy> =>
+  const gone = (stream: string, ours: Ours, total: Money.Money, refundedMinor = 0n): ReadonlyArray<Discrepancy> =>
     carriesValue(ours._tag)
       ? [
           make({
@@ -116,7 +123,7 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
             subject: stream,
             title: titleOf(stream, ours.number),
             accountId: ours.accountId,
-            amount: total,
+            amount: Money.make(total.currency, total.minor - refundedMinor),
             ours: Money.show(total),
             zuora: "missing",
             documents: [stream],
@@ -134,10 +141,14 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
       ours._tag === "NotSeen" || observed.debitMemos.has(id) ? [] : gone(StreamName.debitMemo(id), ours, ours.total)
     ),
     ...Array.from(ledger.creditMemos).flatMap(([id, ours]) =>
-      ours._tag === "NotSeen" || observed.creditMemos.has(id) ? [] : gone(StreamName.creditMemo(id), ours, ours.total)
+      ours._tag === "NotSeen" || observed.creditMemos.has(id)
+        ? []
+        : gone(StreamName.creditMemo(id), ours, ours.total, ours.usage.refundedMinor)
     ),
     ...Array.from(ledger.payments).flatMap(([id, ours]) =>
-      ours._tag === "NotSeen" || observed.payments.has(id) ? [] : gone(StreamName.payment(id), ours, ours.amount)
+      ours._tag === "NotSeen" || observed.payments.has(id)
+        ? []
+        : gone(StreamName.payment(id), ours, ours.amount, ours.usage.refundedMinor)
     )
   ]
 }

@@ -1,12 +1,11 @@
 /** Invoices and debit memos of both sides: lines first, then what the header says beyond its lines and applications. */
 import { amountText, type Consequence, type Discrepancy, make } from "../Discrepancy.ts"
-import type { ItemId } from "../Id.ts"
 import type * as DebitMemo from "../DebitMemo.ts"
 import type * as Invoice from "../Invoice.ts"
-import * as Item from "../Item.ts"
 import * as Money from "../Money.ts"
 import type { ObservedReceivable } from "../Observed.ts"
 import * as Receivable from "../Receivable.ts"
+import { movedBalances } from "./ItemBalances.ts"
 import { changedItems, type ItemChange } from "./Items.ts"
 import { deltaOf, type Sides, streamOf } from "./Sides.ts"
 
@@ -84,7 +83,15 @@ const comparePosted = (
   return [
     ...items.map((item) => itemDiscrepancy(item, common, currency, headerFollows)),
     ...header,
-    ...(header.length === 0 ? movedBalances(sides, ours, zuora, common) : [])
+    ...(header.length > 0
+      ? []
+      : movedBalances(sides, common, {
+          side: "target",
+          currency,
+          word: "balance",
+          ours: { items: ours.items, balances: Receivable.itemBalances(ours) },
+          zuora: { items: zuora.items, balances: zuora.itemBalances }
+        }))
   ]
 }
 
@@ -104,53 +111,3 @@ const itemDiscrepancy = (
     zuora: item.zuora,
     consequences
   })
-
-/** Items whose balance differs although their amounts and all applications agree. */
-const movedBalances = (
-  sides: Sides,
-  ours: Posted,
-  zuora: ObservedReceivable,
-  common: Common
-): ReadonlyArray<Discrepancy> => {
-  const balances = Receivable.itemBalances(ours)
-  const applied = appliedDeltas(sides, common.subject)
-  if (balances === undefined || applied === undefined) return []
-  const ourNetted = Item.nettedMinor(ours.items)
-  const zuoraNetted = Item.nettedMinor(Item.byId(zuora.items))
-  const { currency } = ours.total
-  return Array.from(balances).flatMap(([id, minor]) => {
-    const theirs = zuora.itemBalances.get(id) ?? 0n
-    const expected = (ourNetted.get(id) ?? 0n) - (zuoraNetted.get(id) ?? 0n) - (applied.get(id) ?? 0n)
-    return minor - theirs === expected || !zuora.itemBalances.has(id)
-      ? []
-      : [
-          make({
-            ...common,
-            code: "Z04",
-            subject: `${common.subject} item ${id}`,
-            title: `item ${ours.items.get(id)?.name ?? id} of ${common.title}`,
-            amount: Money.make(currency, minor - theirs - expected),
-            ours: `balance ${amountText(currency, minor)}`,
-            zuora: `balance ${amountText(currency, theirs)}`
-          })
-        ]
-  })
-}
-
-/** Application differences of a document per item; undefined while a split of it is not known. */
-const appliedDeltas = (sides: Sides, stream: string): ReadonlyMap<ItemId, bigint> | undefined => {
-  const deltas = new Map<ItemId, bigint>()
-  for (const { ours, target, zuora } of sides.differences) {
-    if (target !== stream) continue
-    for (const [pair, sign] of [
-      [ours, 1n],
-      [zuora, -1n]
-    ] as const) {
-      if (pair === undefined) continue
-      if (pair.items === undefined) return undefined
-      for (const { item, minor } of pair.items.values())
-        deltas.set(item.targetItemId, (deltas.get(item.targetItemId) ?? 0n) + sign * minor)
-    }
-  }
-  return deltas
-}

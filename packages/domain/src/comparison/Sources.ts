@@ -1,30 +1,30 @@
 /** Payments and credit memos of both sides: what their own amounts say beyond their applications. */
 import * as CreditMemo from "../CreditMemo.ts"
-import { type Discrepancy, make } from "../Discrepancy.ts"
+import { amountText, type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { ObservedCreditMemo, ObservedPayment } from "../Observed.ts"
 import * as Payment from "../Payment.ts"
+import { movedBalances } from "./ItemBalances.ts"
 import { changedItems } from "./Items.ts"
+import { compareRefunds } from "./Refunds.ts"
 import { deltaOf, type Sides, streamOf } from "./Sides.ts"
 
-/** Z14 of a payment that both sides know. */
+/** Z14 of a payment that both sides know, and its refunds. */
 export const comparePayment = (
   sides: Sides,
   ours: Exclude<Payment.State, { _tag: "NotSeen" }>,
   zuora: ObservedPayment
 ): ReadonlyArray<Discrepancy> => {
   const stream = streamOf(zuora)
+  const common = {
+    code: "Z14" as const,
+    subject: stream,
+    title: `payment ${zuora.number}`,
+    accountId: zuora.accountId ?? null,
+    documents: [stream]
+  }
   const difference = (amount: Money.Money | null, left: string, right: string) => [
-    make({
-      code: "Z14",
-      subject: stream,
-      title: `payment ${zuora.number}`,
-      accountId: zuora.accountId ?? null,
-      amount,
-      ours: left,
-      zuora: right,
-      documents: [stream]
-    })
+    make({ ...common, amount, ours: left, zuora: right })
   ]
   const { currency } = ours.amount
   if (currency !== zuora.amount.currency) return difference(null, currency, zuora.amount.currency)
@@ -38,17 +38,21 @@ export const comparePayment = (
   const unapplied = Payment.unappliedMinor(ours)
   const expected = amountDelta - refundedDelta - deltaOf(sides, stream)
   const unexplained = unapplied - zuora.unapplied.minor - expected
-  if (amountDelta === 0n && refundedDelta === 0n && unexplained === 0n) return []
-  const text = (amount: bigint, left: bigint, refunded: bigint) =>
-    `${Money.show(Money.make(currency, amount))}, unapplied ${Money.format(Money.make(currency, left))}, refunded ${Money.format(Money.make(currency, refunded))}`
-  return difference(
-    Money.make(currency, amountDelta !== 0n ? amountDelta : refundedDelta !== 0n ? refundedDelta : unexplained),
-    text(ours.amount.minor, unapplied, ours.usage.refundedMinor),
-    text(zuora.amount.minor, zuora.unapplied.minor, zuora.refunded.minor)
-  )
+  const refunds = compareRefunds(common, currency, ours.usage, zuora)
+  if (amountDelta === 0n && unexplained === 0n) return refunds
+  const text = (amount: bigint, left: bigint) =>
+    `${Money.show(Money.make(currency, amount))}, unapplied ${Money.format(Money.make(currency, left))}`
+  return [
+    ...refunds,
+    ...difference(
+      Money.make(currency, amountDelta !== 0n ? amountDelta : unexplained),
+      text(ours.amount.minor, unapplied),
+      text(zuora.amount.minor, zuora.unapplied.minor)
+    )
+  ]
 }
 
-/** Z03 and Z04 of a credit memo that both sides know. */
+/** Z03 and Z04 of a credit memo that both sides know, and its refunds. */
 export const compareCreditMemo = (
   sides: Sides,
   ours: Exclude<CreditMemo.State, { _tag: "NotSeen" }>,
@@ -68,28 +72,37 @@ export const compareCreditMemo = (
   if (ours._tag !== zuora.status)
     return [make({ ...common, code: "Z03", amount: null, ours: ours._tag, zuora: zuora.status })]
   if (ours._tag !== "Posted") return []
+  const left = CreditMemo.unappliedMinor(ours)
+  const zuoraOfItems = Array.from(zuora.itemsUnapplied?.values() ?? []).reduce((sum, minor) => sum + minor, 0n)
+  if (zuora.itemsUnapplied !== undefined && zuoraOfItems !== zuora.unapplied.minor)
+    return [
+      make({
+        ...common,
+        code: "Z12",
+        amount: Money.make(currency, zuora.unapplied.minor - zuoraOfItems),
+        ours: `unapplied ${amountText(currency, left)}`,
+        zuora: `header ${Money.show(zuora.unapplied)}, items ${amountText(currency, zuoraOfItems)}`
+      })
+    ]
   const items = changedItems(ours.items, zuora.items)
   const totalDelta = ours.total.minor - zuora.total.minor
   const itemsDelta = items.reduce((sum, item) => sum + item.deltaMinor, 0n)
   const refundedDelta = ours.usage.refundedMinor - zuora.refunded.minor
-  const left = CreditMemo.unappliedMinor(ours)
   const expected = totalDelta - refundedDelta - deltaOf(sides, stream)
   const unexplained = left - zuora.unapplied.minor - expected
   const header =
-    totalDelta !== itemsDelta || refundedDelta !== 0n || unexplained !== 0n
+    totalDelta !== itemsDelta || unexplained !== 0n
       ? [
           make({
             ...common,
             code: "Z03",
-            amount: Money.make(
-              currency,
-              totalDelta !== itemsDelta ? totalDelta - itemsDelta : refundedDelta !== 0n ? refundedDelta : unexplained
-            ),
+            amount: Money.make(currency, totalDelta !== itemsDelta ? totalDelta - itemsDelta : unexplained),
             ours: `total ${Money.show(ours.total)}, unapplied ${Money.show(Money.make(currency, left))}`,
             zuora: `total ${Money.show(zuora.total)}, unapplied ${Money.show(zuora.unapplied)}`
           })
         ]
       : []
+  const refunds = compareRefunds({ ...common, code: "Z03" }, currency, ours.usage, zuora)
   return [
     ...items.map((item) =>
       make({
@@ -103,6 +116,16 @@ export const compareCreditMemo = (
         consequences: totalDelta === 0n ? [] : [{ code: "Z03", subject: stream }]
       })
     ),
-    ...header
+    ...refunds,
+    ...header,
+    ...(header.length + refunds.length > 0
+      ? []
+      : movedBalances(sides, common, {
+          side: "source",
+          currency,
+          word: "unapplied",
+          ours: { items: ours.items, balances: CreditMemo.itemsLeft(ours) },
+          zuora: { items: zuora.items, balances: zuora.itemsUnapplied }
+        }))
   ]
 }

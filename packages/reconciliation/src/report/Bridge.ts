@@ -1,7 +1,7 @@
 /**
  * The way from our account balances to Zuora's, per currency: one step for each discrepancy that moves a balance.
  *
- * An invoice that we have and Zuora has not raises our balance; a payment or a memo lowers it. An application moves value
+ * An invoice or refund that we have and Zuora has not raises our balance; a payment or a memo lowers it. An application moves value
  * between documents of one account and leaves its balance as it is, so it is no step. What the steps do not explain is
  * told as `rest`.
  */
@@ -69,7 +69,8 @@ const moving: ReadonlySet<string> = new Set(["Z01", "Z02", "Z03", "Z04", "Z14"])
 
 const changeOf = ({ amount, code, subject }: Discrepancy): Money.Money | undefined => {
   if (amount === null || !moving.has(code) || Money.isZero(amount)) return undefined
-  return subject.startsWith("Invoice-") || subject.startsWith("DebitMemo-") ? Money.negate(amount) : amount
+  // What went back of a payment or memo is owed again, as what is owed by a document is.
+  return /^(Invoice|DebitMemo)-| refund/.test(subject) ? Money.negate(amount) : amount
 }
 
 const bySize = (a: bigint, b: bigint): number => {
