@@ -18,6 +18,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/callouts": ["billing", "domain", "event-store", "zuora"],
   "apps/reconciler": [
     "billing",
+    "callouts",
     "domain",
     "embedded-postgres",
     "event-store",

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
 import { apply, createInvoicePayment } from "./commands/Calls.ts"
+import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
 import { demo } from "./commands/Demo.ts"
 import { importHistory } from "./commands/Import.ts"
@@ -12,6 +13,7 @@ import { operations } from "./commands/Operations.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
+import { serve } from "./commands/Serve.ts"
 import { audit, migrate } from "./commands/Store.ts"
 import { tenants } from "./commands/Tenants.ts"
 import { Ended, misuse } from "./ExitCode.ts"
@@ -28,6 +30,8 @@ const commands = root.pipe(
     operations,
     reconcile,
     adopt,
+    serve,
+    callouts,
     audit,
     approvers,
     tenants,

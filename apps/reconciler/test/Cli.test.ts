@@ -49,6 +49,8 @@ describe("counterfoil", () => {
       "operations",
       "reconcile",
       "adopt",
+      "serve",
+      "callouts",
       "audit",
       "approvers",
       "tenants",

@@ -22,7 +22,7 @@ import { isFollowed } from "./NamedDocuments.ts"
 import * as Notice from "./Notice.ts"
 import { RateGate } from "./RateGate.ts"
 import { isGenuine, type Proof } from "./Verification.ts"
-import { type Job, Worklist } from "./Worklist.ts"
+import { type Ended, type Job, Worklist } from "./Worklist.ts"
 
 export interface CalloutSettings {
   /** How Zuora proves itself; all of them must hold. */
@@ -95,17 +95,21 @@ const make = Effect.fnUntraced(function* (settings: CalloutSettings) {
     return Answers.taken
   })
 
+  const close = (ended: Ended) =>
+    Inbox.close(ended).pipe(
+      Effect.andThen(Effect.sync(() => work.closed(ended))),
+      Effect.catch(() => Effect.map(Clock.currentTimeMillis, (nowMs) => work.reopen(ended, nowMs)))
+    )
+
   const followOne = Effect.fnUntraced(function* (job: Job) {
     const [calloutId] = job.callouts.keys()
     if (calloutId === undefined) return
     yield* Effect.gen(function* () {
       const finding = yield* follow(job.named, Inbox.causeOf(calloutId))
-      yield* Effect.forEach(work.endedBy(job, finding), Inbox.close, { concurrency: 8, discard: true }).pipe(
-        Effect.mapError(({ message }) => new LookAgain({ why: message }))
-      )
+      const ended = work.done(job, finding)
       if (finding.outcome === "left")
         yield* Effect.logWarning(`A callout about ${finding.object} ${finding.id} is left: ${finding.reason}`)
-      work.done(job, finding)
+      yield* Effect.forEach(ended, close, { concurrency: 8, discard: true })
     }).pipe(
       // A defect ends this look, not the looking.
       Effect.catchDefect((defect) => Effect.fail(new LookAgain({ why: `a defect: ${String(defect)}` }))),

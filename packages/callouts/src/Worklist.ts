@@ -96,26 +96,29 @@ export class Worklist {
     return due.length === 0 ? undefined : Math.min(...due)
   }
 
-  /** What the callouts of a look come to if it found this: those that end with it. Changes nothing. */
-  endedBy({ callouts, named }: Job, finding: Finding): ReadonlyArray<Ended> {
-    return Array.from(callouts.keys()).flatMap((calloutId) => {
+  /** A look has ended. Returns the callouts that end with it; each stays here until it is `closed`. */
+  done(job: Job, finding: Finding): ReadonlyArray<Ended> {
+    const key = keyOf(job.named)
+    this.running.delete(key)
+    return Array.from(job.callouts.keys()).flatMap((calloutId) => {
       const tracked = this.tracked.get(calloutId)
-      const isLast = tracked !== undefined && tracked.open.size === 1 && tracked.open.has(keyOf(named))
-      return isLast ? [{ calloutId, findings: [finding, ...tracked.findings] as const }] : []
+      if (tracked === undefined) return []
+      tracked.open.delete(key)
+      const findings = [finding, ...tracked.findings] as const
+      tracked.findings.push(finding)
+      return tracked.open.size === 0 ? [{ calloutId, findings }] : []
     })
   }
 
-  /** A look has ended, and what it ended is stored. */
-  done(job: Job, finding: Finding): void {
-    const key = keyOf(job.named)
-    this.running.delete(key)
-    for (const calloutId of job.callouts.keys()) {
-      const tracked = this.tracked.get(calloutId)
-      if (tracked === undefined) continue
-      tracked.open.delete(key)
-      tracked.findings.push(finding)
-      if (tracked.open.size === 0) this.tracked.delete(calloutId)
-    }
+  /** The end of a callout is stored. */
+  closed({ calloutId }: Ended): void {
+    this.tracked.delete(calloutId)
+  }
+
+  /** The end of a callout could not be stored: everything that it names is looked at again, which changes nothing. */
+  reopen({ calloutId, findings }: Ended, nowMs: number): void {
+    this.tracked.delete(calloutId)
+    this.add({ calloutId, named: findings.map(({ id, object }) => ({ object, id })), receivedAtMs: nowMs })
   }
 
   /** A look came to nothing, for a reason that passes: it is due again after a pause that doubles. */

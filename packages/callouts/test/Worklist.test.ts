@@ -28,10 +28,10 @@ describe("The worklist", () => {
     // Those that came less than 10 ms ago are not served by this look.
     expect(first?.callouts.size).toBe(9)
     expect(work.take(1_000)).toBeUndefined()
-    work.done(first!, read(first))
+    for (const one of work.done(first!, read(first))) work.closed(one)
     const second = work.take(1_000)
     expect(second?.callouts.size).toBe(11)
-    work.done(second!, read(second))
+    for (const one of work.done(second!, read(second))) work.closed(one)
     expect(work.size).toBe(0)
     expect(work.nextDueMs).toBeUndefined()
   })
@@ -41,11 +41,21 @@ describe("The worklist", () => {
     work.add({ calloutId: id(1), named: [invoice, payment], receivedAtMs: 0 })
     const first = work.take(10)
     const second = work.take(10)
-    expect(work.endedBy(first!, read(first))).toEqual([])
-    work.done(first!, read(first))
-    expect(work.endedBy(second!, read(second))).toEqual([{ calloutId: id(1), findings: [read(second), read(first)] }])
-    work.done(second!, read(second))
+    expect(work.done(first!, read(first))).toEqual([])
+    const ended = work.done(second!, read(second))
+    expect(ended).toEqual([{ calloutId: id(1), findings: [read(second), read(first)] }])
+    expect(work.size).toBe(1)
+    for (const one of ended) work.closed(one)
     expect(work.size).toBe(0)
+  })
+
+  it("looks at everything again where the end of a callout could not be stored", () => {
+    const work = worklist()
+    work.add({ calloutId: id(1), named: [invoice], receivedAtMs: 0 })
+    const job = work.take(10)
+    for (const one of work.done(job!, read(job))) work.reopen(one, 20)
+    expect(work.size).toBe(1)
+    expect(work.take(30)?.named).toMatchObject(invoice)
   })
 
   it("looks again after pauses that double, up to five minutes, and tells why", () => {
