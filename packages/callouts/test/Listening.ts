@@ -19,7 +19,10 @@ export const listening = Effect.gen(function* () {
               Effect.flatMap(Callouts, ({ receive }) => receive({ method, url, headers, body }))
             )
           )
-          .then((answer) => response.writeHead(answer.status, answer.headers).end(answer.body))
+          // A connection of its own for each callout: one that is kept open may be closed just when the next one is sent.
+          .then(({ body, headers, status }) =>
+            response.writeHead(status, { ...headers, connection: "close" }).end(body)
+          )
       })
       await once(opened.listen(0, "127.0.0.1"), "listening")
       return opened

@@ -30,7 +30,7 @@ const receiver = Effect.acquireRelease(
       void text(request).then((body) => {
         came.push({ method: request.method ?? "", headers: request.headers, body })
         const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200
-        return response.writeHead(status, { "www-authenticate": 'Basic realm="test"' }).end("{}")
+        return response.writeHead(status, { "www-authenticate": 'Basic realm="test"', connection: "close" }).end("{}")
       })
     })
     await once(server.listen(0, "127.0.0.1"), "listening")
