@@ -87,6 +87,27 @@ export const claimed = ({ items, total }: Claim): Pick<Content, "total" | "items
   items: Item.byId(items)
 })
 
+/** The event that news about a document are, named after it; `page` is the whole document as it was read. */
+export const eventOf = <Name extends string, Page extends object>(
+  name: Name,
+  news: News,
+  page: Page,
+  effectiveOn: LocalDate
+) => {
+  switch (news.kind) {
+    case "drafted":
+      return { _tag: `${name}DraftObserved` as const, ...page }
+    case "posted":
+      return { _tag: `${name}Posted` as const, ...page }
+    case "changed":
+      return { _tag: `${name}ChangeObserved` as const, before: news.before, after: news.after, effectiveOn }
+    case "unposted":
+      return { _tag: `${name}Unposted` as const, before: news.before, effectiveOn }
+    case "canceled":
+      return { _tag: `${name}Canceled` as const, effectiveOn }
+  }
+}
+
 const claimOf = ({ items, total }: Content): Claim => ({ total, items: Array.from(items.values()) })
 
 const sameClaim = (state: Content, claim: Claim): boolean =>

@@ -239,30 +239,24 @@ const recordRead = (memo: ObservedCreditMemo, on: LocalDate, state: State): Read
 ]
 
 const readEvent = (news: BillingDocument.News, memo: ObservedCreditMemo, on: LocalDate, state: State): Event => {
+  const event = BillingDocument.eventOf("CreditMemo", news, pageOf(memo), on)
   const known = state._tag === "NotSeen" ? undefined : state.purpose
-  const seen = {
-    creditMemoId: memo.id,
-    number: memo.number,
-    accountId: memo.accountId,
-    total: memo.total,
-    items: memo.items,
-    ...(memo.purpose === undefined ? {} : { purpose: memo.purpose }),
-    effectiveOn: memo.memoDate
-  }
-  const change = { ...(known === undefined ? {} : { purpose: known }), effectiveOn: on }
-  switch (news.kind) {
-    case "drafted":
-      return { _tag: "CreditMemoDraftObserved", ...seen }
-    case "posted":
-      return { _tag: "CreditMemoPosted", ...seen }
-    case "changed":
-      return { _tag: "CreditMemoChangeObserved", before: news.before, after: news.after, ...change }
-    case "unposted":
-      return { _tag: "CreditMemoUnposted", before: news.before, ...change }
-    case "canceled":
-      return { _tag: "CreditMemoCanceled", effectiveOn: on }
-  }
+  // What is taken out of the books goes out of the account in which it went.
+  return known !== undefined && (event._tag === "CreditMemoChangeObserved" || event._tag === "CreditMemoUnposted")
+    ? { ...event, purpose: known }
+    : event
 }
+
+/** What an event that shows the whole document carries. */
+const pageOf = (memo: ObservedCreditMemo) => ({
+  creditMemoId: memo.id,
+  number: memo.number,
+  accountId: memo.accountId,
+  total: memo.total,
+  items: memo.items,
+  ...(memo.purpose === undefined ? {} : { purpose: memo.purpose }),
+  effectiveOn: memo.memoDate
+})
 
 const refundEvent = (news: Refund.News): Event => {
   switch (news.kind) {

@@ -2,10 +2,10 @@
  * Debit memo: what a customer owes beyond invoices, paid as an invoice is. Stream `DebitMemo-<id>`. Source: Zuora, Debit
  * memos: created from an invoice, a charge, or by the reversal or write-off of a credit memo.
  */
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Application, ItemApplication, Unapplication } from "./Application.ts"
-import * as Applications from "./Applications.ts"
+import type * as Applications from "./Applications.ts"
 import * as BillingDocument from "./BillingDocument.ts"
 import { ApplicationId, CreditMemoId, DebitMemoId, InvoiceId } from "./Id.ts"
 import type { ClosingMemo } from "./Invoice.ts"
@@ -79,17 +79,11 @@ export const initial: State = { _tag: "NotSeen", ...Receivable.unsettled }
 
 export { balanceMinor, itemBalances } from "./Receivable.ts"
 
+const settlements = Receivable.eventsOf("DebitMemo")
+
 /** Decides whether an application or un-application may be made. A repeat with the same content yields no events. */
 export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> =>
-  Result.map(Receivable.decide(command, nameOf(state), state), (isNews) =>
-    isNews
-      ? [
-          command._tag === "AcceptApplication"
-            ? appliedEvent(command.application)
-            : unappliedEvent(command.unapplication)
-        ]
-      : []
-  )
+  settlements.decided(command, state, nameOf(state))
 
 /**
  * Decides whether a memo may be posted, taken back to draft or canceled. Source: Zuora, Post, Unpost and Cancel a debit
@@ -102,7 +96,9 @@ export const decideChange = (goal: Goal, state: State): Result.Result<void, Reje
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
   switch (fact._tag) {
     case "Read":
-      return BillingDocument.newsOf(fact.debitMemo, state).map((news) => readEvent(news, fact.debitMemo, fact.on))
+      return BillingDocument.newsOf(fact.debitMemo, state).map((news) =>
+        BillingDocument.eventOf("DebitMemo", news, pageOf(fact.debitMemo), fact.on)
+      )
     case "WrittenOff":
       return state._tag !== "NotSeen" && state.closed !== undefined
         ? []
@@ -110,7 +106,7 @@ export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
     case "Applied":
     case "Unapplied":
     case "SplitRead":
-      return Applications.newsOf(fact, state.applications).map(settledEvent)
+      return settlements.recorded(fact, state)
   }
 }
 
@@ -157,54 +153,15 @@ const contentOf = (
   ...Receivable.contentOf(BillingDocument.contentOf(event), state)
 })
 
-const appliedEvent = (application: Application): Event =>
-  application.source.kind === "payment"
-    ? { _tag: "DebitMemoPaymentApplied", application }
-    : { _tag: "DebitMemoCreditMemoApplied", application }
-
-const unappliedEvent = (unapplication: Unapplication): Event =>
-  unapplication.source.kind === "payment"
-    ? { _tag: "DebitMemoPaymentUnapplied", unapplication }
-    : { _tag: "DebitMemoCreditMemoUnapplied", unapplication }
-
-const readEvent = (news: BillingDocument.News, memo: ObservedDebitMemo, on: LocalDate): Event => {
-  const seen = {
-    debitMemoId: memo.id,
-    number: memo.number,
-    accountId: memo.accountId,
-    ...(memo.dueOn === undefined ? {} : { dueOn: memo.dueOn }),
-    ...(memo.invoiceId === undefined ? {} : { invoiceId: memo.invoiceId }),
-    ...(memo.creditMemoId === undefined ? {} : { creditMemoId: memo.creditMemoId }),
-    total: memo.total,
-    items: memo.items,
-    effectiveOn: memo.memoDate
-  }
-  switch (news.kind) {
-    case "drafted":
-      return { _tag: "DebitMemoDraftObserved", ...seen }
-    case "posted":
-      return { _tag: "DebitMemoPosted", ...seen }
-    case "changed":
-      return { _tag: "DebitMemoChangeObserved", before: news.before, after: news.after, effectiveOn: on }
-    case "unposted":
-      return { _tag: "DebitMemoUnposted", before: news.before, effectiveOn: on }
-    case "canceled":
-      return { _tag: "DebitMemoCanceled", effectiveOn: on }
-  }
-}
-
-const settledEvent = (news: Applications.News): Event => {
-  switch (news._tag) {
-    case "Applied":
-      return appliedEvent(news.application)
-    case "Unapplied":
-      return unappliedEvent(news.unapplication)
-    case "SplitStated":
-      return {
-        _tag: "DebitMemoApplicationSplitObserved",
-        applicationId: news.applicationId,
-        items: news.items,
-        effectiveOn: news.on
-      }
-  }
-}
+/** What an event that shows the whole document carries. */
+const pageOf = (memo: ObservedDebitMemo) => ({
+  debitMemoId: memo.id,
+  number: memo.number,
+  accountId: memo.accountId,
+  ...(memo.dueOn === undefined ? {} : { dueOn: memo.dueOn }),
+  ...(memo.invoiceId === undefined ? {} : { invoiceId: memo.invoiceId }),
+  ...(memo.creditMemoId === undefined ? {} : { creditMemoId: memo.creditMemoId }),
+  total: memo.total,
+  items: memo.items,
+  effectiveOn: memo.memoDate
+})

@@ -1,9 +1,9 @@
 /** Invoice: what a customer owes, line by line. Stream `Invoice-<id>`. */
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Adjustment from "./Adjustment.ts"
 import { Application, ItemApplication, Unapplication } from "./Application.ts"
-import * as Applications from "./Applications.ts"
+import type * as Applications from "./Applications.ts"
 import * as BillingDocument from "./BillingDocument.ts"
 import { ApplicationId, CreditMemoId, InvoiceId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
@@ -85,23 +85,19 @@ export const initial: State = { _tag: "NotSeen", ...Receivable.unsettled }
 
 export { balanceMinor, itemBalances } from "./Receivable.ts"
 
+const settlements = Receivable.eventsOf("Invoice")
+
 /** Decides whether an application or un-application may be made. A repeat with the same content yields no events. */
 export const decide = (command: Command, state: State): Result.Result<ReadonlyArray<Event>, Rejection> =>
-  Result.map(Receivable.decide(command, nameOf(state), state), (isNews) =>
-    isNews
-      ? [
-          command._tag === "AcceptApplication"
-            ? appliedEvent(command.application)
-            : unappliedEvent(command.unapplication)
-        ]
-      : []
-  )
+  settlements.decided(command, state, nameOf(state))
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
   switch (fact._tag) {
     case "Read":
-      return BillingDocument.newsOf(fact.invoice, state).map((news) => readEvent(news, fact.invoice, fact.on))
+      return BillingDocument.newsOf(fact.invoice, state).map((news) =>
+        BillingDocument.eventOf("Invoice", news, pageOf(fact.invoice), fact.on)
+      )
     case "Adjusted":
       return Adjustment.isNews(fact, state.offsets)
         ? [{ _tag: fact.isCanceled ? "InvoiceAdjustmentCanceled" : "InvoiceAdjusted", ...fact.adjustment }]
@@ -113,7 +109,7 @@ export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
     case "Applied":
     case "Unapplied":
     case "SplitRead":
-      return Applications.newsOf(fact, state.applications).map(settledEvent)
+      return settlements.recorded(fact, state)
   }
 }
 
@@ -171,53 +167,14 @@ const contentOf = (
   ...Receivable.contentOf(BillingDocument.contentOf(event), state)
 })
 
-const appliedEvent = (application: Application): Event =>
-  application.source.kind === "payment"
-    ? { _tag: "InvoicePaymentApplied", application }
-    : { _tag: "InvoiceCreditMemoApplied", application }
-
-const unappliedEvent = (unapplication: Unapplication): Event =>
-  unapplication.source.kind === "payment"
-    ? { _tag: "InvoicePaymentUnapplied", unapplication }
-    : { _tag: "InvoiceCreditMemoUnapplied", unapplication }
-
-const readEvent = (news: BillingDocument.News, invoice: ObservedInvoice, on: LocalDate): Event => {
-  const seen = {
-    invoiceId: invoice.id,
-    number: invoice.number,
-    accountId: invoice.accountId,
-    sourceType: invoice.sourceType,
-    ...(invoice.dueOn === undefined ? {} : { dueOn: invoice.dueOn }),
-    total: invoice.total,
-    items: invoice.items,
-    effectiveOn: invoice.invoiceDate
-  }
-  switch (news.kind) {
-    case "drafted":
-      return { _tag: "InvoiceDraftObserved", ...seen }
-    case "posted":
-      return { _tag: "InvoicePosted", ...seen }
-    case "changed":
-      return { _tag: "InvoiceChangeObserved", before: news.before, after: news.after, effectiveOn: on }
-    case "unposted":
-      return { _tag: "InvoiceUnposted", before: news.before, effectiveOn: on }
-    case "canceled":
-      return { _tag: "InvoiceCanceled", effectiveOn: on }
-  }
-}
-
-const settledEvent = (news: Applications.News): Event => {
-  switch (news._tag) {
-    case "Applied":
-      return appliedEvent(news.application)
-    case "Unapplied":
-      return unappliedEvent(news.unapplication)
-    case "SplitStated":
-      return {
-        _tag: "InvoiceApplicationSplitObserved",
-        applicationId: news.applicationId,
-        items: news.items,
-        effectiveOn: news.on
-      }
-  }
-}
+/** What an event that shows the whole document carries. */
+const pageOf = (invoice: ObservedInvoice) => ({
+  invoiceId: invoice.id,
+  number: invoice.number,
+  accountId: invoice.accountId,
+  sourceType: invoice.sourceType,
+  ...(invoice.dueOn === undefined ? {} : { dueOn: invoice.dueOn }),
+  total: invoice.total,
+  items: invoice.items,
+  effectiveOn: invoice.invoiceDate
+})

@@ -136,3 +136,47 @@ const asDocument = (name: string, state: Content): Document => ({
   earliest: state.effectiveOn,
   side: "target"
 })
+
+/** The events by which a document is settled, named after it: `InvoicePaymentApplied`, `DebitMemoPaymentApplied`. */
+export const eventsOf = <Name extends "Invoice" | "DebitMemo">(name: Name) => {
+  const applied = (application: Application) => ({
+    _tag:
+      application.source.kind === "payment"
+        ? (`${name}PaymentApplied` as const)
+        : (`${name}CreditMemoApplied` as const),
+    application
+  })
+  const unapplied = (unapplication: Unapplication) => ({
+    _tag:
+      unapplication.source.kind === "payment"
+        ? (`${name}PaymentUnapplied` as const)
+        : (`${name}CreditMemoUnapplied` as const),
+    unapplication
+  })
+  const ofNews = (news: Applications.News) => {
+    switch (news._tag) {
+      case "Applied":
+        return applied(news.application)
+      case "Unapplied":
+        return unapplied(news.unapplication)
+      case "SplitStated":
+        return {
+          _tag: `${name}ApplicationSplitObserved` as const,
+          applicationId: news.applicationId,
+          items: news.items,
+          effectiveOn: news.on
+        }
+    }
+  }
+  return {
+    /** What becomes of a command that may be done. */
+    decided: (command: Command, state: Parameters<typeof decide>[2], title: string) =>
+      Result.map(decide(command, title, state), (isNews) =>
+        isNews
+          ? [command._tag === "AcceptApplication" ? applied(command.application) : unapplied(command.unapplication)]
+          : []
+      ),
+    /** What becomes of a fact. */
+    recorded: (fact: Applications.Fact, state: Settled) => Applications.newsOf(fact, state.applications).map(ofNews)
+  }
+}
