@@ -228,7 +228,7 @@ const contentOf = (
   number: event.number,
   accountId: event.accountId,
   amount: event.amount,
-  requested: undefined,
+  requested: state._tag === "NotSeen" ? undefined : state.requested,
   method: event.method,
   gatewayReference: event.gatewayReference,
   effectiveOn: event.effectiveOn,

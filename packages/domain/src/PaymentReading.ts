@@ -35,6 +35,24 @@ export const newsOf = (payment: ObservedPayment, state: State, on: LocalDate): R
   }
 }
 
+/** Less came in than was submitted. */
+const partly = (
+  { amount: captured }: { readonly amount: Money.Money },
+  effectiveOn: LocalDate,
+  state: Exclude<State, { _tag: "Processed" }>
+): ReadonlyArray<Event> =>
+  state._tag === "Processing" && state.amount.currency === captured.currency && captured.minor < state.amount.minor
+    ? [
+        {
+          _tag: "PaymentPartiallyCaptured",
+          requested: state.amount,
+          counted: capturedOf(state),
+          captured,
+          effectiveOn
+        }
+      ]
+    : []
+
 /** What a payment counts: nothing unless it is processed. */
 export const capturedOf = (state: Exclude<State, { _tag: "NotSeen" }>): Money.Money =>
   state._tag === "Processed" ? state.amount : Money.zero(state.amount.currency)
@@ -44,7 +62,7 @@ const processed = (
   on: LocalDate,
   state: State
 ): ReadonlyArray<Event> => {
-  if (state._tag !== "Processed") return [{ _tag: "PaymentCaptured", ...seen }]
+  if (state._tag !== "Processed") return [...partly(seen, on, state), { _tag: "PaymentCaptured", ...seen }]
   const { accountId, amount } = state
   const isSame = Money.equals(amount, seen.amount)
   return [

@@ -1,7 +1,26 @@
-import { describe, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import * as Payment from "../src/Payment.ts"
 import { accountId, application, captured, day, eur, paymentId, toItem, unapplication } from "./Sample.ts"
+import { trialBalance } from "../src/TrialBalance.ts"
 import { specify } from "./Specification.ts"
+
+/** The payment as Zuora shows it. */
+const read = {
+  kind: "payment",
+  id: paymentId("1"),
+  number: "P-1",
+  accountId,
+  status: "Processed",
+  method: "External",
+  effectiveOn: day("2026-03-01"),
+  amount: eur("60.00"),
+  unapplied: eur("55.00"),
+  refunded: eur("5.00"),
+  refunds: undefined,
+  gatewayReference: undefined,
+  parts: [],
+  updatedAt: "2026-03-02T00:00:00.000Z"
+} as const
 
 const { given } = specify<Payment.Command, Payment.Event, Payment.State, { readonly _tag: string }>(Payment)
 const money = captured("1", "50.00")
@@ -84,22 +103,6 @@ describe("Payment", () => {
   })
 
   it("records what Zuora shows without refusing: a refund, another amount, a cancel", () => {
-    const read = {
-      kind: "payment",
-      id: paymentId("1"),
-      number: "P-1",
-      accountId,
-      status: "Processed",
-      method: "External",
-      effectiveOn: day("2026-03-01"),
-      amount: eur("60.00"),
-      unapplied: eur("55.00"),
-      refunded: eur("5.00"),
-      refunds: undefined,
-      gatewayReference: undefined,
-      parts: [],
-      updatedAt: "2026-03-02T00:00:00.000Z"
-    } as const
     const state = Payment.fold([money])
     const on = day("2026-03-02")
     const events = Payment.record({ _tag: "Read", payment: read, on }, state)
@@ -142,6 +145,27 @@ describe("A payment as a whole", () => {
     given(money)
       .when({ _tag: "Cancel", effectiveOn: on })
       .thenEvents({ _tag: "PaymentCanceled", captured: eur("50.00"), effectiveOn: on }))
+
+  it("that captured less than was submitted says both, and counts what came in", () => {
+    const submitted = Payment.fold([{ ...money, _tag: "PaymentSubmitted" }])
+    const events = Payment.record(
+      { _tag: "Read", payment: { ...read, refunded: eur("0.00"), amount: eur("45.00") }, on },
+      submitted
+    )
+    expectTags(events, "PaymentPartiallyCaptured", "PaymentCaptured")
+    expect(events[0]).toMatchObject({ requested: eur("50.00"), counted: eur("0.00"), captured: eur("45.00") })
+    const after = events.reduce(Payment.evolve, submitted)
+    expect(after).toMatchObject({ amount: eur("45.00"), requested: eur("50.00") })
+    expectTags(
+      Payment.record({ _tag: "Read", payment: { ...read, refunded: eur("0.00"), amount: eur("45.00") }, on }, after)
+    )
+    expect(
+      trialBalance(events).balances.map(({ account, creditMinor, debitMinor }) => [account, debitMinor - creditMinor])
+    ).toEqual([
+      ["gateway clearing", 4500n],
+      ["unapplied payments", -4500n]
+    ])
+  })
 
   it("is moved to another account while nothing of it is used", () => {
     given(money)
