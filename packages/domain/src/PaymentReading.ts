@@ -6,7 +6,10 @@ import type { State } from "./Payment.ts"
 import type { Event } from "./PaymentEvent.ts"
 import * as Refund from "./Refund.ts"
 
-/** The events that make our payment say what Zuora's says, applications left out. */
+/**
+ * The events that make our payment say what Zuora's says, applications left out. What no longer counts was given back
+ * before: its refunds were undone first.
+ */
 export const newsOf = (payment: ObservedPayment, state: State, on: LocalDate): ReadonlyArray<Event> => {
   const seen = {
     paymentId: payment.id,
@@ -25,11 +28,11 @@ export const newsOf = (payment: ObservedPayment, state: State, on: LocalDate): R
     case "Failed":
       return state._tag === "Failed" || state._tag === "NotSeen"
         ? []
-        : [{ _tag: "PaymentFailed", captured: capturedOf(state), effectiveOn: on }]
+        : [...refunds(payment, on, state), { _tag: "PaymentFailed", captured: capturedOf(state), effectiveOn: on }]
     case "Canceled":
       return state._tag === "Canceled" || state._tag === "NotSeen"
         ? []
-        : [{ _tag: "PaymentCanceled", captured: capturedOf(state), effectiveOn: on }]
+        : [...refunds(payment, on, state), { _tag: "PaymentCanceled", captured: capturedOf(state), effectiveOn: on }]
     case "Other":
       return []
   }

@@ -219,6 +219,16 @@ describe("Comparison of refunds", () => {
     expect(compare(fold(base), observed, late).map(({ code }) => code)).toEqual(["Z08"])
   })
 
+  it("undoes the refunds of a payment that was canceled with them", () => {
+    const few = base.filter(({ event }) => event._tag === "PaymentCaptured" || event._tag === "PaymentRefunded")
+    const canceled = edited(mirror(fold(few)), "payments", "1", () => ({
+      status: "Canceled" as const,
+      refunded: eur("0.00"),
+      refunds: undefined
+    }))
+    expect(adopted(canceled, few)).toEqual(["Z14 Payment-1"])
+  })
+
   it("names what went back of a credit memo, and which of its lines says otherwise", () => {
     const went = edited(clean, "creditMemos", "1", () => ({
       refunded: eur("1.00"),

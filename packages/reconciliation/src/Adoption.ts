@@ -22,6 +22,15 @@ export interface Adoption {
   readonly left: ReadonlyArray<Discrepancy>
 }
 
+/** What is read: its documents, and what gave value to a missing one, since only sources tell their applications. */
+const streamsOf = ({ consequences, documents }: Discrepancy): ReadonlyArray<string> =>
+  Array.from(
+    new Set([
+      ...documents,
+      ...consequences.flatMap(({ subject }) => (subject.includes(" > ") ? subject.split(" > ", 1) : []))
+    ])
+  )
+
 const asDocument = (document: ObservedDocument): ObservedDocument => document
 
 const read = (stream: string) => {
@@ -46,7 +55,7 @@ export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: Reado
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
       const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
-      const documents = yield* Effect.forEach(discrepancy.documents, read, { concurrency: 4 })
+      const documents = yield* Effect.forEach(streamsOf(discrepancy), read, { concurrency: 4 })
       const facts = yield* record(
         documents,
         { ...cause, reason: cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}` },
