@@ -4,6 +4,7 @@
  */
 import { type ItemApplication, itemKey, type Source } from "./Application.ts"
 import type { Entry } from "./ApplicationHistory.ts"
+import type { Applications } from "./Applications.ts"
 import type { ItemId } from "./Id.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
@@ -19,6 +20,39 @@ export interface SourceEntry extends Entry {
 /** What happened after the cut-over. */
 export const since = <E extends Entry>(entries: ReadonlyArray<E>, on: LocalDate): ReadonlyArray<E> =>
   entries.filter(({ effectiveOn }) => effectiveOn > on)
+
+/**
+ * What the books of a source do not have that begin with what stood at a cut-over: what happened later, and what was dated
+ * back since. Of the entries before the cut-over those are the oldest that come to what stood.
+ */
+export const sinceOpening = (
+  entries: ReadonlyArray<Entry>,
+  on: LocalDate,
+  { applied }: Applications
+): ReadonlyArray<Entry> => {
+  const stood = new Map<string, bigint>()
+  for (const { application, carried } of applied.values())
+    if (carried) stood.set(StreamName.ofTarget(application.target), application.amount.minor)
+  const before = Map.groupBy(
+    entries.filter(({ effectiveOn }) => effectiveOn <= on),
+    ({ target }) => StreamName.ofTarget(target)
+  )
+  const inOpening = new Set(
+    Array.from(before).flatMap(([target, old]) => old.slice(0, lengthThatComesTo(stood.get(target) ?? 0n, old)))
+  )
+  return entries.filter((entry) => !inOpening.has(entry))
+}
+
+/** How many of them, from the first on, come to a sum; all of them where none do: then the log does not tie anyway. */
+const lengthThatComesTo = (minor: bigint, entries: ReadonlyArray<Entry>): number => {
+  let sum = 0n
+  let length = minor === 0n ? 0 : undefined
+  for (const [index, { amount }] of entries.entries()) {
+    sum += amount.minor
+    if (sum === minor) length = index + 1
+  }
+  return length ?? entries.length
+}
 
 /** A payment or memo as it stood. `later`: the entries of its log since. */
 export const sourceAt = <D extends ObservedSource>(document: D, later: ReadonlyArray<Entry>, on: LocalDate): D => {

@@ -58,8 +58,26 @@ export const fromDocuments = (ledger: Ledger): Balances => {
     add(accountId, total.currency, -broughtMinor(total, usage))
   for (const [accountId, { balance, history }] of ledger.creditBalances)
     for (const { alone, minor } of history) if (alone && balance !== undefined) add(accountId, balance.currency, -minor)
+  addEnded(ledger, add)
   addCrossings(ledger, add)
   return balances
+}
+
+/**
+ * What had stood at a cut-over on documents that no longer count: it was taken back before they ended, and the opening
+ * balance of the other side does not know.
+ */
+const addEnded = ({ creditMemos, debitMemos, invoices, payments }: Ledger, add: Add): void => {
+  const source = (accountId: AccountId | null, value: Money.Money, { opening }: Usage): void => {
+    if (opening !== undefined) add(accountId, value.currency, value.minor - opening.openMinor - opening.refundedMinor)
+  }
+  for (const one of payments.values())
+    if (one._tag === "Canceled" || one._tag === "Failed") source(one.accountId, one.amount, one.usage)
+  for (const one of creditMemos.values())
+    if (one._tag === "Draft" || one._tag === "Canceled") source(one.accountId, one.total, one.usage)
+  for (const one of [...invoices.values(), ...debitMemos.values()])
+    if ((one._tag === "Draft" || one._tag === "Canceled") && one.openingMinor !== undefined)
+      add(one.accountId, one.total.currency, one.openingMinor - one.total.minor)
 }
 
 /** What a source has brought and not given back: since the cut-over, where there is one. */
