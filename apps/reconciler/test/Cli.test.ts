@@ -285,6 +285,7 @@ describe("an import that is killed", () => {
     })
     expect((await counterfoil(["import", "--resume"], { env: mine })).code).toBe(2)
     expect((await counterfoil(["import", "--resume", "--full"], { env: mine })).code).toBe(3)
+    expect((await counterfoil(["import", "--full", "--cut-over", "2026-01-01"], { env: mine })).code).toBe(3)
     expect((await counterfoil(["import", "--max-requests", "0"], { env: mine })).code).toBe(3)
   })
 })

@@ -3,6 +3,7 @@ import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
 import type { Origin } from "@counterfoil/domain/EventMeta"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { CutOver } from "@counterfoil/domain/OpeningObservation"
 import { observe, type Recording } from "@counterfoil/domain/Observation"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
@@ -10,6 +11,8 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
+import { cutOver } from "./CutOvers.ts"
+import { openings } from "./FirstSeen.ts"
 import { load, type Loaded } from "./Loaded.ts"
 import { persistent } from "./Persistent.ts"
 import { type Cause, commit, withOrigin } from "./Recording.ts"
@@ -42,7 +45,8 @@ export const factsOf = (
   documents: ReadonlyArray<ObservedDocument>,
   causationId: string,
   on: LocalDate,
-  strategy: Recording["strategy"] = "observed"
+  strategy: Recording["strategy"] = "observed",
+  beginning?: CutOver
 ): ReadonlyArray<Ledger.Placed> => {
   const recording: Recording = {
     on,
@@ -52,8 +56,8 @@ export const factsOf = (
   }
   const order = { invoice: 0, debitMemo: 1, creditMemo: 2, payment: 3 }
   const sorted = documents.toSorted((a, b) => order[a.kind] - order[b.kind])
-  const facts: Array<Ledger.Placed> = []
-  let now = ledger
+  const facts: Array<Ledger.Placed> = beginning === undefined ? [] : [...openings(ledger, documents, beginning)]
+  let now = Ledger.fold(facts, ledger)
   for (const document of sorted) {
     const found = observe(now, document, recording)
     now = Ledger.fold(found, now)
@@ -85,7 +89,7 @@ export const recordOnce = Effect.fnUntraced(function* (
   const store = yield* EventStore
   const { today } = yield* moment
   const loaded = yield* touched(documents)
-  const facts = factsOf(loaded.ledger, documents, cause.causationId, today)
+  const facts = factsOf(loaded.ledger, documents, cause.causationId, today, "observed", yield* cutOver)
   if (facts.length === 0) return 0
   const ledger = Ledger.fold(facts, loaded.ledger)
   yield* store.append(

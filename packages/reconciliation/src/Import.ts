@@ -1,8 +1,9 @@
 /**
  * The way in for a tenant with history: every document of Zuora with every application and un-application that Zuora
- * still tells, each on its own day. Read in bulk, window by window, within a number of requests; each window is on record
+ * still tells, each on its own day; or, from a cut-over on, what was open then and what has happened since. Read in bulk, window by window, within a number of requests; each window is on record
  * before the next begins, so that whatever stops it costs one window. What is known already yields no facts.
  */
+import { cutOverOn } from "@counterfoil/billing/CutOvers"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { later, moment } from "@counterfoil/billing/TenantClock"
 import { Tenant } from "@counterfoil/billing/Tenant"
@@ -19,7 +20,12 @@ import { window, type Windowed } from "./import/Step.ts"
 
 /** What is to be imported. */
 export type Terms =
-  | { readonly _tag: "Begin"; readonly accountId?: string | undefined }
+  | {
+      readonly _tag: "Begin"
+      readonly accountId?: string | undefined
+      /** The day at whose end the books begin with opening balances; all of history by default. */
+      readonly cutOverOn?: LocalDate | undefined
+    }
   /** Goes on where the last import stopped. */
   | { readonly _tag: "Resume" }
 
@@ -40,6 +46,18 @@ export interface Options {
 export class NothingToResume extends Data.TaggedError("NothingToResume") {
   override get message(): string {
     return "no import stopped before its end: begin one"
+  }
+}
+
+/** A tenant's books begin once. */
+export class BeginningFixed extends Data.TaggedError("BeginningFixed")<{
+  readonly asked: LocalDate | undefined
+  readonly fixed: LocalDate | undefined
+}> {
+  override get message(): string {
+    const { asked, fixed } = this
+    if (fixed === undefined) return `the cut-over ${asked} is not over yet: name a day that is`
+    return `the books begin with opening balances of ${fixed}: import with --cut-over ${fixed}`
   }
 }
 
@@ -78,13 +96,19 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
 /** A new import, or the last one if it stopped before its end. */
 const begin = Effect.fnUntraced(function* ({ importId, terms }: Options, log: ImportLog.ImportLog) {
   if (terms._tag === "Begin") {
-    const { now } = yield* moment
+    const { now, today } = yield* moment
+    const { accountId, cutOverOn } = terms
+    const [first] = log.state().cutOvers
+    const fixed = first?.cutOverOn ?? undefined
+    if (fixed !== undefined && fixed !== cutOverOn) return yield* new BeginningFixed({ asked: cutOverOn, fixed })
+    if (cutOverOn !== undefined && cutOverOn >= today)
+      return yield* new BeginningFixed({ asked: cutOverOn, fixed: undefined })
     yield* log.append((effectiveOn) => [
       {
         _tag: "ImportStarted",
         importId: ImportId.make(importId),
-        cutOverOn: null,
-        accountId: terms.accountId === undefined ? null : AccountId.make(terms.accountId),
+        cutOverOn: cutOverOn ?? null,
+        accountId: accountId === undefined ? null : AccountId.make(accountId),
         startedAt: now,
         effectiveOn
       }
@@ -122,7 +146,8 @@ const steps = Effect.fnUntraced(function* (
   cause: Cause,
   requests: () => number
 ) {
-  const { accountId, startedAt } = current(log).terms
+  const { accountId, cutOverOn: on, startedAt } = current(log).terms
+  const past = { cause, cutOver: on === null ? undefined : cutOverOn(on) }
   for (const pass of ImportRecord.passes)
     for (const kind of ImportRecord.kinds)
       while (!ImportRecord.reached(current(log), { pass, kind }).isDone) {
@@ -135,7 +160,7 @@ const steps = Effect.fnUntraced(function* (
             accountId: accountId ?? undefined,
             changedSince: pass === "changed" ? later(startedAt, -lagMs) : undefined
           },
-          cause,
+          past,
           documents
         )
         yield* log.append((effectiveOn) =>

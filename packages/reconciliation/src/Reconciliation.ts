@@ -17,6 +17,7 @@ import { Tenant } from "@counterfoil/billing/Tenant"
 import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
 import { accountsOf } from "./Accounts.ts"
+import { leaveOut } from "./BeforeCutOver.ts"
 import type { Report, Untold } from "./report/Report.ts"
 import * as StoreState from "./StoreState.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
@@ -47,7 +48,8 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const asOf = options.asOf ?? started.now
   const watermark = later(asOf, -options.lagMs)
   const state = yield* StoreState.read
-  const snapshot = yield* ZuoraSnapshot.read({ accountId: options.accountId })
+  const read = yield* ZuoraSnapshot.read({ accountId: options.accountId })
+  const snapshot = { ...read, observed: yield* leaveOut(read.observed, state.ledger) }
   const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
   const checked = identities.map((identity) => ({ identity, violations: identity.check(ledger) }))
   const books = options.accountId === undefined ? checkBooks(state.documents, ledger) : []

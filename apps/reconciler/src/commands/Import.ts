@@ -31,6 +31,10 @@ export const importHistory = Command.make(
       Flag.withDescription("All history that Zuora still tells; the default"),
       Flag.withDefault(false)
     ),
+    cutOver: Flags.date(
+      "cut-over",
+      "Begin the books at the end of this day, with opening balances of what was open; history since then"
+    ),
     resume: Flag.Boolean("resume").pipe(
       Flag.withDescription("Go on with the last import, which stopped before its end"),
       Flag.withDefault(false)
@@ -44,8 +48,14 @@ export const importHistory = Command.make(
   },
   Effect.fnUntraced(function* (flags) {
     const settings = yield* root
-    if (flags.resume && (flags.full || Option.isSome(flags.account))) {
-      yield* complain("--resume goes on as the last import began: leave --full and --account out")
+    const says = [
+      ...(flags.resume && (flags.full || Option.isSome(flags.account) || Option.isSome(flags.cutOver))
+        ? ["--resume goes on as the last import began: leave --full, --cut-over and --account out"]
+        : []),
+      ...(flags.full && Option.isSome(flags.cutOver) ? ["--full and --cut-over: choose one of them"] : [])
+    ]
+    if (says.length > 0) {
+      yield* Effect.forEach(says, complain)
       return yield* new Ended({ code: misuse })
     }
     yield* told(
@@ -54,7 +64,13 @@ export const importHistory = Command.make(
           importId: yield* Flags.newId("import"),
           actor: flags.actor,
           reason: Option.getOrUndefined(flags.reason),
-          terms: flags.resume ? { _tag: "Resume" } : { _tag: "Begin", accountId: Option.getOrUndefined(flags.account) },
+          terms: flags.resume
+            ? { _tag: "Resume" }
+            : {
+                _tag: "Begin",
+                accountId: Option.getOrUndefined(flags.account),
+                cutOverOn: Option.getOrUndefined(flags.cutOver)
+              },
           maxRequests: Option.getOrUndefined(flags.maxRequests),
           maxRequestsPerDay: Option.getOrUndefined(flags.maxRequestsPerDay)
         })

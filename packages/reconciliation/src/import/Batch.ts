@@ -30,7 +30,7 @@ export interface Batched {
   readonly gaps: ReadonlyArray<Gap>
   /** Documents that have changed since or while they were read: they are to be read again. */
   readonly passedOver: ReadonlyArray<Work>
-  /** Documents that something is applied to and that are not known themselves. */
+  /** Documents that something is, or would be, applied to and that are not known themselves. */
   readonly unknown: ReadonlyArray<Target>
 }
 
@@ -40,6 +40,8 @@ export interface Reading {
   readonly heads: ReadonlyArray<LogHead>
   /** They are not read again: what does not tie is recorded as it stands. */
   readonly isLast: boolean
+  /** A document is to be known before anything is applied to it: of a cut-over, since it opens with what stood. */
+  readonly targetsFirst: boolean
 }
 
 /** Records what is news of these documents. */
@@ -47,7 +49,11 @@ export const record = Effect.fn("Batch.record")((works: ReadonlyArray<Work>, rea
   persistent(recordOnce(works, reading, cause))
 )
 
-const recordOnce = Effect.fnUntraced(function* (works: ReadonlyArray<Work>, { heads, isLast }: Reading, cause: Cause) {
+const recordOnce = Effect.fnUntraced(function* (
+  works: ReadonlyArray<Work>,
+  { heads, isLast, targetsFirst }: Reading,
+  cause: Cause
+) {
   const store = yield* EventStore
   const { today } = yield* moment
   const lanes = new Set(
@@ -59,11 +65,14 @@ const recordOnce = Effect.fnUntraced(function* (works: ReadonlyArray<Work>, { he
   const pieces: Array<ReadonlyArray<Ledger.Placed>> = []
   const gaps: Array<Gap> = [...open]
   const again: Array<Work> = [...passedOver]
+  const missing: Array<Target> = []
   for (const work of ready) {
     const { facts, others, stream } = work
     const found = facts(Ledger.fold([stream, ...others].flatMap((name) => events.get(name) ?? [])))
-    if (found.isTorn && !isLast) {
+    const lacking = targetsFirst ? targetsIn(found.pieces).filter((one) => !events.has(StreamName.ofTarget(one))) : []
+    if ((found.isTorn || lacking.length > 0) && !isLast) {
       again.push(work)
+      missing.push(...lacking)
       continue
     }
     gaps.push(...found.gaps)
@@ -90,7 +99,7 @@ const recordOnce = Effect.fnUntraced(function* (works: ReadonlyArray<Work>, { he
     for (const { stream } of chunk) versions.set(stream, (versions.get(stream) ?? 0) + 1)
     facts += chunk.length
   }
-  return { facts, gaps, passedOver: again, unknown: unknownIn(ledger) } satisfies Batched
+  return { facts, gaps, passedOver: again, unknown: [...missing, ...unknownIn(ledger)] } satisfies Batched
 })
 
 const accountIn = (lane: string): AccountId => lane.slice(StreamName.accountLane("" as AccountId).length) as AccountId
@@ -131,6 +140,14 @@ const chunked = (pieces: ReadonlyArray<ReadonlyArray<Ledger.Placed>>): ReadonlyA
   }
   return chunks
 }
+
+/** What these pieces are applied to. */
+const targetsIn = (pieces: ReadonlyArray<ReadonlyArray<Ledger.Placed>>): ReadonlyArray<Target> =>
+  pieces
+    .flat()
+    .flatMap(({ event }) =>
+      "application" in event ? [event.application.target] : "unapplication" in event ? [event.unapplication.target] : []
+    )
 
 const unknownIn = ({ debitMemos, invoices }: Ledger.Ledger): ReadonlyArray<Target> => [
   ...Array.from(invoices).flatMap(([id, state]) => (isUnknown(state) ? [{ kind: "invoice" as const, id }] : [])),

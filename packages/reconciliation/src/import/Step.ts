@@ -1,6 +1,8 @@
 /** One step of an import: all documents of a kind, a window of ids at a time, each window on record before the next. */
 import { readDebitMemos, readInvoices } from "@counterfoil/billing/bulk/BulkReceivables"
 import { readCreditMemos, readPayments } from "@counterfoil/billing/bulk/BulkSources"
+import { readSettled } from "@counterfoil/billing/bulk/BulkStanding"
+import type { CutOver } from "@counterfoil/domain/OpeningObservation"
 import type { Unread } from "@counterfoil/billing/bulk/Singly"
 import { mostIds, type Slice } from "@counterfoil/billing/bulk/Slice"
 import type { Cause } from "@counterfoil/billing/Recording"
@@ -13,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Progress } from "../Progress.ts"
 import * as Batch from "./Batch.ts"
-import { ofReceivable, ofSource, type Work } from "./Work.ts"
+import { ofReceivable, ofSettled, ofSource, type Work } from "./Work.ts"
 
 /** What a window came to. */
 export interface Windowed {
@@ -30,31 +32,36 @@ const batchSize = 100
 /** How often a document is read that changes while it is read. */
 const mostReadings = 3
 
+/** Whose history, and since when. */
+export interface Past {
+  readonly cause: Cause
+  readonly cutOver: CutOver | undefined
+}
+
 /** Reads and records one window of documents of a kind. */
-export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: Slice, cause: Cause, done: number) {
+export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: Slice, past: Past, done: number) {
   const progress = yield* Progress
   let recorded = 0
   const tell = (count: number) => {
     recorded += count
     return progress.tell({ what: `Importing ${names[kind]}`, done: done + recorded, of: undefined })
   }
-  const first = yield* reading(kind, slice, cause, 1, tell)
+  const first = yield* reading(kind, slice, past, 1, tell)
   const gaps = [...first.gaps]
-  let { facts, unknown } = first
-  let again = first.again
-  for (let round = 2; round <= mostReadings && again.length > 0; round++) {
-    const next = yield* readings(kind, again, cause, round)
+  let { again, facts, unknown } = first
+  for (let round = 2; round <= mostReadings && again.length + unknown.length > 0; round++) {
+    for (const kind of ["invoice", "debitMemo"] as const) {
+      const targets = yield* readings(kind, unknownWorks(kind, unknown), past, mostReadings)
+      gaps.push(...targets.gaps)
+      facts += targets.facts
+    }
+    const next = yield* readings(kind, again, past, round)
     gaps.push(...next.gaps)
     facts += next.facts
-    unknown = [...unknown, ...next.unknown]
     again = next.again
+    unknown = next.unknown
   }
   gaps.push(...again.map(({ subject }) => ({ subject, why: "it changes while it is read: import again later" })))
-  for (const kind of ["invoice", "debitMemo"] as const) {
-    const targets = yield* readings(kind, unknownWorks(kind, unknown), cause, mostReadings)
-    gaps.push(...targets.gaps)
-    facts += targets.facts
-  }
   return { upTo: first.upTo, documents: first.documents, facts, gaps } satisfies Windowed
 })
 
@@ -74,16 +81,11 @@ const unknownWorks = (kind: Target["kind"], targets: ReadonlyArray<Target>): Rea
   }))
 
 /** Documents by their ids; what Zuora does not show any more is a gap. */
-const readings = Effect.fnUntraced(function* (
-  kind: Kind,
-  documents: ReadonlyArray<Again>,
-  cause: Cause,
-  round: number
-) {
+const readings = Effect.fnUntraced(function* (kind: Kind, documents: ReadonlyArray<Again>, past: Past, round: number) {
   const parts: Array<ReadonlyArray<Again>> = []
   for (let start = 0; start < documents.length; start += mostIds) parts.push(documents.slice(start, start + mostIds))
   const read = yield* Effect.forEach(parts, (part) =>
-    reading(kind, { after: "", first: mostIds, ids: part.map(({ id }) => id) }, cause, round, () => Effect.void).pipe(
+    reading(kind, { after: "", first: mostIds, ids: part.map(({ id }) => id) }, past, round, () => Effect.void).pipe(
       Effect.map((found) => ({ ...found, missing: part.filter(({ id }) => !found.ids.has(id)) }))
     )
   )
@@ -102,20 +104,24 @@ const readings = Effect.fnUntraced(function* (
 const reading = Effect.fnUntraced(function* (
   kind: Kind,
   slice: Slice,
-  cause: Cause,
+  { cause, cutOver }: Past,
   round: number,
   tell: (count: number) => Effect.Effect<void>
 ) {
   const store = yield* EventStore
   const heads = yield* store.logs
-  const { unread, upTo, works } = yield* worksOf(kind, slice)
+  const { unread, upTo, works } = yield* worksOf(kind, slice, cutOver)
   const again: Array<Again> = []
   const unknown: Array<Target> = []
   const gaps: Array<Gap> = [...unread]
   let facts = 0
   for (let start = 0; start < works.length; start += batchSize) {
     const batch = works.slice(start, start + batchSize)
-    const batched = yield* Batch.record(batch, { heads, isLast: round === mostReadings }, cause)
+    const batched = yield* Batch.record(
+      batch,
+      { heads, isLast: round === mostReadings, targetsFirst: cutOver !== undefined },
+      cause
+    )
     facts += batched.facts
     gaps.push(...batched.gaps)
     again.push(...batched.passedOver)
@@ -127,13 +133,21 @@ const reading = Effect.fnUntraced(function* (
 })
 
 /** The documents of a slice as work. */
-const worksOf = Effect.fnUntraced(function* (kind: Kind, slice: Slice) {
+const worksOf = Effect.fnUntraced(function* (kind: Kind, slice: Slice, cutOver: CutOver | undefined) {
   const { timeZone } = yield* Tenant
   const day = ({ updatedAt }: { readonly updatedAt: string }) => dayOf(updatedAt, timeZone)
-  if (kind === "invoice") return split(yield* readInvoices(slice), ofReceivable(day))
-  if (kind === "debitMemo") return split(yield* readDebitMemos(slice), ofReceivable(day))
-  if (kind === "payment") return split(yield* readPayments(slice), ofSource(day))
-  return split(yield* readCreditMemos(slice), ofSource(day))
+  switch (kind) {
+    case "invoice":
+    case "debitMemo":
+      if (cutOver !== undefined) return split(yield* readSettled(kind, slice), ofSettled(day, cutOver))
+      return kind === "invoice"
+        ? split(yield* readInvoices(slice), ofReceivable(day))
+        : split(yield* readDebitMemos(slice), ofReceivable(day))
+    case "creditMemo":
+      return split(yield* readCreditMemos(slice), ofSource(day, cutOver))
+    case "payment":
+      return split(yield* readPayments(slice), ofSource(day, cutOver))
+  }
 })
 
 const split = <A>(

@@ -1,7 +1,11 @@
 /** What one document of an import adds to the books: its facts, in pieces that belong together, and what is not known. */
 import type { Logged } from "@counterfoil/billing/bulk/BulkSources"
 import { idFrom } from "@counterfoil/billing/Observing"
+import type { Settled } from "@counterfoil/billing/bulk/BulkStanding"
+import { since, sinceOpening } from "@counterfoil/domain/AtCutOver"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import { isBefore, receivableOpening, sourceOpening } from "@counterfoil/domain/FromCutOver"
+import type { CutOver } from "@counterfoil/domain/OpeningObservation"
 import { type Fact, historyOf } from "@counterfoil/domain/ApplicationHistory"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
@@ -65,21 +69,73 @@ export const ofReceivable =
     }
   })
 
-/** A payment or credit memo with its history: what it is, each entry of its log, and what stands now. */
+/** An invoice or debit memo of books that begin at a cut-over. */
+export const ofSettled =
+  (dayOf: DayOf, cutOver: CutOver) =>
+  ({ document, entries, standing }: Settled): Work => {
+    const plain = ofReceivable(dayOf)(document)
+    if (!isBefore(document, cutOver)) return plain
+    return {
+      ...plain,
+      facts: (ledger) => {
+        if (isKnown(document, ledger)) return plain.facts(ledger)
+        const opening = receivableOpening(document, standing, entries, cutOver) ?? []
+        return { pieces: opening.length === 0 ? [] : [opening], gaps: [], isTorn: false }
+      }
+    }
+  }
+
+/** A payment or credit memo with its history: all of it, or what is since a cut-over. */
 export const ofSource =
-  (dayOf: DayOf) =>
+  (dayOf: DayOf, cutOver: CutOver | undefined) =>
   (logged: Logged): Work => {
-    const { document, entries } = logged
-    const targets = [...entries, ...document.parts].map(({ target }) => StreamName.ofTarget(target))
+    const { document } = logged
+    const isOld = cutOver !== undefined && isBefore(document, cutOver)
+    const entries = isOld ? since(logged.entries, cutOver.on) : logged.entries
+    const targets = [...logged.entries, ...document.parts].map(({ target }) => StreamName.ofTarget(target))
     return {
       id: document.id,
-      subject: `${document.kind === "payment" ? "payment" : "credit memo"} ${document.number}`,
+      subject: nameOf(document),
       accountId: document.accountId ?? null,
       stream: streamOf(document),
       others: Array.from(new Set(targets)),
-      facts: (ledger) => sourceFacts(logged, ledger, dayOf(document))
+      facts: (ledger) => {
+        const on = dayOf(document)
+        if (!isOld) return sourceFacts(logged, ledger, on)
+        if (isKnown(document, ledger)) {
+          const { applications, opening } = usageOf(document, ledger)
+          const entries =
+            opening === undefined ? logged.entries : sinceOpening(logged.entries, cutOver.on, applications)
+          return sourceFacts({ document, entries }, ledger, on)
+        }
+        const opening = sourceOpening(document, logged.entries, cutOver)
+        if (opening === undefined) return nothing
+        const found = sourceFacts({ document, entries }, Ledger.fold(opening, ledger), on)
+        return { ...found, pieces: opening.length === 0 ? found.pieces : [opening, ...found.pieces] }
+      }
     }
   }
+
+const nothing: Found = { pieces: [], gaps: [], isTorn: false }
+
+const nameOf = ({ kind, number }: Logged["document"]): string =>
+  `${kind === "payment" ? "payment" : "credit memo"} ${number}`
+
+const stateOf = (document: ObservedDocument, { creditMemos, debitMemos, invoices, payments }: Ledger.Ledger) => {
+  switch (document.kind) {
+    case "invoice":
+      return invoices.get(document.id)
+    case "debitMemo":
+      return debitMemos.get(document.id)
+    case "creditMemo":
+      return creditMemos.get(document.id)
+    case "payment":
+      return payments.get(document.id)
+  }
+}
+
+const isKnown = (document: ObservedDocument, ledger: Ledger.Ledger): boolean =>
+  (stateOf(document, ledger)?._tag ?? "NotSeen") !== "NotSeen"
 
 const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: LocalDate): Found => {
   const pieces: Array<Facts> = []
@@ -100,17 +156,15 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
   const present = observe(ledger, document, recordingOf(document, on))
   add(present)
   const adjusted = present.some(({ event }) => "application" in event || "unapplication" in event)
-  const name = `${document.kind === "payment" ? "payment" : "credit memo"} ${document.number}`
+  const name = nameOf(document)
   return {
     pieces,
     isTorn: adjusted,
     gaps: [
       ...gaps.map((why) => ({ subject: name, why })),
-      ...(adjusted && entries.length > 0
+      ...(adjusted
         ? [{ subject: name, why: "its log does not come to what stands now: the rest is recorded as it stands" }]
-        : adjusted
-          ? [{ subject: name, why: "Zuora has no log of what it gives: recorded as it stands" }]
-          : [])
+        : [])
     ]
   }
 }

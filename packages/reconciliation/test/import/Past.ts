@@ -91,8 +91,8 @@ export const seed: ResetBody = {
   ])
 }
 
-const day = (first: number, days: number): string =>
-  new Date(Date.UTC(2026, 0, first + days)).toISOString().slice(0, 10)
+/** So many days after the past began. */
+export const day = (days: number): string => new Date(Date.UTC(2026, 0, 5 + days)).toISOString().slice(0, 10)
 
 /** Speaks to the sandbox as any client of Zuora's would. */
 export const client = async ({ baseUrl, clientId, clientSecret }: RunningSandbox) => {
@@ -112,18 +112,29 @@ export const client = async ({ baseUrl, clientId, clientSecret }: RunningSandbox
   }
 }
 
+/** How far a past has come: days since its beginning, and the debit memos that were made. */
+interface Played {
+  readonly days: number
+  readonly made: ReadonlyArray<string>
+}
+
 /** Plays the steps; what Zuora refuses has no effect. */
-export const play = async (sandbox: RunningSandbox, steps: ReadonlyArray<Step>): Promise<void> => {
+export const play = async (
+  sandbox: RunningSandbox,
+  steps: ReadonlyArray<Step>,
+  before: Played = { days: 0, made: [] }
+): Promise<Played> => {
   const call = await client(sandbox)
-  let days = 0
-  const made: Array<string> = []
+  let { days } = before
+  const made = [...before.made]
   for (const one of steps) {
     days += one.days
-    await Effect.runPromise(sandbox.clock({ set: `${day(5, days)}T12:00:00Z`, frozen: true }))
-    const [method, path, body] = requestOf(one, day(5, days), made)
+    await Effect.runPromise(sandbox.clock({ set: `${day(days)}T12:00:00Z`, frozen: true }))
+    const [method, path, body] = requestOf(one, day(days), made)
     const { id: madeId, number } = await call(method, path, body)
     if (madeId !== undefined && number?.startsWith("DM")) made.push(madeId)
   }
+  return { days, made }
 }
 
 const requestOf = (

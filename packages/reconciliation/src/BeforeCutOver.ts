@@ -1,0 +1,33 @@
+/**
+ * What was closed before the cut-over of a tenant is not in its books on purpose: it is not compared, neither itself nor
+ * what it gives. What is open in Zuora is compared, whenever it is from.
+ */
+import { cutOver } from "@counterfoil/billing/CutOvers"
+import type { Observed } from "@counterfoil/domain/comparison/Sides"
+import { isBefore } from "@counterfoil/domain/FromCutOver"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { isOpen } from "@counterfoil/domain/OpeningObservation"
+import * as Effect from "effect/Effect"
+
+/** Zuora's documents that the books are to have. */
+export const leaveOut = Effect.fnUntraced(function* (observed: Observed, ledger: Ledger) {
+  const beginning = yield* cutOver
+  if (beginning === undefined) return observed
+  const keep = <K, D extends ObservedDocument>(
+    documents: ReadonlyMap<K, D>,
+    ours: ReadonlyMap<K, { readonly _tag: string }>
+  ): ReadonlyMap<K, D> =>
+    new Map(
+      Array.from(documents).filter(
+        ([id, document]) =>
+          (ours.get(id)?._tag ?? "NotSeen") !== "NotSeen" || !isBefore(document, beginning) || isOpen(document)
+      )
+    )
+  return {
+    invoices: keep(observed.invoices, ledger.invoices),
+    debitMemos: keep(observed.debitMemos, ledger.debitMemos),
+    creditMemos: keep(observed.creditMemos, ledger.creditMemos),
+    payments: keep(observed.payments, ledger.payments)
+  } satisfies Observed
+})
