@@ -1,3 +1,8 @@
+import * as CreditBalance from "@counterfoil/domain/CreditBalance"
+import * as CreditMemo from "@counterfoil/domain/CreditMemo"
+import * as DebitMemo from "@counterfoil/domain/DebitMemo"
+import * as Invoice from "@counterfoil/domain/Invoice"
+import * as Payment from "@counterfoil/domain/Payment"
 import { show } from "@counterfoil/domain/scenario/Problem"
 import { replay } from "@counterfoil/domain/scenario/Replay"
 import { Reason } from "@counterfoil/domain/scenario/Expected"
@@ -48,6 +53,20 @@ describe("Our scenarios", () => {
     expect(Reason.literals.filter((reason) => !provoked.has(reason))).toEqual([])
   })
 
+  it("expect every event that a document can have", () => {
+    const all = [Invoice.Event, DebitMemo.Event, CreditMemo.Event, Payment.Event, CreditBalance.Event].flatMap(
+      ({ cases }) => Object.keys(cases)
+    )
+    const expected = new Set(
+      files.flatMap((file) => {
+        const { given, steps } = read(text(file)).scenario
+        return [given, ...steps].flatMap(({ expect: one }) => one?.events ?? [])
+      })
+    )
+    expect(all.filter((name) => !expected.has(name))).toEqual([])
+    expect([...expected].filter((name) => !all.includes(name))).toEqual([])
+  })
+
   it("are those that the guide reads line by line", () => {
     const guide = readFileSync(join(folder, "../docs/scenarios.md"), "utf8")
     expect(guide).toContain(`\`\`\`yaml\n${text(sample)}\`\`\`\n`)
@@ -79,6 +98,39 @@ describe("A wrong scenario", () => {
       expect(differencesOf(content.replace(right, other)).map((one) => show(one.path))).toEqual([path])
     }
     expect(Result.getOrThrow(replay(scenario))).toEqual([])
+  })
+
+  it("is found on every document, in what was given, and in a closing", () => {
+    const wrong = [
+      [
+        "debit-memos/payment-settles-a-debit-memo",
+        "late-fee: 0.00",
+        "late-fee: 0.01",
+        "debitMemos.DM-1.lines.late-fee"
+      ],
+      ["write-offs/bad-debt-leaves-revenue-alone", "expense: 7.90", "expense: 0.00", "journal.bad debt expense"],
+      [
+        "write-offs/header-is-zero-and-lines-are-not",
+        "to: old-vat, amount: -9.50",
+        "to: old-vat, amount: -9.40",
+        "applications.w1.items"
+      ],
+      ["reversals/invoice-is-mirrored-by-a-memo", "closed: reversed", "closed: written off", "invoices.INV-1.closed"],
+      ["legacy/overpayment-becomes-credit-balance", "{ A-1: 12.00 }", "{ A-1: 12.01 }", "creditBalances.A-1"],
+      ["cut-over/half-paid-invoice", "unapplied: 30.00", "unapplied: 80.00", "given.expect.payments.P-1.unapplied"],
+      ["accounts/a-parent-pays-for-its-child", "Parent: -20.00", "Parent: -50.00", "accounts.Parent"],
+      ["chargebacks/won-back", "chargeback fees: 15.00", "chargeback fees: 0.00", "journal.chargeback fees"]
+    ] as const
+    for (const [file, right, other, path] of wrong) {
+      const content = text(`${file}.yaml`)
+      expect([file, content]).toEqual([file, expect.stringContaining(right)])
+      const found = differencesOf(content.replace(right, other)).map((one) => show(one.path))
+      expect([file, found]).toEqual([file, [expect.stringContaining(path)]])
+    }
+    const [refused] = differencesOf(
+      text("accounts/a-parent-pays-for-its-child.yaml").replace("acrossAccounts: true\n", "")
+    )
+    expect(refused?.found).toContain("OtherAccount: ")
   })
 
   it("is found where a refusal has other numbers, is another one, or does not come", () => {
@@ -119,7 +171,7 @@ describe("counterfoil scenario", () => {
     [
       "no such invoice",
       text(sample).replace("        INV-1:\n          amount", "        INV-9:\n          amount"),
-      "there is no invoice INV-9"
+      "there is no invoice or debit memo INV-9"
     ],
     [
       "an amount too fine",

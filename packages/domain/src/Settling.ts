@@ -164,20 +164,35 @@ export const checkUnapplication = (
   return Result.succeed(true)
 }
 
-/** Whether value of a source may be given back: no more than is unapplied. */
+/** Whether value of a source may be given back: no more than is unapplied, of each item no more than it has left. */
 export const checkRefund = (
   document: Document,
-  refund: { readonly amount: Money.Money; readonly effectiveOn: LocalDate }
+  refund: {
+    readonly amount: Money.Money
+    readonly effectiveOn: LocalDate
+    readonly items?: ReadonlyArray<{ readonly itemId: ItemId; readonly amount: Money.Money }>
+  }
 ): Result.Result<void, Rejection> => {
   const rejection = checkShape(document, refund)
   if (rejection !== undefined) return Result.fail(rejection)
-  return refund.amount.minor > document.openMinor
-    ? Result.fail(
-        new OverApplied({
-          document: document.name,
-          requested: refund.amount,
-          open: amountOf(document, document.openMinor)
-        })
-      )
-    : Result.succeed(undefined)
+  if (refund.amount.minor > document.openMinor)
+    return Result.fail(
+      new OverApplied({
+        document: document.name,
+        requested: refund.amount,
+        open: amountOf(document, document.openMinor)
+      })
+    )
+  const [first, ...rest] = refund.items ?? []
+  if (first === undefined) return Result.succeed(undefined)
+  // Each item stands for itself: its pair is with nothing.
+  const split = { _tag: "Stated", items: [pairOf(first), ...rest.map(pairOf)] } as const
+  const items = checkSplit(document, refund.amount, split) ?? checkOpenItems(document, split)
+  return items === undefined ? Result.succeed(undefined) : Result.fail(items)
 }
+
+const pairOf = ({ amount, itemId }: { readonly itemId: ItemId; readonly amount: Money.Money }) => ({
+  sourceItemId: itemId,
+  targetItemId: itemId,
+  amount
+})

@@ -59,7 +59,7 @@ describe("A scenario", () => {
   it("does not hold where an identity breaks, though nobody asked, and says at which step", () => {
     const returned = { zuoraShows: { document: "P-1", on: "2026-03-09", status: "Failed" } }
     const found = differences(apply("10.00"), returned, {
-      writeOff: { invoice: "INV-1" },
+      writeOff: { document: "INV-1", as: "CM-1", on: "2026-03-10" },
       refused: { because: "NotPositive" }
     })
     expect(found.map(({ path }) => path)).toContain("steps[1].zuoraShows")
@@ -75,9 +75,9 @@ describe("A scenario", () => {
 
   it("has one command a step, known words and names that keep their order", () => {
     expect(problems(scenario([{ expect: {} }]))[0]).toContain("Expected one of apply, unapply")
-    expect(problems(scenario([{ ...apply("1.00"), writeOff: { invoice: "INV-1" } }]))[0]).toContain(
-      "found apply, writeOff"
-    )
+    expect(
+      problems(scenario([{ ...apply("1.00"), writeOff: { document: "INV-1", as: "CM-1", on: "2026-03-10" } }]))[0]
+    ).toContain("found apply, writeOff")
     expect(problems({ ...scenario([apply("1.00")]), outcome: {} })[0]).toContain("outcome")
     expect(
       problems({ ...scenario([apply("1.00")]), given: { payments: { 7: { on: "2026-03-01", amount: "1.00" } } } })[0]
@@ -85,7 +85,9 @@ describe("A scenario", () => {
   })
 
   it("cannot be replayed where it names what is not there", () => {
-    expect(problem({ writeOff: { invoice: "INV-7" } })).toBe("steps[0].writeOff.invoice: there is no invoice INV-7")
+    expect(problem({ writeOff: { document: "INV-7", as: "CM-1", on: "2026-03-10" } })).toBe(
+      "steps[0].writeOff.document: there is no invoice or debit memo or credit memo INV-7"
+    )
     expect(problem({ ...apply("1.00"), expect: { invoices: { "INV-1": { lines: { vat: "0.00" } } } } })).toBe(
       "steps[0].expect.invoices.INV-1.lines.vat: there is no line vat"
     )

@@ -5,17 +5,17 @@ import * as CreditMemo from "../CreditMemo.ts"
 import type { Currency } from "../Currency.ts"
 import { ApplicationId, type ItemId } from "../Id.ts"
 import { fromDocuments } from "../identities/Account.ts"
-import * as Invoice from "../Invoice.ts"
 import type { AccountName } from "../Journal.ts"
 import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
+import * as Receivable from "../Receivable.ts"
 import type { Rejection } from "../Rejection.ts"
 import { balanceOf, trialBalance } from "../TrialBalance.ts"
 import { applicationsOf } from "./Change.ts"
 import { accountOf } from "./Page.ts"
 import type { Expected, Refused } from "./Expected.ts"
 import { fail, money, type Path, type Problem } from "./Problem.ts"
-import { findA, type Found, type World } from "./World.ts"
+import { findA, type Made, type Of, type World } from "./World.ts"
 
 /** One place where the file says one thing and the domain another. */
 export interface Difference {
@@ -50,7 +50,12 @@ export const compare = (world: World, path: Path, expected: Expected): Compared 
   all([
     ...entries(expected.invoices).map(([number, one]) =>
       Result.flatMap(findA(world, [...path, "invoices", number], number, "invoice"), (found) =>
-        invoice([...path, "invoices", number], one, found)
+        receivable([...path, "invoices", number], one, found)
+      )
+    ),
+    ...entries(expected.debitMemos).map(([number, one]) =>
+      Result.flatMap(findA(world, [...path, "debitMemos", number], number, "debitMemo"), (found) =>
+        receivable([...path, "debitMemos", number], one, found)
       )
     ),
     ...entries(expected.creditMemos).map(([number, one]) =>
@@ -65,11 +70,22 @@ export const compare = (world: World, path: Path, expected: Expected): Compared 
     ),
     ...entries(expected.applications).map(([id, one]) => application(world, [...path, "applications", id], id, one)),
     journal(world, [...path, "journal"], expected.journal ?? {}),
-    accounts(world, [...path, "accounts"], expected.accounts ?? {})
+    accounts(world, [...path, "accounts"], expected.accounts ?? {}),
+    creditBalances(world, [...path, "creditBalances"], expected.creditBalances ?? {})
   ])
 
+/** The names of events, in their order. */
+export const compareEvents = (
+  path: Path,
+  { events }: Expected,
+  made: ReadonlyArray<Pick<Made, "event">>
+): ReadonlyArray<Difference> => {
+  const found = made.map(({ event }) => event._tag).join(", ") || "none"
+  const expected = events === undefined ? found : events.join(", ") || "none"
+  return expected === found ? [] : [{ path: [...path, "events"], expected, found }]
+}
+
 type One<K extends "invoices" | "creditMemos" | "payments" | "applications"> = NonNullable<Expected[K]>[string]
-type Of<K extends Found["kind"]> = Extract<Found, { readonly kind: K }>
 
 const lines = (
   path: Path,
@@ -86,23 +102,24 @@ const lines = (
     )
   )
 
-const invoice = (path: Path, expected: One<"invoices">, { state }: Of<"invoice">): Compared => {
+const receivable = (path: Path, expected: One<"invoices">, { state }: Of<"invoice" | "debitMemo">): Compared => {
   const { currency, minor } = state.total
   const posted = state._tag === "Posted" ? state : undefined
   return all([
     word([...path, "status"], expected.status, state._tag),
+    word([...path, "closed"], expected.closed, state.closed ?? "no"),
     amount([...path, "total"], expected.total, minor, currency),
     amount(
       [...path, "balance"],
       expected.balance,
-      posted === undefined ? undefined : Invoice.balanceMinor(posted),
+      posted === undefined ? undefined : Receivable.balanceMinor(posted),
       currency
     ),
     lines(
       [...path, "lines"],
       expected.lines,
       state.items,
-      posted === undefined ? undefined : Invoice.itemBalances(posted),
+      posted === undefined ? undefined : Receivable.itemBalances(posted),
       currency
     )
   ])
@@ -113,6 +130,7 @@ const creditMemo = (path: Path, expected: One<"creditMemos">, { state }: Of<"cre
   const posted = state._tag === "Posted" ? state : undefined
   return all([
     word([...path, "status"], expected.status, state._tag),
+    word([...path, "closed"], expected.closed, state.closed ?? "no"),
     amount([...path, "total"], expected.total, minor, currency),
     amount(
       [...path, "unapplied"],
@@ -187,6 +205,17 @@ const accounts = (world: World, path: Path, expected: NonNullable<Expected["acco
       const id = accountOf(name) ?? null
       const found = balances.find(({ accountId, balance }) => accountId === id && balance.currency === currency)
       return amount([...path, name], text, found?.balance.minor ?? 0n, currency)
+    })
+  )
+}
+
+const creditBalances = (world: World, path: Path, expected: NonNullable<Expected["creditBalances"]>): Compared => {
+  const { currency } = world.usual
+  return all(
+    entries(expected).map(([name, text]) => {
+      const id = accountOf(name)
+      const balance = id && world.ledger.creditBalances.get(id)?.balance
+      return amount([...path, name], text, balance?.currency === currency ? balance.minor : 0n, currency)
     })
   )
 }

@@ -9,10 +9,14 @@ const lines = Schema.optionalKey(named(Schema.Union([Amount, Schema.Literal("unk
 
 const phase = Schema.optionalKey(Schema.Literals(["Draft", "Posted", "Canceled"]))
 
-const Invoice = Schema.Struct({
+/** By what a document was closed as a whole; `no` where it was not. */
+const closed = Schema.optionalKey(Schema.Literals(["written off", "reversed", "no"]))
+
+const Receivable = Schema.Struct({
   status: phase,
   total: Schema.optionalKey(Amount),
   balance: Schema.optionalKey(Amount),
+  closed,
   lines
 })
 
@@ -21,6 +25,7 @@ const CreditMemo = Schema.Struct({
   total: Schema.optionalKey(Amount),
   unapplied: Schema.optionalKey(Amount),
   refunded: Schema.optionalKey(Amount),
+  closed,
   lines
 })
 
@@ -63,14 +68,17 @@ export const Expected = Schema.Struct({
   events: Schema.optionalKey(Schema.Array(Schema.String)),
   /** What a write-off or reversal would take off. */
   takesOff: Schema.optionalKey(Amount),
-  invoices: Schema.optionalKey(named(Invoice)),
+  invoices: Schema.optionalKey(named(Receivable)),
+  debitMemos: Schema.optionalKey(named(Receivable)),
   creditMemos: Schema.optionalKey(named(CreditMemo)),
   payments: Schema.optionalKey(named(Payment)),
   applications: Schema.optionalKey(referenced(Application)),
   /** Trial balance in the scenario's currency: debit less credit since the beginning. */
   journal: Schema.optionalKey(Schema.Struct(accountNames)),
   /** What each account owes in the scenario's currency; what is owed to it is negative. */
-  accounts: Schema.optionalKey(named(Amount))
+  accounts: Schema.optionalKey(named(Amount)),
+  /** Legacy: what each account holds without a document, in the scenario's currency. */
+  creditBalances: Schema.optionalKey(named(Amount))
 })
 export type Expected = typeof Expected.Type
 

@@ -27,15 +27,19 @@ const pathOf = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>
 
 /**
  * The JSON schema (draft 2020-12) of a scenario file, generated from the schema that decodes it. Editors read `10.10`
- * without quotes as a number, so there an amount may be one.
+ * without quotes as a number and `true` as a boolean, so there an amount and a flag may be one.
  */
 export const jsonSchema = (): Schema.JsonObject => {
   const { definitions, schema } = Schema.toJsonSchemaDocument(Scenario, { onExcessProperty: "error" })
-  const { Amount, ...rest } = definitions
+  const { Amount, Flag, ...rest } = definitions
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     title: "Counterfoil scenario",
     ...schema,
-    $defs: { ...rest, Amount: { anyOf: [Amount ?? {}, { type: "number" }] } }
+    $defs: {
+      ...rest,
+      Amount: { anyOf: [Amount ?? {}, { type: "number" }] },
+      Flag: { anyOf: [Flag ?? {}, { type: "boolean" }] }
+    }
   } as Schema.JsonObject
 }

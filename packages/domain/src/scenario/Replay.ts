@@ -8,12 +8,16 @@ import { check } from "../identities/Identities.ts"
 import * as Money from "../Money.ts"
 import type { Rejection } from "../Rejection.ts"
 import * as Change from "./Change.ts"
-import { compare, compareRefusal, type Difference } from "./Comparing.ts"
+import { compare, compareEvents, compareRefusal, type Difference } from "./Comparing.ts"
+import type { Verb } from "./Command.ts"
+import { given } from "./Given.ts"
+import * as GivingBack from "./GivingBack.ts"
 import { money, type Path, type Problem } from "./Problem.ts"
-import { type Scenario, type Step, type Verb, verbOf } from "./Scenario.ts"
+import { type Scenario, type Step, verbOf } from "./Scenario.ts"
 import * as Settle from "./Settle.ts"
 import * as Showing from "./Showing.ts"
-import { after, given, type Made, type World } from "./World.ts"
+import * as TakingOff from "./TakingOff.ts"
+import { after, type Made, type World } from "./World.ts"
 
 /** What a step came to: events, for a write-off or reversal what it would take off, or a refusal. */
 type Outcome = Result.Result<{ readonly made: ReadonlyArray<Made>; readonly takesOff?: Money.Money }, Rejection>
@@ -22,12 +26,16 @@ type Outcome = Result.Result<{ readonly made: ReadonlyArray<Made>; readonly take
 export const replay = (scenario: Scenario): Result.Result<ReadonlyArray<Difference>, Problem> =>
   Result.gen(function* () {
     let world = yield* given(scenario)
+    const { expect } = scenario.given
+    const at = ["given", "expect"]
     const differences: Array<Difference> = [...imbalances(world, ["given"])]
     let balanced = differences.length === 0
+    if (expect !== undefined)
+      differences.push(...compareEvents(at, expect, world.booked), ...(yield* compare(world, at, expect)))
     for (const [index, step] of scenario.steps.entries()) {
       const verb = verbOf(step)
       const path = ["steps", index]
-      const outcome = yield* perform(world, [...path, verb], verb, step, `step-${index + 1}`)
+      const outcome = yield* perform(world, [...path, verb], step, `step-${index + 1}`)
       if (Result.isSuccess(outcome)) world = after(world, outcome.success.made)
       differences.push(...(yield* judge(world, path, verb, step, outcome)))
       if (!balanced) continue
@@ -38,29 +46,33 @@ export const replay = (scenario: Scenario): Result.Result<ReadonlyArray<Differen
     return differences
   })
 
-const perform = (world: World, path: Path, verb: Verb, step: Step, id: string): Result.Result<Outcome, Problem> => {
-  const made = (deed: Result.Result<Settle.Deed, Problem>): Result.Result<Outcome, Problem> =>
-    Result.map(
-      deed,
-      Result.map((events) => ({ made: events }))
-    )
-  if (step.apply !== undefined) return made(Settle.apply(world, path, step.apply, id))
-  if (step.unapply !== undefined) return made(Settle.unapply(world, path, step.unapply, id))
-  if (step.undoRefund !== undefined) return made(Change.undoRefund(world, path, step.undoRefund))
-  if (step.refund !== undefined) return made(Change.refund(world, path, step.refund))
-  if (step.transfer !== undefined) return made(Change.transfer(world, path, step.transfer))
-  if (step.cancel !== undefined) return made(Change.cancel(world, path, step.cancel))
-  if (step.post !== undefined) return made(Change.move(world, path, "Posted", step.post))
-  if (step.unpost !== undefined) return made(Change.move(world, path, "Draft", step.unpost))
-  if (step.credit !== undefined) return made(Change.credit(world, path, step.credit))
-  if (step.zuoraShows !== undefined)
-    return Result.map(Showing.show(world, path, step.zuoraShows), (events) => Result.succeed({ made: events }))
-  if (step.zuoraSplit !== undefined) return made(Change.split(world, path, step.zuoraSplit))
-  const invoice = step.writeOff?.invoice ?? step.reverse?.invoice ?? ""
+const perform = (world: World, path: Path, step: Step, id: string): Result.Result<Outcome, Problem> => {
+  if (step.writeOff !== undefined) return TakingOff.writeOff(world, path, step.writeOff, id)
+  if (step.reverse !== undefined) return TakingOff.reverse(world, path, step.reverse, id)
   return Result.map(
-    Change.close(world, path, verb === "writeOff" ? "write-off" : "reversal", invoice),
-    Result.map((takesOff) => ({ made: [], takesOff }))
+    deed(world, path, step, id),
+    Result.map((made) => ({ made }))
   )
+}
+
+const deed = (world: World, path: Path, step: Step, id: string): Result.Result<Settle.Deed, Problem> => {
+  if (step.apply !== undefined) return Settle.apply(world, path, step.apply, id)
+  if (step.unapply !== undefined) return Settle.unapply(world, path, step.unapply, id)
+  if (step.undoRefund !== undefined) return GivingBack.undoRefund(world, path, step.undoRefund)
+  if (step.refund !== undefined) return GivingBack.refund(world, path, step.refund)
+  if (step.chargeback !== undefined) return GivingBack.chargeback(world, path, step.chargeback, id)
+  if (step.partlyCaptured !== undefined) return GivingBack.partlyCaptured(world, path, step.partlyCaptured)
+  if (step.transfer !== undefined) return Change.transfer(world, path, step.transfer)
+  if (step.cancel !== undefined) return Change.cancel(world, path, step.cancel)
+  if (step.post !== undefined) return Change.move(world, path, "Posted", step.post)
+  if (step.unpost !== undefined) return Change.move(world, path, "Draft", step.unpost)
+  if (step.credit !== undefined) return TakingOff.credit(world, path, step.credit)
+  if (step.zuoraSplit !== undefined) return Change.split(world, path, step.zuoraSplit)
+  if (step.zuoraAdjusts !== undefined) return TakingOff.adjust(world, path, step.zuoraAdjusts)
+  if (step.zuoraMoves !== undefined) return TakingOff.moveBalance(world, path, step.zuoraMoves)
+  return step.zuoraShows === undefined
+    ? Result.succeed(Result.succeed([]))
+    : Result.map(Showing.show(world, path, step.zuoraShows, id), (made) => Result.succeed(made))
 }
 
 const judge = (
@@ -77,10 +89,7 @@ const judge = (
       if (refused !== undefined)
         differences.push({ path: [...path, "refused", "because"], expected: refused.because, found: "accepted" })
       const { made, takesOff } = outcome.success
-      const events = made.map(({ event }) => event._tag).join(", ") || "none"
-      const wanted = expect?.events === undefined ? undefined : expect.events.join(", ") || "none"
-      if (wanted !== undefined && wanted !== events)
-        differences.push({ path: [...path, "expect", "events"], expected: wanted, found: events })
+      if (expect !== undefined) differences.push(...compareEvents([...path, "expect"], expect, made))
       if (expect?.takesOff !== undefined) {
         const at = [...path, "expect", "takesOff"]
         const wantedOff = yield* money(at, expect.takesOff, takesOff?.currency ?? world.usual.currency)

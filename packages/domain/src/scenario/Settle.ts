@@ -4,44 +4,46 @@ import { linesOf, toItems } from "../Allocation.ts"
 import { names, recorded, type Rule, rules } from "../AllocationRule.ts"
 import type { Application, ItemApplication, Source, Split, Strategy, Target, Unapplication } from "../Application.ts"
 import type { Applications } from "../Applications.ts"
-import type { Currency } from "../Currency.ts"
-import { ApplicationId, GroupId, ItemId } from "../Id.ts"
-import * as Invoice from "../Invoice.ts"
+import { ApplicationId, GroupId } from "../Id.ts"
 import type * as Money from "../Money.ts"
+import * as Receivable from "../Receivable.ts"
 import type { Rejection } from "../Rejection.ts"
 import { decideApply, decideUnapply, type Parties, recordLegs } from "../Settlement.ts"
 import { firstItems, givenTo, type Part, takeAmount } from "../Unapplying.ts"
+import type { Apply, Portion, Unapply } from "./Command.ts"
+import { itemsOf } from "./Page.ts"
 import { fail, money, type Path, type Problem } from "./Problem.ts"
-import type { Apply, Item, Portion, Unapply } from "./Scenario.ts"
-import { after, findA, type Found, type Made, type World } from "./World.ts"
+import { after, findA, type Made, type Of, targetOf, type World } from "./World.ts"
 
 /** What a step came to: events, or a refusal. */
 export type Deed = Result.Result<ReadonlyArray<Made>, Rejection>
 
-type Giver = Extract<Found, { readonly kind: "payment" | "creditMemo" }>
+type Giver = Of<"payment" | "creditMemo">
+type Taker = Of<"invoice" | "debitMemo">
 
 export const apply = (world: World, path: Path, step: Apply, usualId: string): Result.Result<Deed, Problem> =>
   Result.gen(function* () {
     const giver = yield* findA(world, [...path, "from"], step.from, "payment", "creditMemo")
     const id = step.id ?? usualId
     const targets = Object.entries(step.to)
-    if (targets.length === 0) return yield* fail([...path, "to"], "names no invoice")
+    if (targets.length === 0) return yield* fail([...path, "to"], "names no document")
     const applications: Array<Application> = []
     for (const [number, portion] of targets) {
       const at = [...path, "to", number]
-      const invoice = yield* findA(world, at, number, "invoice")
+      const taker = yield* findA(world, at, number, "invoice", "debitMemo")
       const currency = step.currency ?? world.usual.currency
       const amount = yield* money([...at, "amount"], portion.amount, currency)
       const rule = yield* ruleOf(world, [...at, "by"], portion.by)
-      const split = yield* splitOf(at, portion, rule?.rule, amount, giver, invoice.state)
+      const split = yield* splitOf(at, portion, rule?.rule, amount, giver, taker)
       applications.push({
         id: ApplicationId.make(targets.length === 1 ? id : `${id}/${number}`),
         groupId: GroupId.make(id),
         source: sourceOf(giver),
-        target: { kind: "invoice", id: invoice.id },
+        target: targetOf(taker),
         amount,
         split,
         strategy: portion.items === undefined ? (rule?.strategy ?? "zuora") : "explicit",
+        ...acrossAccounts(world, giver, taker),
         effectiveOn: step.on
       })
     }
@@ -58,11 +60,11 @@ export const apply = (world: World, path: Path, step: Apply, usualId: string): R
 export const unapply = (world: World, path: Path, step: Unapply, usualId: string): Result.Result<Deed, Problem> =>
   Result.gen(function* () {
     const giver = yield* findA(world, [...path, "from"], step.from, "payment", "creditMemo")
-    const invoice = yield* findA(world, [...path, "to"], step.to, "invoice")
+    const taker = yield* findA(world, [...path, "to"], step.to, "invoice", "debitMemo")
     const currency = step.currency ?? world.usual.currency
     const amount = yield* money([...path, "amount"], step.amount, currency)
     const id = step.id ?? usualId
-    const target = { kind: "invoice", id: invoice.id } as const
+    const target = targetOf(taker)
     const parts = yield* partsOf(path, step, amount, target, giver.state.usage.applications)
     const unapplications: Array<Unapplication> = []
     for (const [index, part] of parts.entries()) {
@@ -75,6 +77,7 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
         amount: part.amount,
         split: statedOr({ _tag: "HeaderOnly" }, step.by === "header" ? [] : part.items),
         strategy: step.items === undefined ? "oldest-first" : "explicit",
+        ...acrossAccounts(world, giver, taker),
         effectiveOn: step.on
       })
     }
@@ -90,6 +93,12 @@ export const unapply = (world: World, path: Path, step: Unapply, usualId: string
 
 const sourceOf = (giver: Giver): Source =>
   giver.kind === "payment" ? { kind: "payment", id: giver.id } : { kind: "creditMemo", id: giver.id }
+
+/** The other account, where the tenant lets value cross over to it. */
+const acrossAccounts = (world: World, giver: Giver, taker: Taker): Pick<Application, "toAccountId"> =>
+  world.acrossAccounts && giver.state.accountId !== null && giver.state.accountId !== taker.state.accountId
+    ? { toAccountId: taker.state.accountId }
+    : {}
 
 const partiesOf = ({ ledger }: World, giver: Giver): Parties => ({
   source:
@@ -108,22 +117,6 @@ const booked = (
 
 const statedOr = (otherwise: Split, [first, ...rest]: ReadonlyArray<ItemApplication>): Split =>
   first === undefined ? otherwise : { _tag: "Stated", items: [first, ...rest] }
-
-export const itemsOf = (
-  path: Path,
-  items: ReadonlyArray<Item>,
-  currency: Currency
-): Result.Result<ReadonlyArray<ItemApplication>, Problem> =>
-  Result.gen(function* () {
-    const found: Array<ItemApplication> = []
-    for (const [index, { amount, from, to }] of items.entries())
-      found.push({
-        ...(from === undefined ? {} : { sourceItemId: ItemId.make(from) }),
-        targetItemId: ItemId.make(to),
-        amount: yield* money([...path, index, "amount"], amount, currency)
-      })
-    return found
-  })
 
 /** A rule of the file or of ours; none where the amount does not fall on lines by a rule. */
 const ruleOf = (
@@ -146,7 +139,7 @@ const splitOf = (
   rule: Rule | undefined,
   amount: Money.Money,
   giver: Giver,
-  invoice: Invoice.State
+  { state }: Taker
 ): Result.Result<Split, Problem> => {
   const { by, items } = portion
   if (items !== undefined)
@@ -158,8 +151,7 @@ const splitOf = (
   if (rule === undefined) return Result.succeed({ _tag: by === "zuora" ? "Pending" : "HeaderOnly" })
   if (giver.kind === "creditMemo")
     return fail([...path, "by"], `${by} is for payments: a credit memo says which of its lines gives`)
-  const open = invoice._tag === "Posted" ? Invoice.itemBalances(invoice) : undefined
-  const lines = invoice._tag === "Posted" ? linesOf(invoice.items, open ?? new Map()) : []
+  const lines = state._tag === "Posted" ? linesOf(state.items, Receivable.itemBalances(state) ?? new Map()) : []
   return Result.succeed(statedOr({ _tag: "HeaderOnly" }, toItems(rule, amount, lines)))
 }
 

@@ -6,6 +6,9 @@ export const Amount = Schema.String.check(
   Schema.isPattern(/^-?\d{1,24}(\.\d{1,6})?$/, { message: "Expected an amount such as 10.10" })
 ).annotate({ identifier: "Amount" })
 
+/** Said or not said: `true` or `false`, as text. */
+export const Flag = Schema.Literals(["true", "false"]).annotate({ identifier: "Flag" })
+
 /** JavaScript puts keys of digits before all others: names begin with a letter, so that their order is kept. */
 const rule = (most: number) => ({
   pattern: new RegExp(`^[A-Za-z][\\x21-\\x7e]{0,${most - 1}}$`),

@@ -1,16 +1,18 @@
 /** The documents of a scenario as they stand, folded from the events that it made so far. */
 import * as Result from "effect/Result"
+import type { Target } from "../Application.ts"
 import { effectiveOn, type DocumentEvent } from "../BillingEvent.ts"
 import * as CreditMemo from "../CreditMemo.ts"
-import { CreditMemoId, InvoiceId, PaymentId } from "../Id.ts"
+import * as DebitMemo from "../DebitMemo.ts"
+import { CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "../Id.ts"
 import * as Invoice from "../Invoice.ts"
 import * as Ledger from "../Ledger.ts"
 import type { LocalDate } from "../LocalDate.ts"
-import type { DocumentStatus, ObservedPayment } from "../Observed.ts"
+import type { ObservedDocument } from "../Observed.ts"
 import * as Payment from "../Payment.ts"
 import type { Booked } from "../RollForward.ts"
 import * as StreamName from "../StreamName.ts"
-import * as Page from "./Page.ts"
+import type * as Page from "./Page.ts"
 import { fail, type Path, type Problem } from "./Problem.ts"
 import type { Scenario } from "./Scenario.ts"
 
@@ -18,6 +20,8 @@ export interface World {
   readonly usual: Page.Usual
   /** The file's own rules of allocation, by name. */
   readonly rules: NonNullable<Scenario["rules"]>
+  /** Whether the tenant lets value of one account settle documents of another. */
+  readonly acrossAccounts: boolean
   readonly ledger: Ledger.Ledger
   /** Booked on the day on which they take effect. */
   readonly booked: ReadonlyArray<Booked>
@@ -34,32 +38,38 @@ export const after = (world: World, made: ReadonlyArray<Made>): World => ({
   booked: [...world.booked, ...made.map(({ event }) => ({ event, bookedOn: effectiveOn(event) }))]
 })
 
+type Seen<S extends { readonly _tag: string }> = Exclude<S, { readonly _tag: "NotSeen" }>
+
 /** A document of any kind, by its number. */
 export type Found =
-  | { readonly kind: "invoice"; readonly id: InvoiceId; readonly state: Exclude<Invoice.State, { _tag: "NotSeen" }> }
-  | {
-      readonly kind: "creditMemo"
-      readonly id: CreditMemoId
-      readonly state: Exclude<CreditMemo.State, { _tag: "NotSeen" }>
-    }
-  | { readonly kind: "payment"; readonly id: PaymentId; readonly state: Exclude<Payment.State, { _tag: "NotSeen" }> }
+  | { readonly kind: "invoice"; readonly id: InvoiceId; readonly state: Seen<Invoice.State> }
+  | { readonly kind: "debitMemo"; readonly id: DebitMemoId; readonly state: Seen<DebitMemo.State> }
+  | { readonly kind: "creditMemo"; readonly id: CreditMemoId; readonly state: Seen<CreditMemo.State> }
+  | { readonly kind: "payment"; readonly id: PaymentId; readonly state: Seen<Payment.State> }
 
-export const find = (world: World, number: string): Found | undefined => {
-  const { creditMemos, invoices, payments } = world.ledger
+export type Of<K extends Found["kind"]> = Extract<Found, { readonly kind: K }>
+
+const seen = <S extends { readonly _tag: string }>(state: S | undefined): Seen<S> | undefined =>
+  state === undefined || isNotSeen(state) ? undefined : (state as Seen<S>)
+
+const isNotSeen = ({ _tag }: { readonly _tag: string }): boolean => _tag === "NotSeen"
+
+export const find = ({ ledger }: World, number: string): Found | undefined => {
   const invoiceId = InvoiceId.make(number)
-  const invoice = invoices.get(invoiceId)
-  if (invoice !== undefined && invoice._tag !== "NotSeen") return { kind: "invoice", id: invoiceId, state: invoice }
+  const invoice = seen(ledger.invoices.get(invoiceId))
+  if (invoice !== undefined) return { kind: "invoice", id: invoiceId, state: invoice }
+  const debitMemoId = DebitMemoId.make(number)
+  const debitMemo = seen(ledger.debitMemos.get(debitMemoId))
+  if (debitMemo !== undefined) return { kind: "debitMemo", id: debitMemoId, state: debitMemo }
   const creditMemoId = CreditMemoId.make(number)
-  const creditMemo = creditMemos.get(creditMemoId)
-  if (creditMemo !== undefined && creditMemo._tag !== "NotSeen")
-    return { kind: "creditMemo", id: creditMemoId, state: creditMemo }
+  const creditMemo = seen(ledger.creditMemos.get(creditMemoId))
+  if (creditMemo !== undefined) return { kind: "creditMemo", id: creditMemoId, state: creditMemo }
   const paymentId = PaymentId.make(number)
-  const payment = payments.get(paymentId)
-  if (payment !== undefined && payment._tag !== "NotSeen") return { kind: "payment", id: paymentId, state: payment }
-  return undefined
+  const payment = seen(ledger.payments.get(paymentId))
+  return payment === undefined ? undefined : { kind: "payment", id: paymentId, state: payment }
 }
 
-const words = { invoice: "invoice", creditMemo: "credit memo", payment: "payment" }
+const words = { invoice: "invoice", debitMemo: "debit memo", creditMemo: "credit memo", payment: "payment" }
 
 /** The document of that number, if it is of one of these kinds. */
 export const findA = <K extends Found["kind"]>(
@@ -67,95 +77,50 @@ export const findA = <K extends Found["kind"]>(
   path: Path,
   number: string,
   ...kinds: ReadonlyArray<K>
-): Result.Result<Extract<Found, { readonly kind: K }>, Problem> => {
+): Result.Result<Of<K>, Problem> => {
   const found = find(world, number)
   return found !== undefined && isOf(found, kinds)
     ? Result.succeed(found)
     : fail(path, `there is no ${kinds.map((kind) => words[kind]).join(" or ")} ${number}`)
 }
 
-const isOf = <K extends Found["kind"]>(
-  found: Found,
-  kinds: ReadonlyArray<K>
-): found is Extract<Found, { readonly kind: K }> => kinds.some((kind) => kind === found.kind)
+const isOf = <K extends Found["kind"]>(found: Found, kinds: ReadonlyArray<K>): found is Of<K> =>
+  kinds.some((kind) => kind === found.kind)
 
-/** The documents that are given, through the recorders that take what Zuora shows. */
-export const given = (scenario: Scenario): Result.Result<World, Problem> =>
-  Result.gen(function* () {
-    const usual = { currency: scenario.currency }
-    let world: World = { usual, rules: scenario.rules ?? {}, ledger: Ledger.empty, booked: [] }
-    const free = (path: Path, number: string): Result.Result<void, Problem> =>
-      find(world, number) === undefined
-        ? Result.succeed(undefined)
-        : fail(path, `there is another document of the number ${number}`)
-    for (const [number, document] of Object.entries(scenario.given.invoices ?? {})) {
-      const path = ["given", "invoices", number]
-      yield* free(path, number)
-      for (const status of wayTo(document.status ?? "Posted"))
-        world = after(
-          world,
-          yield* Result.map(Page.invoice(path, number, document, usual, status), (page) =>
-            showInvoice(world, page, document.on)
-          )
-        )
-    }
-    for (const [number, document] of Object.entries(scenario.given.creditMemos ?? {})) {
-      const path = ["given", "creditMemos", number]
-      yield* free(path, number)
-      for (const status of wayTo(document.status ?? "Posted"))
-        world = after(
-          world,
-          yield* Result.map(Page.creditMemo(path, number, document, usual, status), (page) =>
-            showCreditMemo(world, page, document.on)
-          )
-        )
-    }
-    for (const [number, document] of Object.entries(scenario.given.payments ?? {})) {
-      const path = ["given", "payments", number]
-      yield* free(path, number)
-      for (const status of wayOfPaymentTo(document.status ?? "Processed"))
-        world = after(
-          world,
-          yield* Result.map(Page.payment(path, number, document, usual, status), (page) =>
-            showPayment(world, page, document.on)
-          )
-        )
-    }
-    return world
-  })
+/** The number of a document that is new. */
+export const free = (world: World, path: Path, number: string): Result.Result<void, Problem> =>
+  find(world, number) === undefined
+    ? Result.succeed(undefined)
+    : fail(path, `there is another document of the number ${number}`)
 
-/** What was never seen before it was canceled or failed leaves no trace: it is shown in its first phase before. */
-const wayTo = (status: DocumentStatus): ReadonlyArray<DocumentStatus> =>
-  status === "Canceled" ? ["Draft", "Canceled"] : [status]
+export const targetOf = (found: Of<"invoice" | "debitMemo">): Target =>
+  found.kind === "invoice" ? { kind: "invoice", id: found.id } : { kind: "debitMemo", id: found.id }
 
-const wayOfPaymentTo = (status: ObservedPayment["status"]): ReadonlyArray<ObservedPayment["status"]> =>
-  status === "Canceled" ? ["Processed", "Canceled"] : status === "Failed" ? ["Processing", "Failed"] : [status]
+/** What Zuora shows of a document, through the recorder of its kind; what it applies left out. */
+export const show = ({ ledger }: World, page: ObservedDocument, on: LocalDate): ReadonlyArray<Made> => {
+  switch (page.kind) {
+    case "invoice":
+      return placed(
+        StreamName.invoice(page.id),
+        Invoice.record({ _tag: "Read", invoice: page, on }, ledger.invoices.get(page.id) ?? Invoice.initial)
+      )
+    case "debitMemo":
+      return placed(
+        StreamName.debitMemo(page.id),
+        DebitMemo.record({ _tag: "Read", debitMemo: page, on }, ledger.debitMemos.get(page.id) ?? DebitMemo.initial)
+      )
+    case "creditMemo":
+      return placed(
+        StreamName.creditMemo(page.id),
+        CreditMemo.record({ _tag: "Read", creditMemo: page, on }, ledger.creditMemos.get(page.id) ?? CreditMemo.initial)
+      )
+    case "payment":
+      return placed(
+        StreamName.payment(page.id),
+        Payment.record({ _tag: "Read", payment: page, on }, ledger.payments.get(page.id) ?? Payment.initial)
+      )
+  }
+}
 
-export const showInvoice = (
-  { ledger }: World,
-  page: Extract<Invoice.Fact, { _tag: "Read" }>["invoice"],
-  on: LocalDate
-): ReadonlyArray<Made> =>
-  Invoice.record({ _tag: "Read", invoice: page, on }, ledger.invoices.get(page.id) ?? Invoice.initial).map((event) => ({
-    stream: StreamName.invoice(page.id),
-    event
-  }))
-
-export const showCreditMemo = (
-  { ledger }: World,
-  page: Extract<CreditMemo.Fact, { _tag: "Read" }>["creditMemo"],
-  on: LocalDate
-): ReadonlyArray<Made> =>
-  CreditMemo.record({ _tag: "Read", creditMemo: page, on }, ledger.creditMemos.get(page.id) ?? CreditMemo.initial).map(
-    (event) => ({ stream: StreamName.creditMemo(page.id), event })
-  )
-
-export const showPayment = (
-  { ledger }: World,
-  page: Extract<Payment.Fact, { _tag: "Read" }>["payment"],
-  on: LocalDate
-): ReadonlyArray<Made> =>
-  Payment.record({ _tag: "Read", payment: page, on }, ledger.payments.get(page.id) ?? Payment.initial).map((event) => ({
-    stream: StreamName.payment(page.id),
-    event
-  }))
+export const placed = (stream: string, events: ReadonlyArray<DocumentEvent>): ReadonlyArray<Made> =>
+  events.map((event) => ({ stream, event }))
