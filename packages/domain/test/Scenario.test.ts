@@ -93,6 +93,56 @@ describe("A scenario", () => {
     )
   })
 
+  it("says why a document cannot be closed, shown or given so", () => {
+    const told = (given: object, ...steps: ReadonlyArray<unknown>) => {
+      const replayed = Result.flatMap(decode({ title: "T", currency: "EUR", given, steps }), replay)
+      return Result.isFailure(replayed) ? [replayed.failure].flat().map(({ message }) => message) : []
+    }
+    const bill = { on: "2026-03-01", lines: { seats: { amount: "10.00" } } }
+    const given = {
+      invoices: { "INV-1": bill },
+      debitMemos: { "DM-1": bill },
+      creditMemos: { "CM-1": bill },
+      payments: { "P-1": { on: "2026-03-01", amount: "50.00" } }
+    }
+    const on = "2026-03-02"
+    const pending = { apply: { from: "P-1", on, to: { "INV-1": { amount: "1.00", by: "zuora" } } } }
+    const writeOff = (document: string, as: string, more = {}) => ({ writeOff: { document, as, on, ...more } })
+    expect(told(given, pending, writeOff("INV-1", "CM-2"))).toEqual([
+      "steps[1].writeOff.document: it is not known what is open on which line of INV-1"
+    ])
+    expect(told(given, writeOff("INV-1", "CM-1"))).toEqual([
+      "steps[0].writeOff.as: there is another document of the number CM-1"
+    ])
+    expect(told(given, writeOff("CM-1", "DM-2", { borneBy: "bad debt" }))[0]).toContain("writeOff.borneBy: ")
+    expect(told(given, { reverse: { document: "DM-1", as: "CM-2", on } })[0]).toContain("reverse.document: ")
+    expect(told(given, { zuoraShows: { document: "DM-1", on, applies: {} } })).toEqual([
+      "steps[0].zuoraShows.applies: DM-1 has no applies of its own"
+    ])
+    expect(told(given, { refund: { from: "P-1", amount: "1.00", on, lines: { seats: "1.00" } } })).toEqual([
+      "steps[0].refund.lines: a payment has no lines"
+    ])
+    expect(told(given, { zuoraMoves: { id: "M", amount: "1.00", on, invoice: "INV-1", payment: "P-1" } })).toEqual([
+      "steps[0].zuoraMoves: value comes from or goes to one document"
+    ])
+    expect(told({ ...given, debitMemos: { "INV-1": bill } }, pending)).toEqual([
+      "given.debitMemos.INV-1: there is another document of the number INV-1"
+    ])
+    expect(told({ invoices: { "INV-1": { ...bill, opening: { open: "1.00" } } } }, writeOff("INV-1", "CM-1"))).toEqual([
+      "given: say the day of the cut-over: `cutOver`"
+    ])
+  })
+
+  it("compares what is given before the first step", () => {
+    const { given, ...rest } = scenario([apply("10.00")])
+    const expecting = (expected: object) =>
+      Result.getOrThrow(Result.flatMap(decode({ ...rest, given: { ...given, expect: expected } }), replay))
+    expect(expecting({ events: ["InvoicePosted", "PaymentCaptured"], accounts: { "A-1": "-40.00" } })).toEqual([])
+    expect(expecting({ events: ["InvoicePosted"] })).toEqual([
+      { path: ["given", "expect", "events"], expected: "InvoicePosted", found: "InvoicePosted, PaymentCaptured" }
+    ])
+  })
+
   it("takes an amount by a rule of ours or of the file, and says which there are", () => {
     const all = ["charge", "discount", "prepayment", "tax", "rounding"]
     const rules = (own: object, by: string) => ({
@@ -116,6 +166,7 @@ describe("A scenario", () => {
   it("lets editors read an amount as a number, and no unknown words", () => {
     const text = JSON.stringify(jsonSchema())
     expect(text).toContain('{"type":"number"}')
+    expect(text).toContain('{"type":"boolean"}')
     expect(text).toContain('"additionalProperties":false')
   })
 })
