@@ -19,6 +19,7 @@ export const namesOf = Effect.fn("Names.namesOf")(function* (touched: Omit<Settl
     ]),
     ...touched.payments.map(StreamName.payment),
     ...touched.invoices.map(StreamName.invoice),
+    ...touched.debitMemos.map(StreamName.debitMemo),
     ...touched.creditMemos.map(StreamName.creditMemo)
   ])
   const documents = new Map<string, string>()

@@ -24,6 +24,7 @@ export const show = Effect.fn("Performed.show")(function* (settled: Settled) {
   for (const [what, ids] of [
     ["Payments captured", settled.payments],
     ["Invoices posted", settled.invoices],
+    ["Debit memos posted", settled.debitMemos],
     ["Credit memos posted", settled.creditMemos]
   ] as const)
     if (ids.length > 0) yield* say(`${what}: ${ids.map(names.document).join(", ")}`)

@@ -1,4 +1,4 @@
-/** Wishes about credit memos and invoices: made, posted, applied, taken back, refunded, canceled, closed. */
+/** Wishes about credit memos, debit memos and invoices: made, posted, applied, taken back, refunded, canceled, closed. */
 import type { Calls } from "@counterfoil/billing/Calls"
 import { eur, pair, portion, posted, type Row, takeBack, totalOf } from "./WishRow.ts"
 
@@ -13,12 +13,22 @@ const named = (call: keyof Calls): Row => ({
 })
 
 /** A call that only names an invoice. */
-const closing = (call: keyof Calls): Row => ({
+const ofInvoice = (call: keyof Calls): Row => ({
   call,
   weight: 1,
   draw: (draw, view) => {
-    const invoice = draw.any(posted(view.invoices))
+    const invoice = draw.any(view.invoices)
     return invoice === undefined ? undefined : { invoiceKey: invoice.number }
+  }
+})
+
+/** A call that only names a debit memo. */
+const ofDebitMemo = (call: keyof Calls): Row => ({
+  call,
+  weight: 1,
+  draw: (draw, view) => {
+    const memo = draw.any(view.debitMemos)
+    return memo === undefined ? undefined : { debitMemoKey: draw.pick([memo.number, memo.id]) }
   }
 })
 
@@ -89,6 +99,42 @@ export const documentWishes: ReadonlyArray<Row> = [
   named("postCreditMemo"),
   named("unpostCreditMemo"),
   named("cancelCreditMemo"),
-  closing("writeOffInvoice"),
-  closing("reverseInvoice")
+  named("writeOffCreditMemo"),
+  {
+    call: "createDebitMemo",
+    weight: 2,
+    draw: (draw, view) => {
+      const invoice = draw.any(posted(view.invoices))
+      const item = draw.any(invoice?.items ?? [])
+      return invoice === undefined || item === undefined
+        ? undefined
+        : {
+            invoiceKey: invoice.number,
+            items: [{ itemId: item.id, amount: eur(draw.between(50, 2000)) }],
+            isPosted: draw.chance(700)
+          }
+    }
+  },
+  ofDebitMemo("postDebitMemo"),
+  ofDebitMemo("unpostDebitMemo"),
+  ofDebitMemo("cancelDebitMemo"),
+  ofDebitMemo("writeOffDebitMemo"),
+  ofInvoice("postInvoice"),
+  ofInvoice("unpostInvoice"),
+  ofInvoice("cancelInvoice"),
+  {
+    call: "writeOffInvoice",
+    weight: 2,
+    draw: (draw, view) => {
+      const invoice = draw.any(posted(view.invoices))
+      return invoice === undefined
+        ? undefined
+        : {
+            invoiceKey: invoice.number,
+            ...(draw.chance(300) ? { amount: eur(portion(draw, totalOf(invoice))) } : {}),
+            ...(draw.chance(200) ? { expenseCode: "Bad debt" } : {})
+          }
+    }
+  },
+  ofInvoice("reverseInvoice")
 ]

@@ -81,6 +81,8 @@ export interface BillingCall<S extends CommandSchema, I extends Operation.Intent
   readonly streams: (intent: I) => ReadonlyArray<string>
   /** Reads what the answer does not tell; there is none where a look has shown that the call happened. */
   readonly show: (request: RequestOf<I>, answer: A | undefined) => Effect.Effect<Shown, ReadError, Needs>
+  /** The facts that these documents prove beyond what each of them says, less those that are recorded already. */
+  readonly follows?: (intent: I, documents: ReadonlyArray<ObservedDocument>, ledger: Ledger) => ReadonlyArray<Placed>
   /** Finds out by reading what became of a call without an answer, whose first attempt began `since`. */
   readonly look: (request: RequestOf<I>, since: string) => Effect.Effect<Finding, ReadError, Needs>
   /**
@@ -93,5 +95,5 @@ export interface BillingCall<S extends CommandSchema, I extends Operation.Intent
 /** A call apart from its command, as stored operations know it: intention and answer are those of its own name. */
 export type StoredCall = Pick<
   BillingCall<CommandSchema>,
-  "wireName" | "interpret" | "legs" | "streams" | "show" | "look" | "cameToNothing"
+  "wireName" | "interpret" | "legs" | "streams" | "show" | "follows" | "look" | "cameToNothing"
 >

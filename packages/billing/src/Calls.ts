@@ -4,8 +4,19 @@ import { applyCreditMemo } from "./calls/ApplyCreditMemo.ts"
 import { applyPayment } from "./calls/ApplyPayment.ts"
 import { cancelCreditMemo, postCreditMemo, unpostCreditMemo } from "./calls/ChangeCreditMemo.ts"
 import { cancelPayment } from "./calls/CancelPayment.ts"
+import {
+  cancelDebitMemo,
+  cancelInvoice,
+  postDebitMemo,
+  postInvoice,
+  unpostDebitMemo,
+  unpostInvoice
+} from "./calls/ChangeReceivable.ts"
+import { writeOffCreditMemo } from "./calls/CloseCreditMemo.ts"
+import { writeOffDebitMemo } from "./calls/CloseDebitMemo.ts"
 import { reverseInvoice, writeOffInvoice } from "./calls/CloseInvoice.ts"
 import { createCreditMemo } from "./calls/CreateCreditMemo.ts"
+import { createDebitMemo } from "./calls/CreateDebitMemo.ts"
 import { createPayment } from "./calls/CreatePayment.ts"
 import { creditCharges } from "./calls/CreditCharges.ts"
 import { refundCreditMemo } from "./calls/RefundCreditMemo.ts"
@@ -48,7 +59,25 @@ export const calls = {
   cancelCreditMemo,
   /** Gives unapplied value of a credit memo back as money. */
   refundCreditMemo,
-  /** Writes off what is open of an invoice. */
+  /** Gives a credit memo up of which nothing is used. */
+  writeOffCreditMemo,
+  /** Charges more on lines of an invoice. */
+  createDebitMemo,
+  /** Posts a draft debit memo: from then on it is owed. */
+  postDebitMemo,
+  /** Takes a posted debit memo to which nothing is applied back to draft. */
+  unpostDebitMemo,
+  /** Cancels a draft debit memo. */
+  cancelDebitMemo,
+  /** Writes off what is open of a debit memo, or part of it. */
+  writeOffDebitMemo,
+  /** Posts a draft invoice: from then on it is owed. */
+  postInvoice,
+  /** Takes the newest invoice of an account back to draft, while nothing is applied to it. */
+  unpostInvoice,
+  /** Cancels a draft invoice. */
+  cancelInvoice,
+  /** Writes off what is open of an invoice, or part of it, off revenue or as an expense. */
   writeOffInvoice,
   /** Reverses an invoice to which nothing is applied. */
   reverseInvoice

@@ -122,14 +122,20 @@ export const target = Effect.fnUntraced(function* (
 /** An invoice given by id or number, which we know afterwards as Zuora has it now, with everything that pays of it. */
 export const invoiceNow = Effect.fn("Known.invoiceNow")(function* (asking: Asking, key: string, cause: Cause) {
   const { accountId, id } = yield* readInvoice(key)
-  const documents = yield* recordNow(asking, accountId, cause, withSources(id))
+  const documents = yield* recordNow(asking, accountId, cause, withSources({ kind: "invoice", id }))
   return { invoiceId: id, unchangedSince: updatedAt(documents, id) }
 })
 
-/** An invoice with everything that pays of it, and what else that is applied to. */
-export const withSources = Effect.fnUntraced(function* (id: InvoiceId) {
-  const zuora = yield* Zuora
-  const [document, parts] = yield* Effect.all([readInvoice(id), zuora.invoiceApplicationParts(id)], { concurrency: 2 })
+/** As {@link invoiceNow}, of a debit memo. */
+export const debitMemoNow = Effect.fn("Known.debitMemoNow")(function* (asking: Asking, key: string, cause: Cause) {
+  const { accountId, id } = yield* readDebitMemo(key)
+  const documents = yield* recordNow(asking, accountId, cause, withSources({ kind: "debitMemo", id }))
+  return { debitMemoId: id, unchangedSince: updatedAt(documents, id) }
+})
+
+/** An invoice or debit memo with everything that pays of it, and what else that is applied to. */
+export const withSources = Effect.fnUntraced(function* (target: Target) {
+  const [document, parts] = yield* Effect.all([readTarget(target), partsOn(target)], { concurrency: 2 })
   const payments = new Set(parts.flatMap(({ paymentId }) => (isGiven(paymentId) ? [PaymentId.make(paymentId)] : [])))
   const memos = new Set(
     parts.flatMap(({ creditMemoId }) => (isGiven(creditMemoId) ? [CreditMemoId.make(creditMemoId)] : []))
@@ -139,9 +145,15 @@ export const withSources = Effect.fnUntraced(function* (id: InvoiceId) {
     ...Array.from(memos, (creditMemoId) => ({ kind: "creditMemo" as const, id: creditMemoId }))
   ]
   const read = yield* Effect.forEach(sources, withTargets, { concurrency: 4 })
-  const others = read.flat().filter((one) => one.id !== id)
+  const others = read.flat().filter((one) => one.id !== target.id)
   return [document, ...others]
 })
+
+/** What pays of a document, by source. */
+export const partsOn = (target: Target) =>
+  Effect.flatMap(Zuora, (zuora) =>
+    target.kind === "invoice" ? zuora.invoiceApplicationParts(target.id) : zuora.debitMemoApplicationParts(target.id)
+  )
 
 const isGiven = (id: string | undefined): id is string => id !== undefined && id !== ""
 

@@ -1,7 +1,7 @@
 /** From an answer to recorded facts: read what it does not tell, commit everything at once. */
 import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { Application, Unapplication } from "@counterfoil/domain/Application"
-import type { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
+import type { CreditMemoId, DebitMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import type * as Operation from "@counterfoil/domain/Operation"
@@ -27,6 +27,8 @@ export interface Settled {
   readonly payments: ReadonlyArray<PaymentId>
   /** Invoices that were posted by it. */
   readonly invoices: ReadonlyArray<InvoiceId>
+  /** Debit memos and credit memos likewise. */
+  readonly debitMemos: ReadonlyArray<DebitMemoId>
   readonly creditMemos: ReadonlyArray<CreditMemoId>
 }
 
@@ -65,8 +67,10 @@ export const bookedBy = Effect.fnUntraced(function* (
   const rests = yield* load([...read.versions.keys(), ...(kind?.streams(intent) ?? [])])
   const legs = withOrigin(kind?.legs(intent, rests.ledger) ?? [], origin)
   const strategy = kind === undefined ? "observed" : "zuora"
-  const seen = factsOf(Ledger.fold(legs, rests.ledger), documents, operationId, today, strategy)
-  return { facts: [...legs, ...withOrigin(seen, origin)], rests }
+  const before = Ledger.fold(legs, rests.ledger)
+  const seen = factsOf(before, documents, operationId, today, strategy)
+  const proved = kind?.follows?.(intent, documents, Ledger.fold(seen, before)) ?? []
+  return { facts: [...legs, ...withOrigin([...seen, ...proved], origin)], rests }
 })
 
 const recorded = Effect.fnUntraced(function* ({ effectiveOn }: Requested, outcome: Operation.Outcome) {
@@ -163,6 +167,7 @@ const settled = Effect.fnUntraced(function* (operationId: OperationId) {
     ),
     payments: all.flatMap((event) => (event._tag === "PaymentCaptured" ? [event.paymentId] : [])),
     invoices: all.flatMap((event) => (event._tag === "InvoicePosted" ? [event.invoiceId] : [])),
+    debitMemos: all.flatMap((event) => (event._tag === "DebitMemoPosted" ? [event.debitMemoId] : [])),
     creditMemos: all.flatMap((event) => (event._tag === "CreditMemoPosted" ? [event.creditMemoId] : []))
   } satisfies Settled
 })

@@ -2,9 +2,10 @@
  * What a command comes to, before anything is sent: the decision of both sides, the frozen call, and the versions on
  * which it rests.
  */
-import type { Source } from "@counterfoil/domain/Application"
+import type { Source, Target } from "@counterfoil/domain/Application"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import type { AccountId } from "@counterfoil/domain/Id"
+import { targetOf } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
@@ -62,4 +63,12 @@ export const accountOf = (source: Source, loaded: Loaded): Effect.Effect<Account
         })
       )
     : Effect.succeed(state.accountId)
+}
+
+/** The account of an invoice or debit memo, which an operation on it holds. */
+export const holderOf = (target: Target, { ledger }: Loaded): Effect.Effect<AccountId, WrongPhase> => {
+  const document = targetOf(ledger, target)
+  return document === undefined
+    ? Effect.fail(new WrongPhase({ document: StreamName.ofTarget(target), expected: "known", found: "NotSeen" }))
+    : Effect.succeed(document.accountId)
 }

@@ -78,7 +78,7 @@ export const resolve = Effect.fn("Resolution.resolve")(function* (command: Resol
   )
 })
 
-const nothing = { applications: [], unapplications: [], payments: [], invoices: [], creditMemos: [] }
+const nothing = { applications: [], unapplications: [], payments: [], invoices: [], debitMemos: [], creditMemos: [] }
 
 const resolvedAs = ({ loaded, operationId }: OperationRecord): Operation.Verdict | undefined =>
   eventsOf<Operation.Event>(loaded, StreamName.operation(operationId)).find(

@@ -46,6 +46,18 @@ const createMemo = (name: string, isPosted: boolean) => (billing: Service) =>
     isPosted
   })
 
+const createDebitMemo = (name: string, isPosted: boolean) => (billing: Service) =>
+  billing.createDebitMemo({
+    operationId: op(name),
+    actor: "ada",
+    invoiceKey: demo.memoInvoice.number,
+    items: [{ itemId: ItemId.make(demo.memoInvoice.item), amount: eur("10.00") }],
+    isPosted
+  })
+
+const unpostInvoice = (name: string) => (billing: Service) =>
+  billing.unpostInvoice({ operationId: op(name), actor: "ada", invoiceKey: demo.consolidated.number })
+
 export const calls = {
   collect: {
     operationId: "collect-1",
@@ -227,6 +239,99 @@ export const calls = {
     before: applyMemo("memo-0"),
     make: (billing) =>
       billing.writeOffInvoice({ operationId: op("write-off-1"), actor: "ada", invoiceKey: demo.memoInvoice.number })
+  },
+  "write off part of an invoice as an expense": {
+    operationId: "write-off-2",
+    method: "PUT",
+    path: "/v1/invoices/*/write-off",
+    make: (billing) =>
+      billing.writeOffInvoice({
+        operationId: op("write-off-2"),
+        actor: "ada",
+        invoiceKey: demo.memoInvoice.number,
+        amount: eur("12.00"),
+        expenseCode: "Bad debt"
+      })
+  },
+  "write off a credit memo": {
+    operationId: "write-off-3",
+    method: "PUT",
+    path: "/v1/credit-memos/*/write-off",
+    make: (billing) =>
+      billing.writeOffCreditMemo({ operationId: op("write-off-3"), actor: "ada", creditMemoKey: demo.memo.number })
+  },
+  "create a debit memo": {
+    operationId: "debit-1",
+    method: "POST",
+    path: "/v1/debit-memos/invoice/*",
+    make: createDebitMemo("debit-1", true)
+  },
+  "post a debit memo": {
+    operationId: "debit-2",
+    method: "PUT",
+    path: "/v1/debit-memos/*/post",
+    before: createDebitMemo("debit-0", false),
+    make: (billing) =>
+      billing.postDebitMemo({ operationId: op("debit-2"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
+  },
+  "unpost a debit memo": {
+    operationId: "debit-3",
+    method: "PUT",
+    path: "/v1/debit-memos/*/unpost",
+    before: createDebitMemo("debit-0", true),
+    make: (billing) =>
+      billing.unpostDebitMemo({ operationId: op("debit-3"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
+  },
+  "cancel a debit memo": {
+    operationId: "debit-4",
+    method: "PUT",
+    path: "/v1/debit-memos/*/cancel",
+    before: createDebitMemo("debit-0", false),
+    make: (billing) =>
+      billing.cancelDebitMemo({ operationId: op("debit-4"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
+  },
+  "write off a debit memo": {
+    operationId: "debit-5",
+    method: "PUT",
+    path: "/v1/debit-memos/*/write-off",
+    before: createDebitMemo("debit-0", true),
+    make: (billing) =>
+      billing.writeOffDebitMemo({ operationId: op("debit-5"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
+  },
+  "pay a debit memo": {
+    operationId: "debit-6",
+    method: "PUT",
+    path: "/v1/credit-memos/*/apply",
+    before: createDebitMemo("debit-0", true),
+    make: (billing) =>
+      billing.applyCreditMemo({
+        operationId: op("debit-6"),
+        actor: "ada",
+        creditMemoKey: demo.memo.number,
+        debitMemos: [{ debitMemoKey: demo.nextDebitMemo, amount: eur("4.00"), division: { _tag: "ZuoraChooses" } }]
+      })
+  },
+  "unpost an invoice": {
+    operationId: "invoice-1",
+    method: "PUT",
+    path: "/v1/object/invoice/*",
+    make: unpostInvoice("invoice-1")
+  },
+  "post an invoice": {
+    operationId: "invoice-2",
+    method: "PUT",
+    path: "/v1/object/invoice/*",
+    before: unpostInvoice("invoice-0"),
+    make: (billing) =>
+      billing.postInvoice({ operationId: op("invoice-2"), actor: "ada", invoiceKey: demo.consolidated.number })
+  },
+  "cancel an invoice": {
+    operationId: "invoice-3",
+    method: "PUT",
+    path: "/v1/object/invoice/*",
+    before: unpostInvoice("invoice-0"),
+    make: (billing) =>
+      billing.cancelInvoice({ operationId: op("invoice-3"), actor: "ada", invoiceKey: demo.consolidated.number })
   },
   "reverse an invoice": {
     operationId: "reverse-1",

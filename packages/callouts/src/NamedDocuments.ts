@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 const invoice = Effect.fnUntraced(function* (key: string) {
   const zuora = yield* Zuora
   const id = InvoiceId.make((yield* zuora.getInvoice(key)).id)
-  const documents = yield* withSources(id)
+  const documents = yield* withSources({ kind: "invoice", id })
   const { ledger } = yield* load([StreamName.invoice(id)])
   const state = ledger.invoices.get(id)
   const applied = state === undefined || !("applications" in state) ? [] : state.applications.applied.values()

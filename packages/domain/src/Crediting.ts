@@ -89,7 +89,7 @@ const creditedOn = (memo: { readonly items: Item.Items }, { items }: { readonly 
 export const decidePost = (state: Invoice.State): Result.Result<void, Rejection> =>
   BillingDocument.decideChange("Posted", Invoice.nameOf(state), state, state.applications.totalMinor)
 
-/** One line of an invoice to be credited, taxes by their own ids. */
+/** One line of an invoice to be credited, or charged once more, taxes by their own ids. */
 export interface Credited {
   readonly itemId: ItemId
   readonly amount: Money.Money
@@ -99,19 +99,32 @@ export interface Credited {
 export const decideCredit = (
   credited: ReadonlyArray<Credited>,
   state: Invoice.State
+): Result.Result<Invoice.Posted, Rejection> =>
+  Result.flatMap(decideDebit(credited, state), (posted) => {
+    for (const { amount, itemId } of credited) {
+      const billed = posted.items.get(itemId)?.amount ?? amount
+      if (amount.minor > billed.minor)
+        return Result.fail(
+          new OverApplied({ document: Invoice.nameOf(state), itemId, requested: amount, open: billed })
+        )
+    }
+    return Result.succeed(posted)
+  })
+
+/** Decides whether more may be charged on lines: of a posted invoice, its own, by any positive amount. */
+export const decideDebit = (
+  debited: ReadonlyArray<Credited>,
+  state: Invoice.State
 ): Result.Result<Invoice.Posted, Rejection> => {
-  if (state._tag !== "Posted")
-    return Result.fail(new WrongPhase({ document: Invoice.nameOf(state), expected: "Posted", found: state._tag }))
   const document = Invoice.nameOf(state)
-  for (const { amount, itemId } of credited) {
+  if (state._tag !== "Posted") return Result.fail(new WrongPhase({ document, expected: "Posted", found: state._tag }))
+  for (const { amount, itemId } of debited) {
     const item = state.items.get(itemId)
     if (item === undefined) return Result.fail(new ForeignItem({ document, itemId }))
     const { currency } = item.amount
     if (amount.currency !== currency)
       return Result.fail(new OtherCurrency({ document, expected: currency, found: amount.currency }))
     if (amount.minor <= 0n) return Result.fail(new NotPositive({ field: `amount of item ${itemId}`, amount }))
-    if (amount.minor > item.amount.minor)
-      return Result.fail(new OverApplied({ document, itemId, requested: amount, open: item.amount }))
   }
   return Result.succeed(state)
 }

@@ -11,8 +11,8 @@
  */
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { Application, Source, Unapplication } from "./Application.ts"
-import { AccountId, ApproverId, CreditMemoId, GroupId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
+import { AccountId, ApproverId, OperationId } from "./Id.ts"
+import { Intent } from "./Intent.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
 
@@ -32,50 +32,7 @@ export const Call = Schema.Struct({
 })
 export type Call = typeof Call.Type
 
-/**
- * Zuora's last change of the document before the call, ISO instant: what has changed since may have been done by the call,
- * and undone by somebody.
- */
-const unchangedSince = Schema.String
-
-/** What the call is meant to do, in our words: enough to record the outcome without asking the caller again. */
-export const Intent = Schema.TaggedUnion({
-  Collect: { accountId: AccountId, invoiceId: Schema.optionalKey(InvoiceId), documentDate: LocalDate },
-  Apply: { groupId: GroupId, applications: Schema.NonEmptyArray(Application) },
-  Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
-  /** A payment to one invoice at the header; Zuora chooses the items. */
-  CreateInvoicePayment: { application: Application },
-  /**
-   * A payment that does not exist yet, of an account or of none. `reference` is its gateway order id: one per operation, so
-   * that it can be found.
-   */
-  CreatePayment: { accountId: Schema.NullOr(AccountId), amount: Money, reference: Schema.String },
-  /** To another account, or to none. */
-  TransferPayment: {
-    paymentId: PaymentId,
-    from: Schema.NullOr(AccountId),
-    to: Schema.NullOr(AccountId),
-    unchangedSince
-  },
-  CancelPayment: { paymentId: PaymentId },
-  /** Unapplied value of a payment or credit memo given back. */
-  Refund: { source: Source, amount: Money, unchangedSince },
-  /** A memo that does not exist yet: from an invoice, or by a `number` of our own. */
-  CreateCreditMemo: {
-    accountId: AccountId,
-    invoiceId: Schema.optionalKey(InvoiceId),
-    number: Schema.optionalKey(Schema.String),
-    isPosted: Schema.Boolean
-  },
-  ChangeCreditMemo: {
-    creditMemoId: CreditMemoId,
-    to: Schema.Literals(["Posted", "Draft", "Canceled"]),
-    unchangedSince
-  },
-  /** What is open of an invoice is taken off by a memo that Zuora makes and applies. */
-  CloseInvoice: { invoiceId: InvoiceId, by: Schema.Literals(["write-off", "reversal"]), amount: Money, unchangedSince }
-})
-export type Intent = typeof Intent.Type
+export { Intent }
 
 /** What a document had left before the call, so that a lost answer can be told from the difference. */
 export const Before = Schema.Struct({ stream: Schema.String, version: Schema.Int, open: Schema.NullOr(Money) })

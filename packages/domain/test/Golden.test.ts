@@ -6,7 +6,7 @@ import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, e
 import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, PaymentId } from "../src/Id.ts"
 import type { Intent } from "../src/Operation.ts"
 import { credited, documents, laterForms, on, paid, taken } from "./GoldenDocuments.ts"
-import { day, eur, invoiceId } from "./Sample.ts"
+import { day, debitId, eur, invoiceId } from "./Sample.ts"
 
 const folder = fileURLToPath(new URL("../golden", import.meta.url))
 const operationId = OperationId.make("op-1")
@@ -146,13 +146,30 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
     by: "write-off",
     amount: eur("4.00"),
     unchangedSince: at
-  }
+  },
+  CreateDebitMemo: { _tag: "CreateDebitMemo", accountId, invoiceId: invoiceId("1"), isPosted: true },
+  ChangeReceivable: {
+    _tag: "ChangeReceivable",
+    target: { kind: "invoice", id: invoiceId("1") },
+    to: "Posted",
+    unchangedSince: at
+  },
+  CloseDebitMemo: {
+    _tag: "CloseDebitMemo",
+    debitMemoId: debitId("1"),
+    amount: eur("3.00"),
+    purpose: "write-off",
+    unchangedSince: at
+  },
+  CloseCreditMemo: { _tag: "CloseCreditMemo", creditMemoId, amount: eur("2.00"), unchangedSince: at }
 }
 
-/** Money whose account is not known yet is a form of its own. */
+/** Money whose account is not known yet, and what leaves revenue alone, are forms of their own. */
 const unassigned = { ...intents.CreatePayment, accountId: null }
 
-const requests = Object.entries({ ...intents, CreatePaymentOfNobody: unassigned }).map(
+const badDebt = { ...intents.CloseInvoice, purpose: "bad debt" } as const
+
+const requests = Object.entries({ ...intents, CreatePaymentOfNobody: unassigned, CloseInvoiceAsBadDebt: badDebt }).map(
   ([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const
 )
 

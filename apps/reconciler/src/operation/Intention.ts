@@ -1,6 +1,6 @@
 /** What an operation was meant to do, in a sentence with amounts and the numbers that people know. */
 import type { Application, Unapplication } from "@counterfoil/domain/Application"
-import type { CreditMemoId, InvoiceId, PaymentId } from "@counterfoil/domain/Id"
+import type { CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
 import type * as Operation from "@counterfoil/domain/Operation"
 import type { Names } from "../Names.ts"
@@ -11,10 +11,18 @@ export interface Named {
   readonly unapplications: ReadonlyArray<Unapplication>
   readonly payments: ReadonlyArray<PaymentId>
   readonly invoices: ReadonlyArray<InvoiceId>
+  readonly debitMemos: ReadonlyArray<DebitMemoId>
   readonly creditMemos: ReadonlyArray<CreditMemoId>
 }
 
-const none: Named = { applications: [], unapplications: [], payments: [], invoices: [], creditMemos: [] }
+const none: Named = {
+  applications: [],
+  unapplications: [],
+  payments: [],
+  invoices: [],
+  debitMemos: [],
+  creditMemos: []
+}
 
 export const namedIn = (intent: Operation.Intent): Named => {
   switch (intent._tag) {
@@ -33,8 +41,17 @@ export const namedIn = (intent: Operation.Intent): Named => {
         : { ...none, creditMemos: [intent.source.id] }
     case "ChangeCreditMemo":
       return { ...none, creditMemos: [intent.creditMemoId] }
+    case "CloseCreditMemo":
+      return { ...none, creditMemos: [intent.creditMemoId] }
     case "CloseInvoice":
       return { ...none, invoices: [intent.invoiceId] }
+    case "CloseDebitMemo":
+      return { ...none, debitMemos: [intent.debitMemoId] }
+    case "ChangeReceivable":
+      return intent.target.kind === "invoice"
+        ? { ...none, invoices: [intent.target.id] }
+        : { ...none, debitMemos: [intent.target.id] }
+    case "CreateDebitMemo":
     case "Collect":
     case "CreatePayment":
     case "CreateCreditMemo":
@@ -69,14 +86,24 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
       }`
     case "ChangeCreditMemo":
       return `${changes[intent.to]} credit memo ${document(intent.creditMemoId)}`
+    case "CreateDebitMemo":
+      return `Create a debit memo ${intent.isPosted ? "and post it" : "as a draft"} from invoice ${document(intent.invoiceId)}`
+    case "ChangeReceivable":
+      return `${changes[intent.to]} ${targetKinds[intent.target.kind]} ${document(intent.target.id)}`
     case "CloseInvoice":
-      return `Take ${Money.show(intent.amount)} off invoice ${document(intent.invoiceId)} by ${intent.by}`
+      return `Take ${Money.show(intent.amount)} off invoice ${document(intent.invoiceId)} by ${intent.by}${asExpense(intent.purpose)}`
+    case "CloseDebitMemo":
+      return `Take ${Money.show(intent.amount)} off debit memo ${document(intent.debitMemoId)} by write-off${asExpense(intent.purpose)}`
+    case "CloseCreditMemo":
+      return `Write off credit memo ${document(intent.creditMemoId)} of ${Money.show(intent.amount)}`
   }
 }
 
-const kindOf = ({ kind }: Application["source"]): string => (kind === "payment" ? "payment" : "credit memo")
-
 const targetKinds = { invoice: "invoice", debitMemo: "debit memo" } as const
+
+const asExpense = (purpose: string | undefined): string => (purpose === "bad debt" ? ", as an expense" : "")
+
+const kindOf = ({ kind }: Application["source"]): string => (kind === "payment" ? "payment" : "credit memo")
 
 const settling = ({ applications, unapplications }: Named, { document, item }: Names): string => {
   const itemsOf = (split: (Application | Unapplication)["split"]): string =>

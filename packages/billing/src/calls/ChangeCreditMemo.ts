@@ -7,14 +7,13 @@ import * as Post from "@counterfoil/zuora/calls/PostCreditMemo"
 import * as Unpost from "@counterfoil/zuora/calls/UnpostCreditMemo"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import type { BillingCall, RequestOf, Shown, Versioned } from "../BillingCall.ts"
+import type { BillingCall, Versioned } from "../BillingCall.ts"
+import { changing } from "../Changing.ts"
 import { asked, Key } from "../Command.ts"
-import { finding } from "../Finding.ts"
 import * as Known from "../Known.ts"
 import { load } from "../Loaded.ts"
 import { planOf } from "../Plan.ts"
 import { causeOf } from "../Recording.ts"
-import { readBack } from "../SourceTrace.ts"
 import { moment } from "../TenantClock.ts"
 import { readCreditMemo } from "../ZuoraDocuments.ts"
 
@@ -36,35 +35,22 @@ const planTo = (to: Intent["to"]) =>
     const loaded = yield* load([StreamName.ofSource(source)])
     const state = loaded.ledger.creditMemos.get(source.id) ?? CreditMemo.initial
     yield* Effect.fromResult(CreditMemo.decideChange(to, state))
-    const call = wires[to].prepare({ creditMemoKey: source.id }, versioned)
+    const prepared = wires[to].prepare({ creditMemoKey: source.id }, versioned)
     const intent: Intent = { _tag: "ChangeCreditMemo", creditMemoId: source.id, to, unchangedSince }
-    return yield* planOf(source, { effectiveOn: today, loaded }, intent, call)
+    return yield* planOf(source, { effectiveOn: today, loaded }, intent, prepared)
   })
 
-const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
-  const memo = yield* readCreditMemo(intent.creditMemoId)
-  return { documents: [memo], isShown: memo.status === intent.to } satisfies Shown
-})
-
-/** A draft is where posting and canceling begin, a posted memo where unposting does. */
-const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
-  const { status, updatedAt } = yield* readCreditMemo(intent.creditMemoId)
-  if (status === intent.to) return finding("happened", [status])
-  const from = intent.to === "Draft" ? "Posted" : "Draft"
-  const isAsBefore = status === from && updatedAt === intent.unchangedSince
-  return finding(isAsBefore ? "not happened" : "unclear", [status, updatedAt])
-})
-
-const changing = (wireName: string, to: Intent["to"]): BillingCall<typeof Command, Intent, Post.Response> => ({
+const call = (wireName: string, to: Intent["to"]): BillingCall<typeof Command, Intent, Post.Response> => ({
   wireName,
   Command,
   plan: planTo(to),
   interpret: wires[to].interpret,
-  ...readBack(({ creditMemoId }: Intent) => [StreamName.creditMemo(creditMemoId)]),
-  show,
-  look
+  ...changing(
+    ({ creditMemoId }: Intent) => StreamName.creditMemo(creditMemoId),
+    ({ creditMemoId }) => readCreditMemo(creditMemoId)
+  )
 })
 
-export const postCreditMemo = changing("post-credit-memo", "Posted")
-export const unpostCreditMemo = changing("unpost-credit-memo", "Draft")
-export const cancelCreditMemo = changing("cancel-credit-memo", "Canceled")
+export const postCreditMemo = call("post-credit-memo", "Posted")
+export const unpostCreditMemo = call("unpost-credit-memo", "Draft")
+export const cancelCreditMemo = call("cancel-credit-memo", "Canceled")

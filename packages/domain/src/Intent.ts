@@ -1,0 +1,66 @@
+/**
+ * Intention: what one call to Zuora is meant to do, in our words: enough to record the outcome without asking the caller
+ * again. Stored in `OperationRequested`.
+ */
+import * as Schema from "effect/Schema"
+import { Application, Source, Target, Unapplication } from "./Application.ts"
+import { Purpose } from "./CreditMemo.ts"
+import { AccountId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, PaymentId } from "./Id.ts"
+import { LocalDate } from "./LocalDate.ts"
+import { Money } from "./Money.ts"
+
+/**
+ * Zuora's last change of the document before the call, ISO instant: what has changed since may have been done by the call,
+ * and undone by somebody.
+ */
+const unchangedSince = Schema.String
+
+export const Intent = Schema.TaggedUnion({
+  Collect: { accountId: AccountId, invoiceId: Schema.optionalKey(InvoiceId), documentDate: LocalDate },
+  Apply: { groupId: GroupId, applications: Schema.NonEmptyArray(Application) },
+  Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
+  /** A payment to one invoice at the header; Zuora chooses the items. */
+  CreateInvoicePayment: { application: Application },
+  /**
+   * A payment that does not exist yet, of an account or of none. `reference` is its gateway order id: one per operation, so
+   * that it can be found.
+   */
+  CreatePayment: { accountId: Schema.NullOr(AccountId), amount: Money, reference: Schema.String },
+  /** To another account, or to none. */
+  TransferPayment: {
+    paymentId: PaymentId,
+    from: Schema.NullOr(AccountId),
+    to: Schema.NullOr(AccountId),
+    unchangedSince
+  },
+  CancelPayment: { paymentId: PaymentId },
+  /** Unapplied value of a payment or credit memo given back. */
+  Refund: { source: Source, amount: Money, unchangedSince },
+  /** A memo that does not exist yet: from an invoice, or by a `number` of our own. */
+  CreateCreditMemo: {
+    accountId: AccountId,
+    invoiceId: Schema.optionalKey(InvoiceId),
+    number: Schema.optionalKey(Schema.String),
+    isPosted: Schema.Boolean
+  },
+  ChangeCreditMemo: {
+    creditMemoId: CreditMemoId,
+    to: Schema.Literals(["Posted", "Draft", "Canceled"]),
+    unchangedSince
+  },
+  /** A debit memo that does not exist yet, from lines of an invoice. */
+  CreateDebitMemo: { accountId: AccountId, invoiceId: InvoiceId, isPosted: Schema.Boolean },
+  ChangeReceivable: { target: Target, to: Schema.Literals(["Posted", "Draft", "Canceled"]), unchangedSince },
+  /** What is open of an invoice, or part of it, is taken off by a memo that Zuora makes and applies. */
+  CloseInvoice: {
+    invoiceId: InvoiceId,
+    by: Schema.Literals(["write-off", "reversal"]),
+    amount: Money,
+    purpose: Schema.optionalKey(Purpose),
+    unchangedSince
+  },
+  CloseDebitMemo: { debitMemoId: DebitMemoId, amount: Money, purpose: Purpose, unchangedSince },
+  /** A credit memo is given up as a whole, by a debit memo that Zuora makes and applies it to. */
+  CloseCreditMemo: { creditMemoId: CreditMemoId, amount: Money, unchangedSince }
+})
+export type Intent = typeof Intent.Type
