@@ -54,7 +54,12 @@ const look = Effect.fnUntraced(function* <E extends { readonly _tag: string }, R
   const lanes = yield* lanesOf(Array.from(accounts))
   const documents = yield* current(read)
   const { ledger } = yield* touched(documents)
-  const streams = [...ledger.invoices.keys(), ...ledger.creditMemos.keys(), ...ledger.payments.keys()]
+  const streams = [
+    ...ledger.invoices.keys(),
+    ...ledger.debitMemos.keys(),
+    ...ledger.creditMemos.keys(),
+    ...ledger.payments.keys()
+  ]
   const owners = ownersOf([
     ...documents.map((document) => document.accountId ?? (document.kind === "payment" ? nobody(document.id) : null)),
     ...streams.map((id) => accountOf(ledger)(`-${id}`))

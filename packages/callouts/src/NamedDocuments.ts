@@ -6,11 +6,14 @@
  */
 import { InvoiceId, CreditMemoId, PaymentId } from "@counterfoil/domain/Id"
 import type { Named } from "@counterfoil/domain/Callout"
+import type * as DebitMemo from "@counterfoil/domain/DebitMemo"
+import type * as Invoice from "@counterfoil/domain/Invoice"
 import type { Source } from "@counterfoil/domain/Application"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { withSources, withTargets } from "@counterfoil/billing/Known"
 import { load } from "@counterfoil/billing/Loaded"
+import { readDebitMemo } from "@counterfoil/billing/ZuoraDocuments"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 
@@ -20,12 +23,26 @@ const invoice = Effect.fnUntraced(function* (key: string) {
   const id = InvoiceId.make((yield* zuora.getInvoice(key)).id)
   const documents = yield* withSources({ kind: "invoice", id })
   const { ledger } = yield* load([StreamName.invoice(id)])
-  const state = ledger.invoices.get(id)
+  return [...documents, ...(yield* read(paying(ledger.invoices.get(id), documents)))]
+})
+
+/** A debit memo with what pays of it by our books; what began to do so names itself by its own callout. */
+const debitMemo = Effect.fnUntraced(function* (key: string) {
+  const document = yield* readDebitMemo(key)
+  const { ledger } = yield* load([StreamName.debitMemo(document.id)])
+  return [document, ...(yield* read(paying(ledger.debitMemos.get(document.id), [document])))]
+})
+
+/** Sources that are applied to a document by our books and were not read yet. */
+const paying = (
+  state: Invoice.State | DebitMemo.State | undefined,
+  documents: ReadonlyArray<ObservedDocument>
+): ReadonlyArray<Source> => {
   const applied = state === undefined || !("applications" in state) ? [] : state.applications.applied.values()
   const sources = new Map(Array.from(applied, ({ application: { source } }) => [source.id as string, source]))
   for (const document of documents) sources.delete(document.id)
-  return [...documents, ...(yield* read(Array.from(sources.values())))]
-})
+  return Array.from(sources.values())
+}
 
 const source = (from: Source) => read([from])
 
@@ -49,7 +66,13 @@ const refund = Effect.fnUntraced(function* (key: string) {
   return (yield* Effect.all(from, { concurrency: 2 })).flat()
 })
 
-const rows = { Invoice: invoice, Payment: payment, CreditMemo: creditMemo, Refund: refund } as const
+const rows = {
+  Invoice: invoice,
+  DebitMemo: debitMemo,
+  Payment: payment,
+  CreditMemo: creditMemo,
+  Refund: refund
+} as const
 
 const isRow = (object: string): object is keyof typeof rows => Object.hasOwn(rows, object)
 

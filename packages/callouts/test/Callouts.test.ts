@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import { Callouts } from "../src/Callouts.ts"
 import * as Inbox from "../src/Inbox.ts"
-import { callout, idle, idOf, meddle, nightly, process, reads, receive, story } from "./Stage.ts"
+import { callout, idle, idOf, meddle, nightly, process, reads, receive, story, zuora } from "./Stage.ts"
 
 const applied = { kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "20.00" } as const
 
@@ -49,6 +49,34 @@ describe("A callout", () => {
         yield* meddle({ kind: "apply", paymentKey: "P-00000001", invoiceKey: "INV00000200", amount: "20.00" })
         const id = yield* idOf("payment", "P-00000001")
         yield* process(Effect.andThen(receive(callout({ PaymentId: id, AccountId: "a" })), idle))
+        expect(yield* nightly).toEqual([])
+      })
+    ))
+
+  it("about a debit memo brings it in, and what paid of it until it was taken back", () =>
+    story(
+      Effect.gen(function* () {
+        const call = yield* zuora
+        const memo = yield* call("POST", "/v1/debit-memos", {
+          accountNumber: "A00000002",
+          autoPost: true,
+          charges: [{ amount: 12, productRatePlanChargeId: "c".repeat(32), description: "Extra" }]
+        })
+        const tell = (fields: Record<string, string>) => Effect.andThen(receive(callout(fields)), idle)
+        const debitMemos = [{ amount: 5, debitMemoId: memo.id }]
+        yield* process(
+          Effect.gen(function* () {
+            expect(yield* nightly).toHaveLength(1)
+            yield* tell({ DebitMemoId: memo.id })
+            expect(yield* nightly).toEqual([])
+            yield* call("PUT", "/v1/payments/P-00000100/apply", { debitMemos })
+            yield* tell({ PaymentId: yield* idOf("payment", "P-00000100"), DebitMemoId: memo.id })
+            expect(yield* nightly).toEqual([])
+            yield* call("PUT", "/v1/payments/P-00000100/unapply", { debitMemos })
+            expect(yield* nightly).not.toEqual([])
+            yield* tell({ DebitMemoId: memo.id })
+          })
+        )
         expect(yield* nightly).toEqual([])
       })
     ))

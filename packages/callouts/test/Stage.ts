@@ -19,7 +19,7 @@ import type { Proof } from "../src/Verification.ts"
 export const basic: Proof = { kind: "basic", username: "zuora", password: Redacted.make("secret") }
 export const credentials = `Basic ${Buffer.from("zuora:secret").toString("base64")}`
 
-const zuora = Layer.unwrap(
+const zuoraLayer = Layer.unwrap(
   Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
     Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret), readAttempts: 1 }))
   )
@@ -27,7 +27,7 @@ const zuora = Layer.unwrap(
 
 /** What outlives a process that takes callouts. */
 const world = Billing.layer({ owner: "test" }).pipe(
-  Layer.provideMerge(zuora),
+  Layer.provideMerge(zuoraLayer),
   Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
   Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
   Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8", readLagMs: 5 }))
@@ -88,3 +88,29 @@ export const idOf = (table: "invoice" | "payment" | "creditMemo" | "account", nu
         )?.id ?? ""
     )
   )
+
+/** Calls of somebody else, over Zuora's own API. */
+export const zuora = Effect.gen(function* () {
+  const { baseUrl, clientId, clientSecret } = yield* Sandbox
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret
+  })
+  const token = yield* Effect.promise(async () => {
+    const answer = await fetch(`${baseUrl}/oauth/token`, { method: "POST", body: form })
+    return ((await answer.json()) as { readonly access_token: string }).access_token
+  })
+  return (method: string, path: string, body: unknown) =>
+    Effect.promise(async () => {
+      const headers = {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "zuora-version": "2025-08-12"
+      }
+      const answer = await fetch(`${baseUrl}${path}`, { method, headers, body: JSON.stringify(body) })
+      const told = (await answer.json()) as { readonly id: string; readonly success: boolean }
+      if (!told.success) throw new Error(JSON.stringify(told))
+      return told
+    })
+})
