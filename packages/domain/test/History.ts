@@ -1,4 +1,7 @@
-/** Random but legal histories: documents are posted, value is applied, taken back and refunded, all through the deciders. */
+/**
+ * Random but legal histories: documents are posted, value is applied, taken back, refunded and written off, all through the
+ * deciders.
+ */
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { linesOf, toItems } from "../src/Allocation.ts"
@@ -15,6 +18,7 @@ import * as Payment from "../src/Payment.ts"
 import * as Receivable from "../src/Receivable.ts"
 import { decideApply, decideUnapply, type Parties, recordLegs } from "../src/Settlement.ts"
 import * as StreamName from "../src/StreamName.ts"
+import { attempt as closing, close, isClosed } from "./Closing.ts"
 import {
   captured,
   day,
@@ -67,7 +71,8 @@ const attempt = fc.oneof(
       how: fc.constantFrom("named" as const, "sum" as const, "chargeback" as const)
     })
   },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant("undo refund" as const), refund: fc.nat() }) }
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("undo refund" as const), refund: fc.nat() }) },
+  { weight: 1, arbitrary: closing }
 )
 export type Attempt = typeof attempt extends fc.Arbitrary<infer A> ? A : never
 
@@ -142,6 +147,8 @@ const run = (step: Attempt, id: string, ledger: Ledger, append: Append): boolean
       return refund(step, id, ledger, append)
     case "undo refund":
       return undoRefund(step, ledger, append)
+    case "close":
+      return close(step, id, ledger, append)
   }
 }
 
@@ -201,6 +208,8 @@ const unapply = (step: Extract<Attempt, { do: "unapply" }>, id: string, ledger: 
   const found = pick(live, step.application)
   if (found === undefined) return false
   const { application } = found.applied
+  // What a closing rests on stays: taken back, the document is open again, which identity 22 then tells.
+  if (isClosed(ledger, application)) return false
   // All of one item pair, or the amount at the header where the split is pending.
   const one = pick(remainingItems(found.applied), step.application)
   const unapplication: Unapplication = {
