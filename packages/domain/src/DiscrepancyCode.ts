@@ -107,21 +107,21 @@ export const definitions = {
   Z01: {
     name: "missing-in-store",
     severity: "critical",
-    meaning: "Zuora has a document that we do not.",
+    meaning: "Zuora has a document or a refund that we do not.",
     resolution: "adopt",
     advice: "Adopt it, and find out who made it."
   },
   Z02: {
     name: "missing-in-zuora",
     severity: "critical",
-    meaning: "We have a document that Zuora does not.",
+    meaning: "We have a document or a refund that Zuora does not.",
     resolution: "human",
     advice: "Look for a deletion in Zuora's audit trail."
   },
   Z03: {
     name: "header-difference",
     severity: "high",
-    meaning: "Total, balance, refunded amount, status or currency of an invoice or memo differ.",
+    meaning: "Total, balance, status or currency of an invoice or memo differ, or amount, kind or status of a refund.",
     resolution: "adopt",
     advice: "Adopt what Zuora shows after reading it once more."
   },

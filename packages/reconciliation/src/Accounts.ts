@@ -13,8 +13,10 @@ interface Row {
   readonly accountId: string
   readonly currency: Currency
   invoices: bigint
+  debitMemos: bigint
   payments: bigint
   memos: bigint
+  creditBalance: bigint
   zuora: bigint
 }
 
@@ -29,8 +31,10 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
       accountId: accountId ?? "no account",
       currency,
       invoices: 0n,
+      debitMemos: 0n,
       payments: 0n,
       memos: 0n,
+      creditBalance: 0n,
       zuora: 0n
     }
     rows.set(key, found)
@@ -41,8 +45,12 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
     found.zuora += sign * amount.minor
     seen.add(`${found.accountId} ${found.currency}`)
   }
-  for (const { receivable } of postedReceivables(ledger))
-    row(receivable.accountId, receivable.total.currency).invoices += Receivable.balanceMinor(receivable)
+  for (const { receivable, stream } of postedReceivables(ledger)) {
+    const kind = stream.startsWith("DebitMemo-") ? "debitMemos" : "invoices"
+    row(receivable.accountId, receivable.total.currency)[kind] += Receivable.balanceMinor(receivable)
+  }
+  for (const [accountId, { balance }] of ledger.creditBalances)
+    if (balance !== undefined) row(accountId, balance.currency).creditBalance += balance.minor
   for (const one of processedPayments(ledger))
     row(one.accountId, one.amount.currency).payments += Payment.unappliedMinor(one)
   for (const one of postedCreditMemos(ledger))
@@ -53,13 +61,15 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
   for (const one of observed.creditMemos.values()) if (one.status === "Posted") zuora(one.accountId, one.unapplied, -1n)
   return Array.from(rows.values())
     .toSorted((a, b) => (`${a.accountId} ${a.currency}` < `${b.accountId} ${b.currency}` ? -1 : 1))
-    .map(({ accountId, currency, invoices, memos, payments, ...rest }) => ({
+    .map(({ accountId, creditBalance, currency, debitMemos, invoices, memos, payments, ...rest }) => ({
       accountId,
       currency,
       invoices: Money.make(currency, invoices),
+      debitMemos: Money.make(currency, debitMemos),
       unappliedPayments: Money.make(currency, payments),
       unappliedMemos: Money.make(currency, memos),
-      balance: Money.make(currency, invoices - payments - memos),
+      creditBalance: Money.make(currency, creditBalance),
+      balance: Money.make(currency, invoices + debitMemos - payments - memos - creditBalance),
       fromDocuments: documents.get(`${accountId} ${currency}`)?.balance ?? Money.zero(currency),
       zuora: seen.has(`${accountId} ${currency}`) ? Money.make(currency, rest.zuora) : null
     }))

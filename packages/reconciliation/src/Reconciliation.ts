@@ -43,7 +43,7 @@ export interface Outcome {
 
 /** Reads both sides and compares them. Changes nothing. */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
-  const { tenant } = yield* Tenant
+  const { settlement, tenant } = yield* Tenant
   const started = yield* moment
   const asOf = options.asOf ?? started.now
   const watermark = later(asOf, -options.lagMs)
@@ -85,13 +85,15 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
         code: identity.code,
         equation: identity.equation,
         checked: documents,
-        violations: violations.length
+        violations: violations.length,
+        silent: silenceOf(identity.code, settlement, ledger)
       })),
       ...books.map(({ code, equation, violations }) => ({
         code,
         equation,
         checked: state.documents.length,
-        violations: violations.length
+        violations: violations.length,
+        silent: null
       }))
     ],
     accountNames: snapshot.accountNames,
@@ -100,6 +102,12 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   }
   return { report, snapshot } satisfies Outcome
 })
+
+/** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */
+const silenceOf = (code: string, settlement: "item" | "header", ledger: Ledger): string | null => {
+  if (settlement === "header" && /^(2|3|14) /.test(code)) return "not itemised"
+  return code.startsWith("21 ") && ledger.creditBalances.size === 0 ? "not applicable" : null
+}
 
 /** Later than every watermark. */
 const stillChanging = "9999-12-31T23:59:59.999Z"

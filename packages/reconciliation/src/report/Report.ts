@@ -31,19 +31,25 @@ export interface CheckedIdentity {
   readonly equation: string
   readonly checked: number
   readonly violations: number
+  /** Why it says little or nothing in this tenant: `not itemised`, `not applicable`; null where it does. */
+  readonly silent: string | null
 }
 
 /**
- * One account in one currency. `balance` is open invoices less unapplied payments less unapplied memos, so it rests on
- * the applications (identity 26); `fromDocuments` is invoices less memos less captured payments plus refunds, and needs
- * none (identity 27); `zuora` is what Zuora says, null where it was not read.
+ * One account in one currency. `balance` is what is open of invoices and debit memos less unapplied payments, unapplied
+ * memos and the credit balance, so it rests on the applications (identity 26); `fromDocuments` is invoices and debit memos
+ * less memos less captured payments plus refunds, and needs none (identity 27); `zuora` is what Zuora says, null where it
+ * was not read.
  */
 export interface AccountBalance {
   readonly accountId: string
   readonly currency: Currency
   readonly invoices: Money.Money
+  readonly debitMemos: Money.Money
   readonly unappliedPayments: Money.Money
   readonly unappliedMemos: Money.Money
+  /** Of tenants without Invoice Settlement; zero in all others. */
+  readonly creditBalance: Money.Money
   readonly balance: Money.Money
   readonly fromDocuments: Money.Money
   readonly zuora: Money.Money | null

@@ -1,6 +1,6 @@
 /**
- * The report as JSON, `"format": "counterfoil-report/1"`: stable key order, amounts as `{ amount, currency }` with decimal
- * text. The format is for ever; a change that a reader could notice is `/2`.
+ * The report as JSON, `"format": "counterfoil-report/2"`: stable key order, amounts as `{ amount, currency }` with decimal
+ * text. The format is for ever; a change that a reader could notice is `/3`.
  */
 import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import { type Report, severities, summary, type Tally } from "./Report.ts"
 
 /** The name and version of the form. */
-export const format = "counterfoil-report/1"
+export const format = "counterfoil-report/2"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Code = Schema.Literals(codes)
@@ -56,15 +56,23 @@ export const ReportJson = Schema.Struct({
     })
   ),
   identities: Schema.Array(
-    Schema.Struct({ code: Schema.String, equation: Schema.String, checked: Count, violations: Count })
+    Schema.Struct({
+      code: Schema.String,
+      equation: Schema.String,
+      checked: Count,
+      violations: Count,
+      silent: Schema.NullOr(Schema.String)
+    })
   ),
   accountNames: Schema.Record(Schema.String, Schema.String),
   accounts: Schema.Array(
     Schema.Struct({
       accountId: Schema.String,
       invoices: Money.Money,
+      debitMemos: Money.Money,
       unappliedPayments: Money.Money,
       unappliedMemos: Money.Money,
+      creditBalance: Money.Money,
       balance: Money.Money,
       fromDocuments: Money.Money,
       zuora: Schema.NullOr(Money.Money)

@@ -43,7 +43,9 @@ const account = (
   currency: currency(code),
   invoices: money(invoices, code),
   unappliedPayments: money(unappliedPayments, code),
+  debitMemos: money("0.00", code),
   unappliedMemos: money(unappliedMemos, code),
+  creditBalance: money("0.00", code),
   balance: money(balance, code),
   fromDocuments: money(balance, code),
   zuora: zuora === null ? null : money(zuora, code)
@@ -60,7 +62,8 @@ const identity = (code: string, equation: string, checked: number): CheckedIdent
   code,
   equation,
   checked,
-  violations: 0
+  violations: 0,
+  silent: null
 })
 
 const found: ReadonlyArray<Discrepancy> = sort([
@@ -176,13 +179,17 @@ export const example: Report = {
     ),
     identity("13 payment conservation", "captured = applied + unapplied + refunded, 0 <= unapplied <= captured", 8_143),
     identity("14 part = part items", "application amount = sum of its items; un-applied <= applied", 8_377),
+    {
+      ...identity("21 credit balance", "increases - decreases >= 0 for every effective date", 0),
+      silent: "not applicable"
+    },
     identity("19 both legs", "given by sources = got by targets, per application, un-applications included", 8_377),
     identity("26 = 27 account balance", "balance from applications = balance from documents alone", 9)
   ],
   accountNames: { A00000377: "A00000377 Fabrikam" },
   accounts: [
     account("A00000377", ["4760.00", "0.00", "0.00", "4760.00", "3570.00"]),
-    account("A00000391", ["1190.00", "0.00", "0.00", "1190.00", "1167.00"]),
+    { ...account("A00000391", ["1000.00", "0.00", "0.00", "1190.00", "1167.00"]), debitMemos: money("190.00") },
     account("A00000402", ["900.00", "0.00", "59.50", "840.50", "900.00"]),
     account("A00000407", ["14280.00", "250.00", "0.00", "14030.00", "14030.00"]),
     account("A00000412", ["13800.00", "0.00", "1320.00", "12480.00", "12480.00"]),

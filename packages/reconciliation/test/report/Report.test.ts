@@ -116,13 +116,22 @@ describe("the bridge", () => {
     ])
     expect([eur?.compared, eur?.leftOut]).toEqual([6, 1])
   })
+
+  it("goes up by a refund that only Zuora has, and by a debit memo that only Zuora has", () => {
+    const found = [
+      discrepancy("Z01", "Payment-1 refund r1", { accountId: "A00000377", amount: money("-5.00") }),
+      discrepancy("Z01", "DebitMemo-1", { accountId: "A00000377", amount: money("-7.00") })
+    ]
+    const [eur] = bridges({ ...example, discrepancies: found })
+    expect(eur?.steps.map(({ change }) => Money.format(change))).toEqual(["7.00", "5.00"])
+  })
 })
 
 describe("JSON", () => {
   it("keeps its keys in order and its amounts as text", () => {
     const json = toJson(example)
     expect(Object.keys(JSON.parse(json) as object)).toEqual(Object.keys(ReportJson.fields))
-    expect(json).toContain('"format": "counterfoil-report/1"')
+    expect(json).toContain('"format": "counterfoil-report/2"')
     expect(json).toContain('"amount": "-1190.00",\n        "currency": "EUR"')
   })
 
@@ -139,14 +148,14 @@ describe("JSON", () => {
   it("refuses another format and an amount that is a number", () => {
     const decode = Schema.decodeUnknownSync(ReportJson)
     const read = () => JSON.parse(toJson(example)) as { format: string; discrepancies: Array<{ amount: unknown }> }
-    expect(() => decode({ ...read(), format: "counterfoil-report/2" })).toThrow(/counterfoil-report\/1/)
+    expect(() => decode({ ...read(), format: "counterfoil-report/3" })).toThrow(/counterfoil-report\/2/)
     const discrepancies = read().discrepancies.map((row) => ({ ...row, amount: { amount: 10.1, currency: "EUR" } }))
     expect(() => decode({ ...read(), discrepancies })).toThrow(/string/)
   })
 
   it("comes with a JSON Schema that names every field", () => {
     const schema = JSON.parse(jsonSchema()) as { required: ReadonlyArray<string>; title: string }
-    expect(schema.title).toBe("counterfoil-report/1")
+    expect(schema.title).toBe("counterfoil-report/2")
     expect([...schema.required].sort()).toEqual(Object.keys(ReportJson.fields).sort())
   })
 })

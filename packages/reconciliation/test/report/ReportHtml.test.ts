@@ -31,7 +31,7 @@ const attacked: Report = {
     }),
     discrepancy("Z02", hostile, { accountId: hostile })
   ],
-  identities: [{ code: hostile, equation: hostile, checked: 1, violations: 1 }],
+  identities: [{ code: hostile, equation: hostile, checked: 1, violations: 1, silent: null }],
   accounts: example.accounts.map((account, at) => (at === 1 ? { ...account, accountId: hostile } : account)),
   trialBalance: { ...example.trialBalance, inTransit: [{ ref: hostile, currency: currency("EUR"), minor: 1n }] }
 }

@@ -10,6 +10,7 @@ const maxRows = 200
 export const accounts = (report: Report): Markup => {
   const ordered = [...report.accounts.filter(differs), ...report.accounts.filter((account) => !differs(account))]
   const shown = ordered.slice(0, maxRows)
+  const columns = columnsOf(report.accounts)
   return html`<section aria-labelledby="accounts">
     <h2 id="accounts">Account balances</h2>
     ${
@@ -17,16 +18,14 @@ export const accounts = (report: Report): Markup => {
         ? html`<p class="none">No account has a balance.</p>`
         : html`<table class="stack accounts">
             <caption>
-              Computed twice: from the applications (open invoices less unapplied payments less unapplied memos), and
-              from the documents alone (invoices less memos less captured payments plus refunds).
+              Computed twice: from the applications (what is open less what is unapplied), and from the documents alone
+              (invoices and debit memos less credit memos less captured payments plus refunds).
               ${sentence(report.accounts)}
             </caption>
             <thead>
               <tr>
                 <th scope="col">Account</th>
-                <th scope="col" class="amount">Invoices</th>
-                <th scope="col" class="amount">Unapplied payments</th>
-                <th scope="col" class="amount">Unapplied memos</th>
+                ${columns.map(({ title }) => html`<th scope="col" class="amount">${title}</th>`)}
                 <th scope="col" class="amount">From documents</th>
                 <th scope="col" class="amount">From applications</th>
                 <th scope="col" class="amount">Zuora’s</th>
@@ -34,7 +33,7 @@ export const accounts = (report: Report): Markup => {
               </tr>
             </thead>
             <tbody>
-              ${shown.map((account) => row(account, report))}
+              ${shown.map((account) => row(account, columns, report))}
             </tbody>
           </table>`
     }
@@ -49,6 +48,25 @@ export const accounts = (report: Report): Markup => {
   </section>`
 }
 
+/** What a balance is made of. */
+interface Column {
+  readonly title: string
+  readonly of: (account: AccountBalance) => Money.Money
+  /** Left out where no account has any. */
+  readonly rare?: boolean
+}
+
+const columnsOf = (all: ReadonlyArray<AccountBalance>): ReadonlyArray<Column> => {
+  const columns: ReadonlyArray<Column> = [
+    { title: "Invoices", of: ({ invoices }) => invoices },
+    { title: "Debit memos", of: ({ debitMemos }) => debitMemos, rare: true },
+    { title: "Unapplied payments", of: ({ unappliedPayments }) => unappliedPayments },
+    { title: "Unapplied memos", of: ({ unappliedMemos }) => unappliedMemos },
+    { title: "Credit balance", of: ({ creditBalance }) => creditBalance, rare: true }
+  ]
+  return columns.filter(({ of, rare = false }) => !rare || all.some((account) => !Money.isZero(of(account))))
+}
+
 const tieIn = (account: AccountBalance): boolean => Money.equals(account.fromDocuments, account.balance)
 
 const differs = (account: AccountBalance): boolean =>
@@ -59,14 +77,12 @@ const sentence = (all: ReadonlyArray<AccountBalance>): string => {
   return broken === 0 ? "Both agree everywhere." : `They disagree for ${counted(broken, "account")}.`
 }
 
-const row = (account: AccountBalance, report: Report): Markup =>
+const row = (account: AccountBalance, columns: ReadonlyArray<Column>, report: Report): Markup =>
   html`<tr class="${differs(account) ? "differs" : "agrees"}">
     <th scope="row">
       ${accountName(report, account.accountId)} <span class="unit">${account.currency.slice(0, 3)}</span>
     </th>
-    <td data-label="Invoices" class="amount">${amount(account.invoices)}</td>
-    <td data-label="Unapplied payments" class="amount">${amount(account.unappliedPayments)}</td>
-    <td data-label="Unapplied memos" class="amount">${amount(account.unappliedMemos)}</td>
+    ${columns.map(({ of, title }) => html`<td data-label="${title}" class="amount">${amount(of(account))}</td>`)}
     <td data-label="From documents" class="amount">${amount(account.fromDocuments)}</td>
     <td data-label="From applications" class="amount ${tieIn(account) ? "same" : "other"}">
       ${amount(account.balance)}

@@ -28,15 +28,15 @@ export const identities = (report: Report): Markup =>
     }
   </section>`
 
-const row = ({ checked, code, equation, violations }: CheckedIdentity): Markup => {
-  const state = violations > 0 ? "violated" : checked === 0 ? "unchecked" : "holds"
+const row = ({ checked, code, equation, silent, violations }: CheckedIdentity): Markup => {
+  const state = violations > 0 ? "violated" : checked === 0 || silent !== null ? "unchecked" : "holds"
   return html`<tr class="${state}">
     <th scope="row">
       <span class="tick" aria-hidden="true">${{ violated: "✗", unchecked: "–", holds: "✓" }[state]}</span>
       <span class="away">${{ violated: "violated:", unchecked: "not checked:", holds: "holds:" }[state]}</span> ${code}
     </th>
     <td data-label="Equation" class="equation">${equation}</td>
-    <td data-label="Checked" class="amount">${countText(checked)}</td>
+    <td data-label="Checked" class="amount">${silent ?? countText(checked)}</td>
     <td data-label="Violations" class="amount">${countText(violations)}</td>
   </tr>`
 }
