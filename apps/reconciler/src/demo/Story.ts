@@ -86,6 +86,22 @@ export const play = Effect.fn("Story.play")(function* (runId: string) {
     )
   )
 
+  yield* say("\nOf the 39.90 EUR that are left of the payment, 5.00 EUR are given back by bank transfer.")
+  const refund = id("refund")
+  yield* show(
+    yield* settle(
+      refund,
+      billing.refundPayment({
+        operationId: refund,
+        actor,
+        reason: "paid twice",
+        paymentKey: Seed.payment,
+        amount: eur("5.00"),
+        way: { _tag: "External", methodType: "WireTransfer" }
+      })
+    )
+  )
+
   yield* heading("4  Create an invoice payment the older way (CRUD); Zuora chooses the items. The answer is lost")
   const create = id("create")
   yield* loseAnswer(create, "/v1/object/invoice-payment*")
