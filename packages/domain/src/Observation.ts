@@ -15,10 +15,10 @@ import { type Applied, remainingItems } from "./Applications.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
-import type { ApplicationId, GroupId } from "./Id.ts"
+import type { AccountId, ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import { itemsBetween } from "./ItemDifference.ts"
-import { type Ledger, type Placed, sourceOf, targetOf } from "./Ledger.ts"
+import { type Ledger, type Placed, targetOf } from "./Ledger.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedDocument, ObservedPart, ObservedSource } from "./Observed.ts"
@@ -43,13 +43,23 @@ interface Scene extends Recording {
   readonly ledger: Ledger
   /** The day by which what was taken back must have been: a refund that is news had to find the money free. */
   readonly freeBy: LocalDate
+  /** The account of the source, which need not be known before. */
+  readonly from: AccountId | undefined
 }
 
 /** The events, stream by stream in order, that make our documents say what this one of Zuora shows. */
 export const observe = (ledger: Ledger, document: ObservedDocument, recording: Recording): ReadonlyArray<Placed> => {
   const page = observePage(ledger, document, recording.on)
   return document.kind === "creditMemo" || document.kind === "payment"
-    ? [...page, ...observeParts(document, { ...recording, ledger, freeBy: freeBy(page, recording.on) })]
+    ? [
+        ...page,
+        ...observeParts(document, {
+          ...recording,
+          ledger,
+          freeBy: freeBy(page, recording.on),
+          from: document.accountId
+        })
+      ]
     : page
 }
 
@@ -187,17 +197,16 @@ const applyMore = (
     amount: Money.make(part.amount.currency, minor),
     split: splitOf(items),
     strategy: scene.strategy,
-    ...acrossAccounts(scene.ledger, source, part.target),
+    ...acrossAccounts(scene, part.target),
     effectiveOn: scene.on
   }
   return recordLegs({ _tag: "Applied", application }, scene.ledger)
 }
 
 /** What Zuora shows between two accounts it has allowed. */
-const acrossAccounts = (ledger: Ledger, source: Source, target: Target): Pick<Application, "toAccountId"> => {
-  const from = sourceOf(ledger, source)?.accountId
+const acrossAccounts = ({ from, ledger }: Scene, target: Target): Pick<Application, "toAccountId"> => {
   const to = targetOf(ledger, target)?.accountId
-  return to === undefined || from === undefined || from === null || from === to ? {} : { toAccountId: to }
+  return to === undefined || from === undefined || from === to ? {} : { toAccountId: to }
 }
 
 const undo = (

@@ -204,7 +204,7 @@ describe("A reversal", () => {
         )
         expect(memo.total).toEqual(found.total)
         expect(broken([...placed, ...made])).toEqual([])
-        const owed = (of: Ledger) => fromApplications(of).get(`${accountId} EUR`)?.balance.minor ?? 0n
+        const owed = (of: Ledger) => fromApplications(of).get(`${found.accountId} EUR`)?.balance.minor ?? 0n
         expect(owed(after)).toBe(owed(ledger) - found.total.minor)
         const undone = {
           ...application({ id: "u1", to: "1", amount: "0.01", on: "2026-03-06" }),

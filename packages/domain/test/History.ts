@@ -10,7 +10,7 @@ import type { Application, ItemApplication, Source, Split, Unapplication } from 
 import { remainingItems } from "../src/Applications.ts"
 import type { BillingEvent } from "../src/BillingEvent.ts"
 import * as CreditMemo from "../src/CreditMemo.ts"
-import { ApplicationId, GroupId, RefundId } from "../src/Id.ts"
+import { AccountId, ApplicationId, GroupId, RefundId } from "../src/Id.ts"
 import type { Item } from "../src/Item.ts"
 import { fold, type Ledger, type Placed, postedReceivables } from "../src/Ledger.ts"
 import * as Money from "../src/Money.ts"
@@ -44,7 +44,7 @@ const lines = fc.array(fc.record({ charge: cents(5000), tax: fc.option(cents(900
 
 /** What somebody tries next. Numbers pick documents and amounts, modulo what is there. */
 const attempt = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("invoice" as const), lines }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("invoice" as const), lines, other: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("memo" as const), lines }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("payment" as const), amount: cents(9000) }) },
   {
@@ -123,13 +123,17 @@ export const play = (all: ReadonlyArray<Attempt>): History => {
   return { placed, ledger, refused }
 }
 
+const otherAccount = AccountId.make("A-2")
+
 type Append = (stream: string, event: BillingEvent) => void
 
 const run = (step: Attempt, id: string, ledger: Ledger, append: Append): boolean => {
   switch (step.do) {
-    case "invoice":
-      append(StreamName.invoice(invoicePosted(id, []).invoiceId), invoicePosted(id, itemsOf(id, step.lines)))
+    case "invoice": {
+      const posted = invoicePosted(id, itemsOf(id, step.lines))
+      append(StreamName.invoice(posted.invoiceId), step.other ? { ...posted, accountId: otherAccount } : posted)
       return true
+    }
     case "memo":
       append(StreamName.creditMemo(memoId(id)), memoPosted(id, itemsOf(id, step.lines)))
       return true
@@ -194,6 +198,8 @@ const apply = (step: Extract<Attempt, { do: "apply" }>, id: string, ledger: Ledg
     amount: total,
     split: splitOf(stated),
     strategy: step.how === "pending" ? "zuora" : step.how,
+    // Money and memos are of one account, half of the invoices of another.
+    ...(to.accountId === otherAccount ? { toAccountId: otherAccount } : {}),
     effectiveOn: day("2026-03-02")
   }
   if (Result.isFailure(decideApply([application], { source: from.party, targets: ledger }))) return false

@@ -79,31 +79,38 @@ export const bothLegs: Identity = {
   }
 }
 
-/** 20: source, target and amount are of one currency, and of one account unless the application says which other. */
+/**
+ * 20: source, target and amount are of one currency, and of one account unless the application says which other. What
+ * stood at a cut-over was Zuora's to allow.
+ */
 export const oneCurrencyOneAccount: Identity = {
   code: "20 one currency, one account",
   equation: "currency and account of source = currency and account of target, or the other account is stated",
   check: (ledger) =>
     postedReceivables(ledger).flatMap(({ receivable }) =>
-      Array.from(receivable.applications.applied.values()).flatMap(({ application }): ReadonlyArray<Violation> => {
-        const source = sourceOf(ledger, application.source)
-        const { currency } = receivable.total
-        const fits =
-          application.amount.currency === currency &&
-          (source === undefined ||
-            (source.currency === currency &&
-              (source.accountId === receivable.accountId || application.toAccountId === receivable.accountId)))
-        return fits
-          ? []
-          : [
-              {
-                identity: "20 one currency, one account",
-                subject: `application ${application.id}`,
-                expected: Money.zero(currency),
-                found: application.amount
-              }
-            ]
-      })
+      Array.from(receivable.applications.applied.values()).flatMap(
+        ({ application, carried }): ReadonlyArray<Violation> => {
+          const source = sourceOf(ledger, application.source)
+          const { currency } = receivable.total
+          const fits =
+            application.amount.currency === currency &&
+            (source === undefined ||
+              (source.currency === currency &&
+                (carried ||
+                  source.accountId === receivable.accountId ||
+                  application.toAccountId === receivable.accountId)))
+          return fits
+            ? []
+            : [
+                {
+                  identity: "20 one currency, one account",
+                  subject: `application ${application.id}`,
+                  expected: Money.zero(currency),
+                  found: application.amount
+                }
+              ]
+        }
+      )
     )
 }
 
