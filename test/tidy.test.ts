@@ -26,7 +26,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "zuora",
     "zuora-sandbox"
   ],
-  "apps/bench": ["zuora"],
+  "apps/bench": ["embedded-postgres", "event-store", "zuora"],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
   "examples/effect-service": ["billing", "domain", "event-store", "zuora"],
   "examples/fastify-service": ["billing", "event-store"]
