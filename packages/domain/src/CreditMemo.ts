@@ -179,7 +179,7 @@ export const evolve = (state: State, event: Event): State => {
     case "CreditMemoApplied":
       return use(state, { kind: "applied", application: event.application })
     case "CreditMemoUnapplied":
-      return use(state, { kind: "unapplied", unapplication: event.unapplication })
+      return use(reopened(state, event.unapplication), { kind: "unapplied", unapplication: event.unapplication })
     case "CreditMemoApplicationSplitObserved":
       return use(state, { kind: "split", id: event.applicationId, items: event.items })
     case "CreditMemoRefunded":
@@ -205,6 +205,12 @@ const use = <S extends State>(state: S, change: Usage.Change): S => ({
   ...state,
   usage: Usage.change(state.usage, change)
 })
+
+/** What was written off is there again once it is taken back from a debit memo. */
+const reopened = (state: State, { target }: Unapplication): State =>
+  state._tag !== "NotSeen" && state.closed === "written off" && target.kind === "debitMemo"
+    ? { ...state, closed: undefined }
+    : state
 
 /** As people call it. */
 export const nameOf = (state: State): string =>

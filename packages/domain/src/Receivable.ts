@@ -88,7 +88,15 @@ export const itemBalances = (state: Content): Map<ItemId, bigint> | undefined =>
   return balances
 }
 
-export const change = <S extends Settled>(state: S, change: Change): S => ({ ...state, ...settle(state, change) })
+export const change = <S extends Settled & Partial<Pick<Content, "closed">>>(state: S, change: Change): S => ({
+  ...state,
+  ...settle(state, change),
+  ...(isReopened(state, change) ? { closed: undefined } : {})
+})
+
+/** What was written off is owed again once a memo is taken back: a late payment can settle it then. */
+const isReopened = ({ closed }: Partial<Pick<Content, "closed">>, change: Change): boolean =>
+  closed === "written off" && change.kind === "unapplied" && change.unapplication.source.kind === "creditMemo"
 
 const settle = ({ applications, offsets }: Settled, change: Change): Settled => {
   switch (change.kind) {
