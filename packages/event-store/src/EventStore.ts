@@ -10,7 +10,7 @@ import type * as Stream from "effect/Stream"
 import type { Appended, Commit } from "./Commit.ts"
 import { type MemoryOptions, makeMemory } from "./MemoryEventStore.ts"
 import { Postgres } from "./Postgres.ts"
-import { makePostgres, type PostgresOptions } from "./PostgresEventStore.ts"
+import { defaultRole, makePostgres, type PostgresOptions } from "./PostgresEventStore.ts"
 import type { CommitReused, StoreError, VersionConflict } from "./StoreError.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
 import type { LogHead } from "./LogHead.ts"
@@ -57,6 +57,3 @@ export class EventStore extends Context.Service<
   /** In this process, gone with it. The clock is Effect's. */
   static readonly layerMemory = (options: MemoryOptions) => Layer.effect(EventStore, makeMemory(options))
 }
-
-/** Made by the migrations: may read and append, nothing else. */
-const defaultRole = "event_store_app"

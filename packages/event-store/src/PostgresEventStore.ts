@@ -21,6 +21,9 @@ export interface PostgresOptions extends Omit<Options, "role"> {
   readonly verify?: "always" | "readAll" | "never"
 }
 
+/** Made by the migrations: may read, append and add tree heads, nothing else. */
+export const defaultRole = "event_store_app"
+
 const columns = [
   "log",
   "position",

@@ -36,10 +36,25 @@ interface IdempotencyRow {
   readonly last_position: bigint
 }
 
+export interface TreeHeadRow {
+  readonly tenant: string
+  readonly log: number
+  readonly size: bigint
+  readonly root: Buffer
+  readonly previous: Buffer
+  readonly signed_at: string
+  readonly key_id: string
+  readonly signature: Buffer
+  readonly edge: Buffer
+  readonly tiles: Buffer
+  readonly leaves: Buffer
+}
+
 interface Tables {
   readonly "es.log_head": LogHeadRow
   readonly "es.event": EventRow
   readonly "es.idempotency": IdempotencyRow
+  readonly "es.tree_head": TreeHeadRow
 }
 
 export const tables = new Kysely<Tables>({

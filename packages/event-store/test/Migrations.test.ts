@@ -44,7 +44,7 @@ describe("Migrations", () => {
     Effect.gen(function* () {
       const url = Redacted.make((yield* testDatabase).url)
       const applied = yield* Effect.all([migrate({ url }), migrate({ url }), migrate({ url })], { concurrency: 3 })
-      assert.deepStrictEqual(applied.flat(), ["0001-tables", "0002-append", "0003-access"])
+      assert.deepStrictEqual(applied.flat(), ["0001-tables", "0002-append", "0003-access", "0004-seals"])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
         1

@@ -1,0 +1,69 @@
+/** Sealing in memory, over the events of an `EventStore`. Their bytes are what canonical JSON says they are. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { EventStore } from "../EventStore.ts"
+import { canonical } from "../Json.ts"
+import type { StoredEvent } from "../StoredEvent.ts"
+import type { RawEvent } from "./Leaf.ts"
+import { HeadTaken } from "./SealRefused.ts"
+import type { SealStore, StoredHead } from "./SealStore.ts"
+
+export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readonly tenant: string }) {
+  const events = yield* EventStore
+  const sealed = new Map<number, Array<StoredHead>>()
+  const headsOf = (log: number): ReadonlyArray<StoredHead> => sealed.get(log) ?? []
+
+  const store: SealStore["Service"] = {
+    tenant,
+    logs: Effect.map(events.logs, (logs) =>
+      logs.map(({ log, position }) => ({
+        log,
+        counted: position,
+        last: position,
+        sealed: headsOf(log).at(-1)?.head.size ?? 0
+      }))
+    ),
+    rows: (log, after, limit) => Effect.map(events.readAfter(log, after, limit), (page) => page.map(toRaw)),
+    find: (eventId) =>
+      events.readAll.pipe(
+        Stream.filter((event) => event.eventId === eventId),
+        Stream.runHead,
+        Effect.map(Option.map(({ log, position }) => ({ log, position })))
+      ),
+    newest: (log) => Effect.sync(() => Option.fromUndefinedOr(headsOf(log).at(-1))),
+    headOf: (log, size) =>
+      Effect.sync(() => Option.fromUndefinedOr(headsOf(log).find(({ head }) => head.size === size))),
+    headsAfter: (log, after, limit) =>
+      Effect.sync(() =>
+        headsOf(log)
+          .filter(({ head }) => head.size > after)
+          .slice(0, limit)
+      ),
+    tiles: (log, size) =>
+      Effect.sync(() =>
+        Buffer.concat(
+          headsOf(log)
+            .filter(({ head }) => head.size <= size)
+            .map(({ tiles }) => tiles)
+        )
+      ),
+    put: (stored) =>
+      Effect.suspend(() => {
+        const { log, previous, size } = stored.head
+        const others = headsOf(log)
+        if (others.some(({ head }) => head.previous === previous || head.size === size))
+          return Effect.fail(new HeadTaken({ log, size }))
+        sealed.set(log, [...others, stored])
+        return Effect.void
+      })
+  }
+  return store
+})
+
+const toRaw = (event: StoredEvent): RawEvent => ({
+  ...event,
+  data: Result.getOrThrow(canonical(event.data)),
+  meta: Result.getOrThrow(canonical(event.meta))
+})

@@ -1,0 +1,86 @@
+/**
+ * The hash tree of RFC 6962, section 2.1: sha256, leaves and inner nodes told apart by a first byte, so that none can be
+ * taken for the other. The tree itself is never in memory: its right edge is all that growing it needs.
+ */
+import { hash } from "node:crypto"
+
+const leafByte = Buffer.of(0)
+const nodeByte = Buffer.of(1)
+
+const sha256 = (bytes: Uint8Array): Buffer => hash("sha256", bytes, "buffer")
+
+/** 32 bytes. */
+export const leafHash = (leaf: Uint8Array): Buffer => sha256(Buffer.concat([leafByte, leaf]))
+
+/** 32 bytes. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Buffer.concat([nodeByte, left, right]))
+
+export const hashSize = 32
+
+/** Leaves under one tile: the hash of each such complete subtree is kept, so that a proof reads few leaves. */
+export const tileSize = 1_024
+
+/** The complete subtrees of a tree, from the left and largest to the right and smallest. At most 53 hashes. */
+export class RightEdge {
+  #size: number
+  readonly #hashes: Array<Buffer>
+
+  /** Of a tree of `size` leaves; the hashes as `bytes` gave them. Throws where their number does not fit. */
+  constructor(size = 0, bytes: Uint8Array = Buffer.alloc(0)) {
+    this.#size = size
+    this.#hashes = split(bytes)
+    if (bytes.length !== ones(size) * hashSize) throw new RangeError(`${bytes.length} bytes are no edge of ${size}`)
+  }
+
+  get size(): number {
+    return this.#size
+  }
+
+  /** The hashes one after the other. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.#hashes)
+  }
+
+  /** The hash of the whole tree; of an empty one sha256 of nothing. */
+  get root(): Buffer {
+    return this.#hashes.length === 0
+      ? sha256(Buffer.alloc(0))
+      : this.#hashes.reduceRight((right, left) => nodeHash(left, right))
+  }
+
+  copy(): RightEdge {
+    return new RightEdge(this.#size, this.bytes)
+  }
+
+  /** Adds the next leaf by its hash; gives the tile that it completes, if it does. */
+  append(leaf: Buffer): Buffer | undefined {
+    let grown = leaf
+    let tile: Buffer | undefined
+    let leaves = 1
+    // Each 1 at the end of the size in binary is a complete subtree as large as the one just grown.
+    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+      const left = this.#hashes.pop()
+      if (left === undefined) throw new RangeError("the edge is shorter than its size says")
+      grown = nodeHash(left, grown)
+      leaves *= 2
+      if (leaves === tileSize) tile = grown
+    }
+    this.#hashes.push(grown)
+    this.#size += 1
+    return tile
+  }
+}
+
+/** Whether these bytes are the edge of a tree of this size with this root, in hexadecimal digits. */
+export const edgeGives = (bytes: Uint8Array, size: number, root: string): boolean =>
+  bytes.length === ones(size) * hashSize && new RightEdge(size, bytes).root.toString("hex") === root
+
+/** The hashes that stand one after the other in these bytes. */
+export const split = (bytes: Uint8Array): Array<Buffer> => {
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Array.from({ length: Math.floor(all.length / hashSize) }, (_, n) =>
+    all.subarray(n * hashSize, (n + 1) * hashSize)
+  )
+}
+
+const ones = (size: number): number => [...size.toString(2)].filter((digit) => digit === "1").length

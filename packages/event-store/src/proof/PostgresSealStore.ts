@@ -1,0 +1,151 @@
+/** Sealing on PostgreSQL: plain reads and one insert. Takes no lock that an append waits for. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { sql } from "kysely"
+import { Postgres } from "../Postgres.ts"
+import type { StoreError } from "../StoreError.ts"
+import { type EventRow, isoInstant, tables, type TreeHeadRow } from "../Tables.ts"
+import type { RawEvent } from "./Leaf.ts"
+import { HeadTaken } from "./SealRefused.ts"
+import type { LogReach, SealStore, StoredHead } from "./SealStore.ts"
+
+const uniqueViolation = "23505"
+
+export const makePostgresSeals = Effect.fnUntraced(function* ({ tenant }: { readonly tenant: string }) {
+  const postgres = yield* Postgres
+  const events = tables.selectFrom("es.event").selectAll().where("tenant", "=", tenant)
+  const heads = tables.selectFrom("es.tree_head").selectAll().where("tenant", "=", tenant)
+  const one = (operation: string, query: typeof heads) =>
+    postgres
+      .query(operation, query.limit(1).compile())
+      .pipe(Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toHead)))
+
+  const store: SealStore["Service"] = {
+    tenant,
+    logs: postgres.query("logs", reach(tenant)).pipe(
+      Effect.map((rows) =>
+        rows.map(({ log, counted, last, sealed }) => ({
+          log,
+          counted: Number(counted),
+          last: Number(last),
+          sealed: Number(sealed)
+        }))
+      )
+    ),
+    rows: (log, after, limit) =>
+      postgres
+        .query(
+          "rows",
+          events.where("log", "=", log).where("position", ">", BigInt(after)).orderBy("position").limit(limit).compile()
+        )
+        .pipe(Effect.map((rows) => rows.map(toRaw))),
+    find: (eventId) =>
+      postgres
+        .query(
+          "find",
+          tables
+            .selectFrom("es.event")
+            .select(["log", "position"])
+            .where("tenant", "=", tenant)
+            .where("event_id", "=", eventId)
+            .limit(1)
+            .compile()
+        )
+        .pipe(
+          Effect.map(([row]) =>
+            Option.map(Option.fromUndefinedOr(row), ({ log, position }) => ({ log, position: Number(position) }))
+          )
+        ),
+    newest: (log) => one("newest", heads.where("log", "=", log).orderBy("size", "desc")),
+    headOf: (log, size) => one("headOf", heads.where("log", "=", log).where("size", "=", BigInt(size))),
+    headsAfter: (log, after, limit) =>
+      postgres
+        .query(
+          "headsAfter",
+          heads.where("log", "=", log).where("size", ">", BigInt(after)).orderBy("size").limit(limit).compile()
+        )
+        .pipe(Effect.map((rows) => rows.map(toHead))),
+    tiles: (log, size) =>
+      postgres
+        .query(
+          "tiles",
+          tables
+            .selectFrom("es.tree_head")
+            .select("tiles")
+            .where("tenant", "=", tenant)
+            .where("log", "=", log)
+            .where("size", "<=", BigInt(size))
+            .where("tiles", "<>", Buffer.alloc(0))
+            .orderBy("size")
+            .compile()
+        )
+        .pipe(Effect.map((rows) => Buffer.concat(rows.map(({ tiles }) => tiles)))),
+    put: (head) =>
+      postgres.query("seal", tables.insertInto("es.tree_head").values(toRow(head)).returning("size").compile()).pipe(
+        Effect.catchIf(
+          (error: StoreError) => error.sqlState === uniqueViolation,
+          () => Effect.fail(new HeadTaken({ log: head.head.log, size: head.head.size }))
+        ),
+        Effect.asVoid
+      )
+  }
+  return store
+})
+
+/** In one statement, so that the three counts are of one moment. */
+const reach = (tenant: string) =>
+  sql<{ readonly [Count in Exclude<keyof LogReach, "log">]: bigint } & Pick<LogReach, "log">>`
+    select l.log, coalesce(h.position, 0) as counted,
+      coalesce((select max(e.position) from es.event e where e.tenant = ${tenant} and e.log = l.log), 0) as last,
+      coalesce((select max(t.size) from es.tree_head t where t.tenant = ${tenant} and t.log = l.log), 0) as sealed
+    from (select log from es.log_head where tenant = ${tenant}
+          union select log from es.tree_head where tenant = ${tenant}) l
+    left join es.log_head h on h.tenant = ${tenant} and h.log = l.log
+    order by l.log`.compile(tables)
+
+const toRaw = (row: EventRow): RawEvent => ({
+  log: row.log,
+  position: Number(row.position),
+  stream: row.stream,
+  version: row.version,
+  eventId: row.event_id,
+  subject: row.subject,
+  type: row.type,
+  schemaVersion: row.schema_version,
+  data: row.data,
+  meta: row.meta,
+  effectiveOn: row.effective_on,
+  bookedOn: row.booked_on,
+  recordedAt: isoInstant(row.recorded_at),
+  contentHash: row.content_hash.toString("hex")
+})
+
+const toHead = (row: TreeHeadRow): StoredHead => ({
+  head: {
+    tenant: row.tenant,
+    log: row.log,
+    size: Number(row.size),
+    root: row.root.toString("hex"),
+    previous: row.previous.toString("hex"),
+    signedAt: isoInstant(row.signed_at),
+    keyId: row.key_id,
+    signature: row.signature.toString("base64")
+  },
+  edge: row.edge,
+  tiles: row.tiles,
+  leaves: row.leaves
+})
+
+const toRow = ({ head, edge, tiles, leaves }: StoredHead): TreeHeadRow => ({
+  tenant: head.tenant,
+  log: head.log,
+  size: BigInt(head.size),
+  root: Buffer.from(head.root, "hex"),
+  previous: Buffer.from(head.previous, "hex"),
+  signed_at: head.signedAt,
+  key_id: head.keyId,
+  signature: Buffer.from(head.signature, "base64"),
+  edge,
+  tiles,
+  leaves
+})
