@@ -21,6 +21,7 @@ it("says what every intention meant, with amounts and documents", () => {
     [
       "Apply 10.10 EUR of payment 1 to invoice 1 (10.00 on i1, 0.10 on t1), effective 2026-03-02",
       "Cancel payment 1",
+      "Cancel the refund of 1.50 EUR of credit memo 1",
       "Post credit memo 1",
       "Post invoice 1",
       "Write off credit memo 1 of 2.00 EUR",
@@ -34,6 +35,7 @@ it("says what every intention meant, with amounts and documents", () => {
       "Create a payment of 50.00 EUR for account A-1",
       "Create a payment of 50.00 EUR for account none",
       "Refund 1.50 EUR of credit memo 1",
+      "Refund 1.50 EUR of credit memo 1, taken back from invoice 1",
       "Transfer payment 1 from account none to account A-1",
       "Take back 0.10 EUR of payment 1 from invoice 1 (0.10 on t1), effective 2026-03-02",
     ]

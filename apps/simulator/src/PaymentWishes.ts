@@ -83,6 +83,22 @@ export const paymentWishes: ReadonlyArray<Row> = [
     }
   },
   {
+    call: "refundAppliedPayment",
+    weight: 2,
+    draw: (draw, view) => {
+      const taken = takeBack(draw, view, "payment")
+      return taken === undefined ? undefined : { paymentKey: taken.part.sourceId, ...taken.content, way: refundWay }
+    }
+  },
+  {
+    call: "cancelRefund",
+    weight: 2,
+    draw: (draw, view) => {
+      const refund = draw.any(view.refunds)
+      return refund === undefined ? undefined : { refundKey: draw.pick([refund.number, refund.id]) }
+    }
+  },
+  {
     call: "transferPayment",
     weight: 2,
     draw: (draw, view) => {

@@ -58,6 +58,10 @@ export class View {
     return this.rows("payment").map(documentOf)
   }
 
+  get refunds(): ReadonlyArray<Document> {
+    return this.rows("refund").map(documentOf)
+  }
+
   get debitMemos(): ReadonlyArray<Document> {
     return this.rows("debitMemo").map(documentOf)
   }

@@ -19,6 +19,8 @@ import { createCreditMemo } from "./calls/CreateCreditMemo.ts"
 import { createDebitMemo } from "./calls/CreateDebitMemo.ts"
 import { createPayment } from "./calls/CreatePayment.ts"
 import { creditCharges } from "./calls/CreditCharges.ts"
+import { cancelRefund } from "./calls/CancelRefund.ts"
+import { refundAppliedPayment } from "./calls/RefundAppliedPayment.ts"
 import { refundCreditMemo } from "./calls/RefundCreditMemo.ts"
 import { refundPayment } from "./calls/RefundPayment.ts"
 import { transferPayment } from "./calls/TransferPayment.ts"
@@ -37,6 +39,10 @@ export const calls = {
   unapplyPayment,
   /** Gives unapplied money of a payment back. */
   refundPayment,
+  /** Takes money back from a document and gives it back, in one step. */
+  refundAppliedPayment,
+  /** Cancels a refund of a payment or credit memo. */
+  cancelRefund,
   /** Cancels a payment that the gateway has not settled yet. */
   cancelPayment,
   /** Moves a payment that is fully unapplied to another account, or to none. */

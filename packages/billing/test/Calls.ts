@@ -58,6 +58,15 @@ const createDebitMemo = (name: string, isPosted: boolean) => (billing: Service) 
 const unpostInvoice = (name: string) => (billing: Service) =>
   billing.unpostInvoice({ operationId: op(name), actor: "ada", invoiceKey: demo.consolidated.number })
 
+const refundPayment = (name: string) => (billing: Service) =>
+  billing.refundPayment({
+    operationId: op(name),
+    actor: "ada",
+    paymentKey: demo.payment,
+    amount: eur("20.00"),
+    way: { _tag: "External", methodType: "Check" }
+  })
+
 export const calls = {
   collect: {
     operationId: "collect-1",
@@ -151,14 +160,30 @@ export const calls = {
     operationId: "refund-1",
     method: "POST",
     path: "/v1/payments/*/refunds",
+    make: refundPayment("refund-1")
+  },
+  "refund applied money": {
+    operationId: "refund-3",
+    method: "POST",
+    path: "/v1/payments/*/refunds/unapply",
+    before: (billing) => billing.applyPayment(published),
     make: (billing) =>
-      billing.refundPayment({
-        operationId: op("refund-1"),
+      billing.refundAppliedPayment({
+        operationId: op("refund-3"),
         actor: "ada",
         paymentKey: demo.payment,
-        amount: eur("20.00"),
+        invoiceKey: demo.consolidated.number,
+        amount: eur("4.00"),
+        items: [item(demo.consolidated.item, "4.00")],
         way: { _tag: "External", methodType: "Check" }
       })
+  },
+  "cancel a refund": {
+    operationId: "refund-4",
+    method: "PUT",
+    path: "/v1/refunds/*/cancel",
+    before: refundPayment("refund-0"),
+    make: (billing) => billing.cancelRefund({ operationId: op("refund-4"), actor: "ada", refundKey: demo.nextRefund })
   },
   "cancel a payment": {
     operationId: "cancel-1",

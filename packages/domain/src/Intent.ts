@@ -5,7 +5,7 @@
 import * as Schema from "effect/Schema"
 import { Application, Source, Target, Unapplication } from "./Application.ts"
 import { Purpose } from "./CreditMemo.ts"
-import { AccountId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, PaymentId } from "./Id.ts"
+import { AccountId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, PaymentId, RefundId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
 
@@ -34,8 +34,9 @@ export const Intent = Schema.TaggedUnion({
     unchangedSince
   },
   CancelPayment: { paymentId: PaymentId },
-  /** Unapplied value of a payment or credit memo given back. */
-  Refund: { source: Source, amount: Money, unchangedSince },
+  /** Value of a payment or credit memo given back: unapplied, or taken back from a target in the same step. */
+  Refund: { source: Source, amount: Money, target: Schema.optionalKey(Target), unchangedSince },
+  CancelRefund: { refundId: RefundId, source: Source, amount: Money, effectiveOn: LocalDate },
   /** A memo that does not exist yet: from an invoice, or by a `number` of our own. */
   CreateCreditMemo: {
     accountId: AccountId,

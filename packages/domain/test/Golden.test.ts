@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 import * as Result from "effect/Result"
 import { describe, expect, it } from "vitest"
 import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
-import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, PaymentId } from "../src/Id.ts"
+import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, PaymentId, RefundId } from "../src/Id.ts"
 import type { Intent } from "../src/Operation.ts"
 import { credited, documents, laterForms, on, paid, taken } from "./GoldenDocuments.ts"
 import { day, debitId, eur, invoiceId } from "./Sample.ts"
@@ -161,6 +161,13 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
     purpose: "write-off",
     unchangedSince: at
   },
+  CancelRefund: {
+    _tag: "CancelRefund",
+    refundId: RefundId.make("r1"),
+    source: credited.source,
+    amount: eur("1.50"),
+    ...on
+  },
   CloseCreditMemo: { _tag: "CloseCreditMemo", creditMemoId, amount: eur("2.00"), unchangedSince: at }
 }
 
@@ -169,9 +176,14 @@ const unassigned = { ...intents.CreatePayment, accountId: null }
 
 const badDebt = { ...intents.CloseInvoice, purpose: "bad debt" } as const
 
-const requests = Object.entries({ ...intents, CreatePaymentOfNobody: unassigned, CloseInvoiceAsBadDebt: badDebt }).map(
-  ([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const
-)
+const refundOfApplied = { ...intents.Refund, target: { kind: "invoice", id: invoiceId("1") } } as const
+
+const requests = Object.entries({
+  ...intents,
+  CreatePaymentOfNobody: unassigned,
+  CloseInvoiceAsBadDebt: badDebt,
+  RefundOfApplied: refundOfApplied
+}).map(([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const)
 
 describe("Stored events are read for ever", () => {
   it("has an example of every case", () => {

@@ -35,6 +35,7 @@ export const namedIn = (intent: Operation.Intent): Named => {
     case "TransferPayment":
     case "CancelPayment":
       return { ...none, payments: [intent.paymentId] }
+    case "CancelRefund":
     case "Refund":
       return intent.source.kind === "payment"
         ? { ...none, payments: [intent.source.id] }
@@ -79,7 +80,13 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
     case "CancelPayment":
       return `Cancel payment ${document(intent.paymentId)}`
     case "Refund":
-      return `Refund ${Money.show(intent.amount)} of ${kindOf(intent.source)} ${document(intent.source.id)}`
+      return `Refund ${Money.show(intent.amount)} of ${kindOf(intent.source)} ${document(intent.source.id)}${
+        intent.target === undefined
+          ? ""
+          : `, taken back from ${targetKinds[intent.target.kind]} ${document(intent.target.id)}`
+      }`
+    case "CancelRefund":
+      return `Cancel the refund of ${Money.show(intent.amount)} of ${kindOf(intent.source)} ${document(intent.source.id)}`
     case "CreateCreditMemo":
       return `Create a credit memo ${intent.isPosted ? "and post it" : "as a draft"} for account ${intent.accountId}${
         intent.invoiceId === undefined ? "" : ` from invoice ${document(intent.invoiceId)}`
