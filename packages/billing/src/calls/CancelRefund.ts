@@ -1,4 +1,4 @@
-/** Cancels a refund: its money is back on the payment or credit memo that it came from. What is canceled stays so. */
+/** Cancels a refund: its money is back on the payment or credit memo that it came from. */
 import type { Source } from "@counterfoil/domain/Application"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { RefundId } from "@counterfoil/domain/Id"
@@ -75,6 +75,7 @@ const show = Effect.fnUntraced(function* (request: RequestOf<Intent>) {
   return { documents: [document], isShown: document.refunded.minor <= expected } satisfies Shown
 })
 
+/** Assumption A50: what is canceled stays so, so that a processed refund was not. */
 const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
   const zuora = yield* Zuora
   const { status } = yield* zuora.getRefund(intent.refundId)

@@ -1,4 +1,7 @@
-/** Posting, unposting and canceling an invoice or a debit memo: the same call but for its document and its goal. */
+/**
+ * Posting, unposting and canceling an invoice or a debit memo: the same call but for its document and its goal. Only drafts
+ * are canceled (assumption A51).
+ */
 import type { Target } from "@counterfoil/domain/Application"
 import * as BillingDocument from "@counterfoil/domain/BillingDocument"
 import * as DebitMemo from "@counterfoil/domain/DebitMemo"
