@@ -9,6 +9,7 @@ import { type Migration, Migrator } from "kysely/migration"
 import { Pool } from "pg"
 import { access } from "./migrations/Access.ts"
 import { appendFunction } from "./migrations/AppendFunction.ts"
+import { appendTogether } from "./migrations/AppendTogether.ts"
 import { seals } from "./migrations/Seals.ts"
 import { tables } from "./migrations/Tables.ts"
 import { fromDriver } from "./Postgres.ts"
@@ -25,7 +26,8 @@ const migrations: Record<string, Migration> = {
   "0001-tables": script(tables),
   "0002-append": script(appendFunction),
   "0003-access": script(access),
-  "0004-seals": script(seals)
+  "0004-seals": script(seals),
+  "0005-append-together": script(appendTogether)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

@@ -44,7 +44,13 @@ describe("Migrations", () => {
     Effect.gen(function* () {
       const url = Redacted.make((yield* testDatabase).url)
       const applied = yield* Effect.all([migrate({ url }), migrate({ url }), migrate({ url })], { concurrency: 3 })
-      assert.deepStrictEqual(applied.flat(), ["0001-tables", "0002-append", "0003-access", "0004-seals"])
+      assert.deepStrictEqual(applied.flat(), [
+        "0001-tables",
+        "0002-append",
+        "0003-access",
+        "0004-seals",
+        "0005-append-together"
+      ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
         1
