@@ -1,6 +1,6 @@
 /** A commit: events for several streams that are stored together or not at all, once per commit id. */
 import * as Data from "effect/Data"
-import { createHash } from "node:crypto"
+import { hash } from "node:crypto"
 import * as Result from "effect/Result"
 import { canonical } from "./Json.ts"
 import { CommitInvalid } from "./StoreError.ts"
@@ -151,19 +151,14 @@ const isDate = (text: string): boolean => {
 }
 
 const requestHash = (events: ReadonlyArray<PreparedEvent>): string =>
-  createHash("sha256")
-    .update(
-      framed(events.flatMap(({ stream, type, schemaVersion, data }) => [stream, type, String(schemaVersion), data]))
-    )
-    .digest("hex")
+  hash(
+    "sha256",
+    framed(events.flatMap(({ stream, type, schemaVersion, data }) => [stream, type, String(schemaVersion), data]))
+  )
 
 /** RFC 9562 UUID version 8 out of a hash: the same commit always gives the same ids, so a repeated append is the same. */
 const eventId = (tenant: string, commitId: string, index: number): string => {
-  const bytes = createHash("sha256")
-    .update(framed(["event-id", tenant, commitId, String(index)]))
-    .digest()
-    .subarray(0, 16)
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6)
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
+  const hex = hash("sha256", framed(["event-id", tenant, commitId, String(index)]))
+  const variant = "89ab"[Number.parseInt(hex[16] ?? "", 16) & 3]
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -32,18 +32,25 @@ const problems = {
 /** The canonical text: keys in the order of their UTF-16 code units, no white space, shortest escapes. */
 export const canonical = (value: Json): Result.Result<string, JsonInvalid> =>
   Result.try({
-    try: () => write(value, "$", 0),
+    try: () => {
+      try {
+        return write(value, undefined, 0)
+      } catch {
+        // Once more, now with the path: nearly every value is good, and paths cost more than the text.
+        return write(value, "$", 0)
+      }
+    },
     catch: (error) => {
       if (error instanceof JsonInvalid) return error
       throw error
     }
   })
 
-const refuse = (path: string, problem: JsonInvalid["problem"]): never => {
-  throw new JsonInvalid({ path, problem })
+const refuse = (path: string | undefined, problem: JsonInvalid["problem"]): never => {
+  throw new JsonInvalid({ path: path ?? "", problem })
 }
 
-const write = (value: unknown, path: string, depth: number): string => {
+const write = (value: unknown, path: string | undefined, depth: number): string => {
   if (depth > maxDepth) return refuse(path, "TooDeep")
   if (value === null || typeof value === "boolean") return String(value)
   if (typeof value === "string") return text(value, path)
@@ -51,12 +58,16 @@ const write = (value: unknown, path: string, depth: number): string => {
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : refuse(path, "NotInteger")
   if (Array.isArray(value)) {
     // Array.from, unlike map, visits holes too, which are then refused.
-    return `[${Array.from(value, (item, index) => write(item, `${path}[${index}]`, depth + 1)).join(",")}]`
+    return `[${Array.from(value, (item, index) => write(item, path && `${path}[${index}]`, depth + 1)).join(",")}]`
   }
   if (typeof value !== "object" || !isPlain(value)) return refuse(path, "NotJson")
-  const fields = Object.keys(value).sort()
   const record = value as Record<string, unknown>
-  return `{${fields.map((key) => `${text(key, path)}:${write(record[key], `${path}.${key}`, depth + 1)}`).join(",")}}`
+  let fields = ""
+  for (const key of Object.keys(value).sort()) {
+    const field = `${text(key, path)}:${write(record[key], path && `${path}.${key}`, depth + 1)}`
+    fields = fields === "" ? field : `${fields},${field}`
+  }
+  return `{${fields}}`
 }
 
 const isPlain = (value: object): boolean => {
@@ -64,7 +75,7 @@ const isPlain = (value: object): boolean => {
   return prototype === Object.prototype || prototype === null
 }
 
-const text = (value: string, path: string): string => {
+const text = (value: string, path: string | undefined): string => {
   if (!value.isWellFormed()) return refuse(path, "LoneSurrogate")
   if (value.includes("\u0000")) return refuse(path, "ZeroCharacter")
   return JSON.stringify(value)
