@@ -63,9 +63,11 @@ const shared = {
     Flag.optional
   ),
   timeZone: text("time-zone", "COUNTERFOIL_TIME_ZONE", "The Zuora tenant's time zone", "ZONE").pipe(Flag.optional),
-  settlement: Flag.Literals("settlement", ["item", "header"]).pipe(
-    Flag.withFallbackConfig(Config.Literals(["item", "header"], "COUNTERFOIL_SETTLEMENT")),
-    Flag.withDescription("Whether the tenant settles item by item (Invoice Item Settlement) [COUNTERFOIL_SETTLEMENT]"),
+  settlement: Flag.Literals("settlement", ["item", "header", "legacy"]).pipe(
+    Flag.withFallbackConfig(Config.Literals(["item", "header", "legacy"], "COUNTERFOIL_SETTLEMENT")),
+    Flag.withDescription(
+      "How the tenant settles: item by item (Invoice Item Settlement), by header, or without Invoice Settlement (legacy) [COUNTERFOIL_SETTLEMENT]"
+    ),
     Flag.optional
   ),
   laneMs: milliseconds(

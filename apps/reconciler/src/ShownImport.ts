@@ -1,6 +1,7 @@
 /** What an import came to, as people read it and as the program ends. */
 import * as Money from "@counterfoil/domain/Money"
 import { agrees, type ImportReport, type ImportVerdict } from "@counterfoil/reconciliation/import/ImportReport"
+import { names } from "@counterfoil/reconciliation/import/Kinds"
 import * as Effect from "effect/Effect"
 import * as ExitCode from "./ExitCode.ts"
 import { complain, say, table } from "./Screen.ts"
@@ -11,13 +12,6 @@ const words: Readonly<Record<ImportVerdict, string>> = {
   "could-not-tell": "Not everything is known: see the gaps.",
   stopped: "Stopped: no more requests may be sent. Go on with: counterfoil import --resume"
 }
-
-const kinds = {
-  invoice: "invoices",
-  debitMemo: "debit memos",
-  creditMemo: "credit memos",
-  payment: "payments"
-} as const
 
 /** Requests to Zuora for each document, to two places. */
 const perDocument = ({ imported, requests }: ImportReport): string => {
@@ -33,7 +27,7 @@ export const show = Effect.fnUntraced(function* (report: ImportReport) {
     table(
       ["documents", "read", "read again", "facts"],
       report.imported.map(({ changed, documents, facts, kind }) => [
-        kinds[kind],
+        names[kind],
         `${documents}`,
         `${changed}`,
         `${facts}`

@@ -18,7 +18,7 @@ import { load, type Loaded } from "./Loaded.ts"
 import { idFrom } from "./Observing.ts"
 import { partiesOf } from "./Plan.ts"
 import { causeOf } from "./Recording.ts"
-import { Tenant } from "./Tenant.ts"
+import { type Settings, Tenant } from "./Tenant.ts"
 import { moment } from "./TenantClock.ts"
 
 /** What a command says of its portions. */
@@ -37,7 +37,7 @@ export const portionsOf = Effect.fnUntraced(function* (
 ) {
   const { settlement } = yield* Tenant
   const named = [...(command.invoices ?? []), ...(command.debitMemos ?? [])]
-  if (settlement === "header" && named.some(({ division }) => division._tag === "Items"))
+  if (settlement !== "item" && named.some(({ division }) => division._tag === "Items"))
     return yield* new CommandInvalid({
       problem: "division: the tenant settles by header and knows no items: choose ZuoraChooses"
     })
@@ -98,7 +98,10 @@ export const targetsOf = <I>(
 }
 
 /** Stated items are a split; without any Zuora chooses, or there is nothing to choose. */
-export const splitOf = ([first, ...rest]: ReadonlyArray<ItemApplication>, settlement: "item" | "header"): Split => {
+export const splitOf = (
+  [first, ...rest]: ReadonlyArray<ItemApplication>,
+  settlement: Settings["settlement"]
+): Split => {
   if (first !== undefined) return { _tag: "Stated", items: [first, ...rest] }
   return settlement === "item" ? { _tag: "Pending" } : { _tag: "HeaderOnly" }
 }

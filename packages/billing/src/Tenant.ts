@@ -11,9 +11,10 @@ export interface Settings {
   readonly tenant: string
   /**
    * `item`: Invoice Item Settlement, splits are stated and read back. `header`: Invoice Settlement without items, there
-   * are no splits to know.
+   * are no splits to know. `legacy`: without Invoice Settlement, an import reads invoice payments, adjustments and the
+   * credit balance.
    */
-  readonly settlement: "item" | "header"
+  readonly settlement: "item" | "header" | "legacy"
   /** IANA zone of the tenant: v1 datetimes come without one, and "today" is a day there. */
   readonly timeZone: string
   /** Currencies whose amounts have other places than ISO 4217 says, by ISO code. */

@@ -70,7 +70,7 @@ export const show = Effect.fnUntraced(function* (request: RequestOf<Settling>) {
   const isStated =
     intent._tag === "Unapply" ||
     (intent._tag === "Apply" &&
-      (settlement === "header" || intent.applications.every(({ split }) => split._tag === "Stated")))
+      (settlement !== "item" || intent.applications.every(({ split }) => split._tag === "Stated")))
   if (isStated && !hasMoved) return { documents: [], isShown: true } satisfies Shown
   const document = yield* readSource(source)
   const { finding } = yield* compare(request, document)

@@ -26,7 +26,7 @@ import { moment } from "./TenantClock.ts"
 export const takenBackFrom = Effect.fnUntraced(function* (source: Source, command: Asked & TakenBack) {
   const { amount, items, operationId } = command
   const { settlement } = yield* Tenant
-  if (settlement === "header" && items !== undefined)
+  if (settlement !== "item" && items !== undefined)
     return yield* new CommandInvalid({ problem: "items: the tenant settles by header and knows none: leave them out" })
   const { today } = yield* moment
   const target = yield* Known.target(command, causeOf(command))

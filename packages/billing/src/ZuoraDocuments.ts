@@ -122,7 +122,10 @@ export const invoiceOf = Effect.fnUntraced(function* (invoice: WireInvoice, item
     total: yield* money(`${name} amount`, invoice.amount, currency),
     balance: yield* money(`${name} balance`, invoice.balance, currency),
     items: lines.flat().map(({ line }) => line),
-    itemBalances: new Map(lines.flat().map(({ balanceMinor, line }) => [line.id, balanceMinor])),
+    // Invoice payments are of the whole invoice: what is open of a line is not known.
+    itemBalances: new Map(
+      settings.settlement === "legacy" ? [] : lines.flat().map(({ balanceMinor, line }) => [line.id, balanceMinor])
+    ),
     updatedAt: yield* instant(settings, name, invoice.updatedDate)
   } satisfies ObservedInvoice
 })

@@ -2,13 +2,14 @@
  * Documents as they stood at the end of the day of a cut-over, from what stands now and what the log tells since: what was
  * applied later is put back, what was taken back later is applied again.
  */
+import type { Adjustment } from "./Adjustment.ts"
 import { type ItemApplication, itemKey, type Source } from "./Application.ts"
 import type { Entry } from "./ApplicationHistory.ts"
 import type { Applications } from "./Applications.ts"
 import type { ItemId } from "./Id.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
-import type { ObservedReceivable, ObservedSource } from "./Observed.ts"
+import type { ObservedPayment, ObservedReceivable, ObservedSource } from "./Observed.ts"
 import { type Standing, standingOf } from "./OpeningObservation.ts"
 import * as StreamName from "./StreamName.ts"
 
@@ -17,9 +18,26 @@ export interface SourceEntry extends Entry {
   readonly source: Source
 }
 
+/** Legacy: a change of a document's balance that is no application, with the sign by which it changes what is open. */
+export type Change = Pick<Adjustment, "amount" | "effectiveOn">
+
 /** What happened after the cut-over. */
-export const since = <E extends Entry>(entries: ReadonlyArray<E>, on: LocalDate): ReadonlyArray<E> =>
-  entries.filter(({ effectiveOn }) => effectiveOn > on)
+export const since = <E extends Pick<Entry, "effectiveOn">>(
+  entries: ReadonlyArray<E>,
+  on: LocalDate
+): ReadonlyArray<E> => entries.filter(({ effectiveOn }) => effectiveOn > on)
+
+/** A document as it was before these changes. On which lines they fell is not known, nor what else was open of these. */
+export const unchanged = <D extends ObservedReceivable | ObservedPayment>(
+  document: D,
+  changes: ReadonlyArray<Change>
+): D => {
+  const change = changes.reduce((sum, { amount }) => sum + amount.minor, 0n)
+  const less = ({ currency, minor }: Money.Money) => Money.make(currency, minor - change)
+  return document.kind === "payment"
+    ? { ...document, unapplied: less(document.unapplied) }
+    : { ...document, balance: less(document.balance) }
+}
 
 /**
  * What the books of a source do not have that begin with what stood at a cut-over: what happened later, and what was dated

@@ -1,5 +1,5 @@
 /** What a document adds to books that begin at a cut-over, when it is seen for the first time. */
-import { receivableAt, since, type SourceEntry, sourceAt } from "./AtCutOver.ts"
+import { type Change, receivableAt, since, type SourceEntry, sourceAt, unchanged } from "./AtCutOver.ts"
 import type { Entry } from "./ApplicationHistory.ts"
 import type { Placed } from "./Ledger.ts"
 import type { LocalDate } from "./LocalDate.ts"
@@ -28,23 +28,30 @@ export const receivableOpening = (
   document: ObservedReceivable,
   standing: ReadonlyArray<Standing>,
   entries: ReadonlyArray<SourceEntry>,
-  cutOver: CutOver
+  cutOver: CutOver,
+  changes: ReadonlyArray<Change> = []
 ): ReadonlyArray<Placed> | undefined => {
   const later = since(entries, cutOver.on)
-  const at = receivableAt(document, standing, later)
-  return isOpen(at.document) || later.length > 0 ? openingOf(at.document, at.standing, cutOver) : undefined
+  const changed = since(changes, cutOver.on)
+  const at = receivableAt(unchanged(document, changed), standing, later)
+  return isOpen(at.document) || later.length + changed.length > 0
+    ? openingOf(at.document, at.standing, cutOver)
+    : undefined
 }
 
 /** The opening of a payment or memo; undefined where it was used up and nothing has happened to it since. */
 export const sourceOpening = (
   document: ObservedSource,
   entries: ReadonlyArray<Entry>,
-  cutOver: CutOver
+  cutOver: CutOver,
+  changes: ReadonlyArray<Change> = []
 ): ReadonlyArray<Placed> | undefined => {
   const later = since(entries, cutOver.on)
+  const changed = since(changes, cutOver.on)
   const refundedLater = document.refunds?.some(({ counts, effectiveOn }) => counts && effectiveOn > cutOver.on) ?? false
-  const isUsed = later.length > 0 || refundedLater
-  const at = sourceAt(isUsed ? alive(document) : document, later, cutOver.on)
+  const isUsed = later.length + changed.length > 0 || refundedLater
+  const then = document.kind === "payment" ? unchanged(document, changed) : document
+  const at = sourceAt(isUsed ? alive(then) : then, later, cutOver.on)
   return isOpen(at) || isUsed ? openingOf(at, standingOf(at), cutOver) : undefined
 }
 

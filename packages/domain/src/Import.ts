@@ -6,8 +6,19 @@ import * as Schema from "effect/Schema"
 import { AccountId, ImportId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 
-/** Documents come in this order: what is owed before what settles it. */
-export const kinds = ["invoice", "debitMemo", "creditMemo", "payment"] as const
+/**
+ * Documents come in this order: what is owed before what settles it, then what changes balances besides (legacy: the
+ * adjustments of invoices and of their items, the moves of credit balances).
+ */
+const kinds = [
+  "invoice",
+  "debitMemo",
+  "creditMemo",
+  "payment",
+  "invoiceAdjustment",
+  "itemAdjustment",
+  "creditBalanceAdjustment"
+] as const
 const Kind = Schema.Literals(kinds)
 export type Kind = typeof Kind.Type
 

@@ -43,7 +43,7 @@ export interface ObservedInvoice {
   readonly total: Money
   readonly balance: Money
   readonly items: ReadonlyArray<Item>
-  /** Open balance per item, as Zuora states it; discounts are netted onto their charge. */
+  /** Open balance per item, as Zuora states it; discounts are netted onto their charge. Empty where it tells none. */
   readonly itemBalances: ReadonlyMap<ItemId, bigint>
   /** Instant of Zuora's last change, ISO with zone. */
   readonly updatedAt: string

@@ -14,6 +14,7 @@ import { Allowance, counter, type Counter, isSpent } from "@counterfoil/zuora/Al
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Controls from "./import/Controls.ts"
+import { kindsOf } from "./import/Kinds.ts"
 import * as ImportLog from "./import/ImportLog.ts"
 import { reportOf } from "./import/ImportReport.ts"
 import { window, type Windowed } from "./import/Step.ts"
@@ -68,7 +69,7 @@ const defaultWindow = 5_000
 
 /** Imports until everything is in, or until no more requests may be sent; the report says which. */
 export const run = Effect.fn("Import.run")(function* (options: Options) {
-  const { tenant } = yield* Tenant
+  const settings = yield* Tenant
   const cause = {
     actor: options.actor,
     reason: options.reason,
@@ -90,7 +91,7 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
     ...(controls === undefined ? [] : [{ _tag: "ImportFinished" as const, importId, effectiveOn }])
   ])
   const { now } = yield* moment
-  return reportOf(tenant, current(log), controls, now)
+  return reportOf(settings, current(log), controls, now)
 })
 
 /** A new import, or the last one if it stopped before its end. */
@@ -147,9 +148,10 @@ const steps = Effect.fnUntraced(function* (
   requests: () => number
 ) {
   const { accountId, cutOverOn: on, startedAt } = current(log).terms
+  const settings = yield* Tenant
   const past = { cause, cutOver: on === null ? undefined : cutOverOn(on) }
   for (const pass of ImportRecord.passes)
-    for (const kind of ImportRecord.kinds)
+    for (const kind of kindsOf(settings))
       while (!ImportRecord.reached(current(log), { pass, kind }).isDone) {
         const { documents, upTo: after } = ImportRecord.reached(current(log), { pass, kind })
         const found = yield* window(

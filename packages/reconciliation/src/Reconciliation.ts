@@ -13,7 +13,7 @@ import type { Ledger } from "@counterfoil/domain/Ledger"
 import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
 import { later, moment } from "@counterfoil/billing/TenantClock"
-import { Tenant } from "@counterfoil/billing/Tenant"
+import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
 import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
 import { accountsOf } from "./Accounts.ts"
@@ -104,8 +104,8 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
 })
 
 /** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */
-const silenceOf = (code: string, settlement: "item" | "header", ledger: Ledger): string | null => {
-  if (settlement === "header" && /^(2|3|14) /.test(code)) return "not itemised"
+const silenceOf = (code: string, settlement: Settings["settlement"], ledger: Ledger): string | null => {
+  if (settlement !== "item" && /^(2|3|14) /.test(code)) return "not itemised"
   return code.startsWith("21 ") && ledger.creditBalances.size === 0 ? "not applicable" : null
 }
 

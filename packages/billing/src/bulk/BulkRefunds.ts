@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { Tenant } from "../Tenant.ts"
 import type { WireRefund } from "../ZuoraRefunds.ts"
+import { readPaymentRefunds } from "./BulkInvoicePayments.ts"
 import { lines, type Slice } from "./Slice.ts"
 
 /** Reads refunds by source; none where nothing counts as refunded, as single reads have it. */
@@ -11,6 +12,7 @@ export const readRefunds = Effect.fn("BulkRefunds.readRefunds")(function* (
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
+  if (settlement === "legacy") return yield* readPaymentRefunds(slice, ids)
   const hasItems = by === "creditMemoId" && settlement === "item"
   const [refundsOf, itemsOf] = yield* Effect.all(
     [

@@ -10,8 +10,9 @@ import type { DataQueryUnfinished } from "@counterfoil/zuora/reads/DataQueryUnfi
 import type { Zuora } from "@counterfoil/zuora/Zuora"
 import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
 import * as Effect from "effect/Effect"
-import { Tenant } from "../Tenant.ts"
-import { itemApplication, targetOf } from "../ZuoraLines.ts"
+import { type AmountUnreadable, Tenant } from "../Tenant.ts"
+import { itemApplication, targetOf, type WireItemPart, type WirePart } from "../ZuoraLines.ts"
+import { readInvoicePayments } from "./BulkInvoicePayments.ts"
 import { date, DocumentUnreadable, id, money } from "../ZuoraValues.ts"
 import { lines, type Slice } from "./Slice.ts"
 
@@ -85,28 +86,50 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
+  if (settlement === "legacy") return yield* ofLegacy(kind, by, slice, ids)
   const names = tables[kind]
   const rows = (table: keyof typeof names): Effect.Effect<Rows, LinesError, Zuora> =>
     lines(names[table], by as never, slice, ids)
   const items = (table: "partItems" | "logItems") =>
-    settlement === "header" ? Effect.succeed<Rows>(new Map()) : Effect.map(rows(table), byOwner)
+    settlement !== "item" ? Effect.succeed<Rows>(new Map()) : Effect.map(rows(table), byOwner)
   const [partsOf, partItemsOf, logOf, logItemsOf] = yield* Effect.all(
     [rows("parts"), items("partItems"), rows("log"), items("logItems")],
     { concurrency: 4 }
   )
-  return {
-    parts: (documentId: string) =>
-      (partsOf.get(documentId) ?? []).map(({ amount = "", ...part }) => ({ ...part, amount })),
-    partItems: (partId: string) => (partItemsOf.get(partId) ?? []).map(wireItem),
-    /** The entries of one document, in our words and in order. */
-    entries: (name: string, documentId: string, currency: Currency) =>
+  const settlements: Settlements = {
+    parts: (documentId) => (partsOf.get(documentId) ?? []).map(({ amount = "", ...part }) => ({ ...part, amount })),
+    partItems: (partId) => (partItemsOf.get(partId) ?? []).map(wireItem),
+    entries: (name, documentId, currency) =>
       Effect.forEach(inOrder(logOf.get(documentId) ?? []), (row) =>
-        entryOf(name, currency, row, settlement === "header" ? undefined : (logItemsOf.get(row.id) ?? []))
+        entryOf(name, currency, row, settlement !== "item" ? undefined : (logItemsOf.get(row.id) ?? []))
       )
   }
+  return settlements
 })
 
-export type Settlements = Effect.Success<ReturnType<typeof readSettlements>>
+export interface Settlements {
+  readonly parts: (documentId: string) => ReadonlyArray<WirePart & Pick<Row, "creditMemoId" | "paymentId">>
+  readonly partItems: (partId: string) => ReadonlyArray<WireItemPart>
+  /** The entries of one document, in our words and in order. */
+  readonly entries: (
+    name: string,
+    documentId: string,
+    currency: Currency
+  ) => Effect.Effect<ReadonlyArray<SourceEntry>, AmountUnreadable | DocumentUnreadable>
+}
+
+/** Without Invoice Settlement only payments give, and only to invoices. */
+const ofLegacy = Effect.fnUntraced(function* (kind: SourceKind, by: By, slice: Slice, ids: ReadonlyArray<string>) {
+  if (kind !== "payment" || (by !== "paymentId" && by !== "invoiceId"))
+    return { parts: () => [], partItems: () => [], entries: () => Effect.succeed([]) } satisfies Settlements
+  const { log, parts } = yield* readInvoicePayments(by, slice, ids)
+  return {
+    parts,
+    partItems: () => [],
+    entries: (name, documentId, currency) =>
+      Effect.forEach(inOrder(log(documentId)), (row) => entryOf(name, currency, row, undefined))
+  } satisfies Settlements
+})
 
 /** In the order of their making. Of one instant, what is applied comes before what is taken back, which needs it. */
 const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {

@@ -1,10 +1,13 @@
 /** Payments and credit memos read in bulk, with what they give now and the log of what they ever gave. */
+import type { Change } from "@counterfoil/domain/AtCutOver"
 import type { Entry } from "@counterfoil/domain/ApplicationHistory"
 import type { ObservedCreditMemo, ObservedPayment, ObservedSource } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { creditMemoOf, paymentOf, readCreditMemo, readPayment } from "../ZuoraDocuments.ts"
 import { isNone } from "../ZuoraRefunds.ts"
+import type { Tenant } from "../Tenant.ts"
+import { type ChangesOf, readChanges } from "./BulkChanges.ts"
 import { taxesBy } from "./BulkReceivables.ts"
 import { readRefunds } from "./BulkRefunds.ts"
 import { readSettlements, type Settlements } from "./BulkSettlements.ts"
@@ -15,6 +18,8 @@ import { documents, lines, type Slice } from "./Slice.ts"
 export interface Logged<A extends ObservedSource = ObservedSource> {
   readonly document: A
   readonly entries: ReadonlyArray<Entry>
+  /** Legacy: what else has changed what is left of it. */
+  readonly changes: ReadonlyArray<Change>
 }
 
 /** A slice of payments. */
@@ -22,9 +27,13 @@ export const readPayments = Effect.fn("BulkSources.readPayments")(function* (sli
   const rows = yield* documents("payments", slice)
   const ids = rows.map(({ id }) => id)
   if (ids.length === 0) return { documents: [], upTo: undefined }
-  const [settlements, refundsOf] = yield* Effect.all(
-    [readSettlements("payment", "paymentId", slice, ids), readRefunds("paymentId", slice, ids)],
-    { concurrency: 2 }
+  const [settlements, refundsOf, changesOf] = yield* Effect.all(
+    [
+      readSettlements("payment", "paymentId", slice, ids),
+      readRefunds("paymentId", slice, ids),
+      readChanges("payment", slice, ids)
+    ],
+    { concurrency: 3 }
   )
   const read = yield* Effect.forEach(
     rows,
@@ -38,7 +47,7 @@ export const readPayments = Effect.fn("BulkSources.readPayments")(function* (sli
       )
       return Effect.flatMap(
         singlyWhereUnreadable(name, bulk, readPayment(row.id)),
-        withEntries<ObservedPayment>(name, settlements)
+        withEntries<ObservedPayment>(name, settlements, changesOf)
       )
     }
   )
@@ -76,7 +85,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
     )
     return Effect.flatMap(
       singlyWhereUnreadable(name, bulk, readCreditMemo(row.id)),
-      withEntries<ObservedCreditMemo>(name, settlements)
+      withEntries<ObservedCreditMemo>(name, settlements, () => Effect.succeed([]))
     )
   })
   return { documents: read, upTo: ids.at(-1) }
@@ -84,12 +93,16 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
 
 /** With the entries of the log. An entry that cannot be read leaves the source unread: half a log is none. */
 const withEntries =
-  <A extends ObservedSource>(name: string, settlements: Settlements) =>
-  (read: Read<A>): Effect.Effect<Read<Logged<A>>> =>
+  <A extends ObservedSource>(name: string, settlements: Settlements, changesOf: ChangesOf) =>
+  (read: Read<A>): Effect.Effect<Read<Logged<A>>, never, Tenant> =>
     Result.isFailure(read)
       ? Effect.succeed(Result.fail(read.failure))
-      : settlements.entries(name, read.success.id, currencyOf(read.success)).pipe(
-          Effect.map((entries) => Result.succeed({ document: read.success, entries })),
+      : Effect.all({
+          document: Effect.succeed(read.success),
+          entries: settlements.entries(name, read.success.id, currencyOf(read.success)),
+          changes: changesOf(read.success.id)
+        }).pipe(
+          Effect.map(Result.succeed),
           Effect.catch(({ message }) => Effect.succeed(Result.fail({ subject: name, why: message })))
         )
 

@@ -1,11 +1,12 @@
 /** What stands on invoices and debit memos and what ever happened to them, of all sources, read in bulk. */
-import type { SourceEntry } from "@counterfoil/domain/AtCutOver"
+import type { Change, SourceEntry } from "@counterfoil/domain/AtCutOver"
 import type { ObservedReceivable } from "@counterfoil/domain/Observed"
 import type { Standing } from "@counterfoil/domain/OpeningObservation"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Tenant } from "../Tenant.ts"
 import { appliedParts } from "../ZuoraLines.ts"
+import { type ChangesOf, readChanges } from "./BulkChanges.ts"
 import { readDebitMemos, readInvoices } from "./BulkReceivables.ts"
 import { readSettlements, type Settlements, sourceOf } from "./BulkSettlements.ts"
 import type { Read } from "./Singly.ts"
@@ -16,6 +17,8 @@ export interface Settled {
   readonly document: ObservedReceivable
   readonly standing: ReadonlyArray<Standing>
   readonly entries: ReadonlyArray<SourceEntry>
+  /** Legacy: what else has changed its balance. */
+  readonly changes: ReadonlyArray<Change>
 }
 
 const kinds = {
@@ -31,18 +34,22 @@ export const readSettled = Effect.fn("BulkStanding.readSettled")(function* (kind
   if (page.upTo === undefined) return { documents: [], upTo: undefined }
   // The slice's own documents, and what lies up to the last of them, whether it could be read or not.
   const ids = [...page.documents.flatMap((one) => (Result.isSuccess(one) ? [one.success.id as string] : [])), page.upTo]
-  const settlements = yield* Effect.all(
-    [readSettlements("payment", by, slice, ids), readSettlements("creditMemo", by, slice, ids)],
-    { concurrency: 2 }
+  const [changesOf, ...settlements] = yield* Effect.all(
+    [
+      kind === "invoice" ? readChanges(kind, slice, ids) : Effect.succeed(() => Effect.succeed([])),
+      readSettlements("payment", by, slice, ids),
+      readSettlements("creditMemo", by, slice, ids)
+    ],
+    { concurrency: 3 }
   )
   const documents = yield* Effect.forEach(page.documents, (one) =>
-    Result.isFailure(one) ? Effect.succeed(Result.fail(one.failure)) : settledBy(one.success, settlements)
+    Result.isFailure(one) ? Effect.succeed(Result.fail(one.failure)) : settledBy(one.success, settlements, changesOf)
   )
   return { documents, upTo: page.upTo }
 })
 
 /** What cannot be read leaves the document unread: half of what settles it is none. */
-const settledBy = (document: ObservedReceivable, settlements: ReadonlyArray<Settlements>) => {
+const settledBy = (document: ObservedReceivable, settlements: ReadonlyArray<Settlements>, changesOf: ChangesOf) => {
   const name = `${document.kind === "invoice" ? "invoice" : "debit memo"} ${document.number}`
   const { currency } = document.balance
   const read = Effect.gen(function* () {
@@ -57,7 +64,8 @@ const settledBy = (document: ObservedReceivable, settlements: ReadonlyArray<Sett
         })
       )
     )
-    return { document, standing: standing.flat(2), entries: entries.flat() } satisfies Settled
+    const changes = yield* changesOf(document.id)
+    return { document, standing: standing.flat(2), entries: entries.flat(), changes } satisfies Settled
   })
   return read.pipe(
     Effect.map((settled): Read<Settled> => Result.succeed(settled)),

@@ -40,10 +40,7 @@ const rowsOf = <T extends TableName>(table: T, window: Window<never>) =>
   )
 
 /** The documents of a slice. Of some accounts or times, at most so many that their lines can be asked for by id. */
-export const documents = <T extends "invoices" | "debit-memos" | "payments" | "credit-memos">(
-  table: T,
-  slice: Slice
-) => {
+export const documents = <T extends TableName>(table: T, slice: Slice) => {
   const { accountId, after, changedSince, first, ids } = slice
   const window: Window<"id"> = {
     accountId,

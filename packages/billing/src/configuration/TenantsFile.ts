@@ -49,7 +49,7 @@ export const Entry = Schema.Struct({
   }),
   /** The tenant's zone in Zuora: it has no default here, since a wrong one moves documents to another day. */
   timeZone: Zone,
-  settlement: Schema.optionalKey(Schema.Literals(["item", "header"])),
+  settlement: Schema.optionalKey(Schema.Literals(["item", "header", "legacy"])),
   /** Decimal places of currencies that are billed otherwise than ISO 4217 says. */
   places: Schema.optionalKey(
     Schema.Record(

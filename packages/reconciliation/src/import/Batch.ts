@@ -123,7 +123,7 @@ const sorted = (works: ReadonlyArray<Work>, loaded: Loaded, heads: ReadonlyArray
       })
       return false
     }
-    if (!isNewer(work.stream) && (lane === undefined || !isNewer(lane))) return true
+    if (work.isTimeless || (!isNewer(work.stream) && (lane === undefined || !isNewer(lane)))) return true
     passedOver.push(work)
     return false
   })

@@ -17,7 +17,7 @@ import { isDocument } from "../StoreState.ts"
 
 /** One sum in one currency. */
 export interface Control {
-  readonly what: "open receivables" | "unapplied payments" | "unapplied credit memos"
+  readonly what: "open receivables" | "unapplied payments" | "unapplied credit memos" | "credit balances"
   readonly currency: Currency
   readonly ours: Money.Money
   readonly zuora: Money.Money
@@ -27,7 +27,8 @@ export interface Control {
 const accounts: Partial<Record<AccountName, { readonly what: Control["what"]; readonly sign: bigint }>> = {
   "accounts receivable": { what: "open receivables", sign: 1n },
   "unapplied payments": { what: "unapplied payments", sign: -1n },
-  "on-account credit memos": { what: "unapplied credit memos", sign: -1n }
+  "on-account credit memos": { what: "unapplied credit memos", sign: -1n },
+  "credit balance": { what: "credit balances", sign: -1n }
 }
 
 class Sums {
@@ -60,9 +61,13 @@ export const read = Effect.fn("Controls.read")(function* (accountId: string | un
   const sums = new Sums()
   yield* readOurs(sums, accountId)
   yield* readZuora(sums, "invoices", "Posted", "balance", "open receivables", accountId)
-  yield* readZuora(sums, "debit-memos", "Posted", "balance", "open receivables", accountId)
-  yield* readZuora(sums, "credit-memos", "Posted", "unappliedAmount", "unapplied credit memos", accountId)
   yield* readZuora(sums, "payments", "Processed", "unappliedAmount", "unapplied payments", accountId)
+  if ((yield* Tenant).settlement === "legacy")
+    yield* readZuora(sums, "credit-balances", undefined, "balance", "credit balances", accountId)
+  else {
+    yield* readZuora(sums, "debit-memos", "Posted", "balance", "open receivables", accountId)
+    yield* readZuora(sums, "credit-memos", "Posted", "unappliedAmount", "unapplied credit memos", accountId)
+  }
   return sums.controls
 })
 
@@ -82,8 +87,9 @@ const readOurs = (sums: Sums, accountId: string | undefined) =>
 
 const readZuora = Effect.fnUntraced(function* (
   sums: Sums,
-  table: "invoices" | "debit-memos" | "credit-memos" | "payments",
-  status: string,
+  table: "invoices" | "debit-memos" | "credit-memos" | "payments" | "credit-balances",
+  /** Only these count; undefined where the table has none. */
+  status: string | undefined,
   amount: "balance" | "unappliedAmount",
   what: Control["what"],
   accountId: string | undefined
@@ -100,7 +106,7 @@ const readZuora = Effect.fnUntraced(function* (
           (seen, row) =>
             Effect.gen(function* () {
               const last = { count: seen.count + 1, last: row.id }
-              if (row.status !== status) return last
+              if (status !== undefined && row.status !== status) return last
               const currency = yield* Effect.fromResult(currencyOf(settings, row.currency ?? ""))
               const money = yield* Effect.fromResult(
                 moneyOf(`${table} ${row.id}`, (row as Record<string, string | undefined>)[amount], currency)

@@ -1,6 +1,8 @@
 /** What an import came to: what was read, whether both sides add up to the same, what is not known, what it cost. */
 import * as ImportRecord from "@counterfoil/domain/Import"
 import * as Money from "@counterfoil/domain/Money"
+import type { Settings } from "@counterfoil/billing/Tenant"
+import { kindsOf } from "./Kinds.ts"
 import type { Control } from "./Controls.ts"
 
 /**
@@ -37,19 +39,19 @@ export interface ImportReport {
 }
 
 export const reportOf = (
-  tenant: string,
+  settings: Pick<Settings, "settlement" | "tenant">,
   run: ImportRecord.Run,
   controls: ReadonlyArray<Control> | undefined,
   finishedAt: string
 ): ImportReport => ({
-  tenant,
+  tenant: settings.tenant,
   importId: run.terms.importId,
   cutOverOn: run.terms.cutOverOn,
   accountId: run.terms.accountId,
   startedAt: run.terms.startedAt,
   finishedAt,
   verdict: verdictOf(run.gaps, controls),
-  imported: ImportRecord.kinds.map((kind) => {
+  imported: kindsOf(settings).map((kind) => {
     const all = ImportRecord.reached(run, { pass: "all", kind })
     const changed = ImportRecord.reached(run, { pass: "changed", kind })
     return { kind, documents: all.documents, changed: changed.documents, facts: all.facts + changed.facts }

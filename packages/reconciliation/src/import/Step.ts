@@ -1,4 +1,5 @@
 /** One step of an import: all documents of a kind, a window of ids at a time, each window on record before the next. */
+import { readAdjustments, readMoves } from "@counterfoil/billing/bulk/BulkAdjustments"
 import { readDebitMemos, readInvoices } from "@counterfoil/billing/bulk/BulkReceivables"
 import { readCreditMemos, readPayments } from "@counterfoil/billing/bulk/BulkSources"
 import { readSettled } from "@counterfoil/billing/bulk/BulkStanding"
@@ -15,6 +16,8 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Progress } from "../Progress.ts"
 import * as Batch from "./Batch.ts"
+import { names } from "./Kinds.ts"
+import { ofAdjustment, ofMove } from "./LegacyWork.ts"
 import { ofReceivable, ofSettled, ofSource, type Work } from "./Work.ts"
 
 /** What a window came to. */
@@ -64,13 +67,6 @@ export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: S
   gaps.push(...again.map(({ subject }) => ({ subject, why: "it changes while it is read: import again later" })))
   return { upTo: first.upTo, documents: first.documents, facts, gaps } satisfies Windowed
 })
-
-const names: Readonly<Record<Kind, string>> = {
-  invoice: "invoices",
-  debitMemo: "debit memos",
-  creditMemo: "credit memos",
-  payment: "payments"
-}
 
 type Again = Pick<Work, "id" | "subject">
 
@@ -147,6 +143,12 @@ const worksOf = Effect.fnUntraced(function* (kind: Kind, slice: Slice, cutOver: 
       return split(yield* readCreditMemos(slice), ofSource(day, cutOver))
     case "payment":
       return split(yield* readPayments(slice), ofSource(day, cutOver))
+    case "invoiceAdjustment":
+      return split(yield* readAdjustments("invoice-adjustments", slice), ofAdjustment(cutOver))
+    case "itemAdjustment":
+      return split(yield* readAdjustments("invoice-item-adjustments", slice), ofAdjustment(cutOver))
+    case "creditBalanceAdjustment":
+      return split(yield* readMoves(slice), ofMove(cutOver))
   }
 })
 

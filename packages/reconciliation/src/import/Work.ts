@@ -36,6 +36,8 @@ export interface Work {
   /** Its own stream, and those of the documents that it settles. */
   readonly stream: string
   readonly others: ReadonlyArray<string>
+  /** Holds whenever it was read: nothing else that is recorded on its stream changes what it says. */
+  readonly isTimeless: boolean
   /** What it adds to these documents: its own, and those that it settles. */
   readonly facts: (ledger: Ledger.Ledger) => Found
 }
@@ -63,6 +65,7 @@ export const ofReceivable =
     accountId: document.accountId,
     stream: streamOf(document),
     others: [],
+    isTimeless: false,
     facts: (ledger) => {
       const facts = observe(ledger, document, recordingOf(document, dayOf(document)))
       return { pieces: facts.length === 0 ? [] : [facts], gaps: [], isTorn: false }
@@ -72,14 +75,14 @@ export const ofReceivable =
 /** An invoice or debit memo of books that begin at a cut-over. */
 export const ofSettled =
   (dayOf: DayOf, cutOver: CutOver) =>
-  ({ document, entries, standing }: Settled): Work => {
+  ({ changes, document, entries, standing }: Settled): Work => {
     const plain = ofReceivable(dayOf)(document)
     if (!isBefore(document, cutOver)) return plain
     return {
       ...plain,
       facts: (ledger) => {
         if (isKnown(document, ledger)) return plain.facts(ledger)
-        const opening = receivableOpening(document, standing, entries, cutOver) ?? []
+        const opening = receivableOpening(document, standing, entries, cutOver, changes) ?? []
         return { pieces: opening.length === 0 ? [] : [opening], gaps: [], isTorn: false }
       }
     }
@@ -99,6 +102,7 @@ export const ofSource =
       accountId: document.accountId ?? null,
       stream: streamOf(document),
       others: Array.from(new Set(targets)),
+      isTimeless: false,
       facts: (ledger) => {
         const on = dayOf(document)
         if (!isOld) return sourceFacts(logged, ledger, on)
@@ -106,11 +110,11 @@ export const ofSource =
           const { applications, opening } = usageOf(document, ledger)
           const entries =
             opening === undefined ? logged.entries : sinceOpening(logged.entries, cutOver.on, applications)
-          return sourceFacts({ document, entries }, ledger, on)
+          return sourceFacts({ ...logged, entries }, ledger, on)
         }
-        const opening = sourceOpening(document, logged.entries, cutOver)
+        const opening = sourceOpening(document, logged.entries, cutOver, logged.changes)
         if (opening === undefined) return nothing
-        const found = sourceFacts({ document, entries }, Ledger.fold(opening, ledger), on)
+        const found = sourceFacts({ ...logged, entries }, Ledger.fold(opening, ledger), on)
         return { ...found, pieces: opening.length === 0 ? found.pieces : [opening, ...found.pieces] }
       }
     }

@@ -1,5 +1,5 @@
 /** A tenant of a real database and a sandbox of its own, for one story of an import. */
-import { Tenant } from "@counterfoil/billing/Tenant"
+import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
@@ -34,7 +34,8 @@ export const database = () => {
     /** Tells a story of a tenant that nobody has heard of before, on a sandbox. */
     story: <A, E>(
       sandbox: RunningSandbox,
-      effect: Effect.Effect<A, E, EventStore | Tenant | Zuora | Sandbox>
+      effect: Effect.Effect<A, E, EventStore | Tenant | Zuora | Sandbox>,
+      settlement: Settings["settlement"] = "item"
     ): Promise<A> => {
       tenants += 1
       const tenant = `tenant-${tenants}`
@@ -42,7 +43,7 @@ export const database = () => {
       const layer = Layer.mergeAll(
         EventStore.layerPostgres({ url: Redacted.make(url), tenant }),
         Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) })),
-        Tenant.layer({ tenant, timeZone: "Etc/UTC" }),
+        Tenant.layer({ tenant, timeZone: "Etc/UTC", settlement }),
         Layer.succeed(Sandbox, sandbox)
       )
       return Effect.runPromise(Effect.scoped(Effect.provide(effect, layer)))

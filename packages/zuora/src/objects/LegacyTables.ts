@@ -3,7 +3,7 @@
  * adjustment does nothing.
  *
  * Source: Zuora documentation, SOAP API object reference: InvoicePayment, InvoiceAdjustment, InvoiceItemAdjustment,
- * CreditBalanceAdjustment, RefundInvoicePayment. That Data Query has their fields as columns is inferred.
+ * CreditBalanceAdjustment, RefundInvoicePayment, Account. That Data Query has their fields as columns is inferred.
  */
 import { amount, stamps, text } from "./TableColumns.ts"
 
@@ -11,27 +11,36 @@ const dated = "t"
 const account = "t.accountid"
 const row = { id: text("t.id"), ...stamps("t") }
 
-/** A payment's amount on an invoice; what of it was refunded is owed again. */
+/** A payment's amount on an invoice; what of it was refunded is owed again. That of a draft counts for nothing yet. */
 export const invoicePayments = {
-  from: "invoicepayment t",
+  from: "invoicepayment t JOIN payment d ON d.id = t.paymentid",
   columns: {
     ...row,
     paymentId: text("t.paymentid"),
     invoiceId: text("t.invoiceid"),
     amount: amount("t.amount"),
-    refundAmount: amount("t.refundamount")
+    refundAmount: amount("t.refundamount"),
+    paymentStatus: text("d.status"),
+    effectiveDate: text("d.effectivedate")
   },
   dated
 }
 
+/** `amount` is what this invoice payment was refunded; `totalAmount` is the refund's, which may be of several. */
 export const refundInvoicePayments = {
-  from: "refundinvoicepayment t",
+  from: "refundinvoicepayment t JOIN refund d ON d.id = t.refundid JOIN invoicepayment p ON p.id = t.invoicepaymentid",
   columns: {
     ...row,
     refundId: text("t.refundid"),
     invoicePaymentId: text("t.invoicepaymentid"),
     invoiceId: text("t.invoiceid"),
-    amount: amount("t.refundamount")
+    paymentId: text("p.paymentid"),
+    amount: amount("t.refundamount"),
+    number: text("d.refundnumber"),
+    status: text("d.status"),
+    type: text("d.type"),
+    totalAmount: amount("d.amount"),
+    effectiveDate: text("d.refunddate")
   },
   dated
 }
@@ -39,6 +48,7 @@ export const refundInvoicePayments = {
 /** `type` Credit lowers what is owed, Charge raises it; `status` Processed or Canceled. */
 const adjustment = {
   ...row,
+  currency: text("d.currency"),
   number: text("t.adjustmentnumber"),
   accountId: text("t.accountid"),
   invoiceId: text("t.invoiceid"),
@@ -49,11 +59,16 @@ const adjustment = {
   reasonCode: text("t.reasoncode")
 }
 
-export const invoiceAdjustments = { from: "invoiceadjustment t", columns: adjustment, dated, account }
+export const invoiceAdjustments = {
+  from: "invoiceadjustment t JOIN invoice d ON d.id = t.invoiceid",
+  columns: adjustment,
+  dated,
+  account
+}
 
 /** `sourceType` InvoiceDetail: `sourceId` is the invoice item; Tax: the taxation item. */
 export const invoiceItemAdjustments = {
-  from: "invoiceitemadjustment t",
+  from: "invoiceitemadjustment t JOIN invoice d ON d.id = t.invoiceid",
   columns: { ...adjustment, sourceId: text("t.sourceid"), sourceType: text("t.sourcetype") },
   dated,
   account
@@ -61,9 +76,10 @@ export const invoiceItemAdjustments = {
 
 /** Of the account's credit balance: `type` Increase or Decrease; the source is the invoice, payment or refund. */
 export const creditBalanceAdjustments = {
-  from: "creditbalanceadjustment t",
+  from: "creditbalanceadjustment t JOIN account d ON d.id = t.accountid",
   columns: {
     ...row,
+    currency: text("d.currency"),
     number: text("t.number"),
     accountId: text("t.accountid"),
     adjustmentDate: text("t.adjustmentdate"),
@@ -76,4 +92,12 @@ export const creditBalanceAdjustments = {
   },
   dated,
   account
+}
+
+/** What each account holds without a document. */
+export const creditBalances = {
+  from: "account t",
+  columns: { ...row, currency: text("t.currency"), balance: amount("t.creditbalance") },
+  dated,
+  account: "t.id"
 }

@@ -31,7 +31,8 @@ export const tables = {
   "refund-invoice-payments": Legacy.refundInvoicePayments,
   "invoice-adjustments": Legacy.invoiceAdjustments,
   "invoice-item-adjustments": Legacy.invoiceItemAdjustments,
-  "credit-balance-adjustments": Legacy.creditBalanceAdjustments
+  "credit-balance-adjustments": Legacy.creditBalanceAdjustments,
+  "credit-balances": Legacy.creditBalances
 }
 
 export type TableName = keyof typeof tables
