@@ -30,9 +30,10 @@ export const leafOf = (event: RawEvent): Buffer =>
     ])
   )
 
-/** Of an instant in UTC with six digits after the point. */
+/** Of an instant in UTC with six digits after the point. Any other text stays itself: no append writes one. */
 const microseconds = (instant: string): string => {
   const ms = Date.parse(`${instant.slice(0, 23)}Z`)
-  if (Number.isNaN(ms) || instant.length !== 27) throw new RangeError(`${instant} is no instant with microseconds`)
-  return String(BigInt(ms) * 1_000n + BigInt(instant.slice(23, 26)))
+  return Number.isNaN(ms) || instant.length !== 27
+    ? instant
+    : String(BigInt(ms) * 1_000n + BigInt(instant.slice(23, 26)))
 }

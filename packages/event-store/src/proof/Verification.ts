@@ -14,7 +14,7 @@ import { type LogReach, SealStore } from "./SealStore.ts"
 import type { SignedTreeHead } from "./TreeHead.ts"
 import { distrust, type Trust } from "./Trust.ts"
 
-export interface VerifyOptions {
+export interface VerifyOptions<E = never, R = never> {
   readonly trust: Trust
   /** Only this log; all of them by default. */
   readonly log?: number
@@ -23,7 +23,7 @@ export interface VerifyOptions {
   /** Heads that were kept outside the database. */
   readonly kept?: ReadonlyArray<SignedTreeHead>
   /** Told after each page. */
-  readonly tell?: (progress: Verified) => Effect.Effect<void>
+  readonly tell?: (progress: Verified) => Effect.Effect<void, E, R>
 }
 
 /** How far a verification has come in one log. */
@@ -40,7 +40,7 @@ const pageSize = 1_000
 const headsAtOnce = 8
 
 /** One report a log, in their order. */
-export const verify = Effect.fn("Verification.verify")(function* (options: VerifyOptions) {
+export const verify = Effect.fn("Verification.verify")(function* <E = never, R = never>(options: VerifyOptions<E, R>) {
   const { logs, tenant } = yield* SealStore
   const found = yield* logs
   const { kept = [] } = options
@@ -53,7 +53,7 @@ export const verify = Effect.fn("Verification.verify")(function* (options: Verif
   )
 })
 
-const verifyLog = Effect.fnUntraced(function* (options: VerifyOptions, tenant: string, reach: LogReach) {
+const verifyLog = Effect.fnUntraced(function* <E, R>(options: VerifyOptions<E, R>, tenant: string, reach: LogReach) {
   const store = yield* SealStore
   const { log } = reach
   const kept = (options.kept ?? []).filter((head) => head.log === log)
