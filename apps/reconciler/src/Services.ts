@@ -4,6 +4,7 @@ import { Tenant } from "@counterfoil/billing/Tenant"
 import { EmbeddedPostgres } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
+import { SealStore } from "@counterfoil/event-store/proof/SealStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -32,6 +33,15 @@ export const storeOf = (settings: DatabaseSettings, tenant: string) =>
 /** The tenant's events. */
 export const store = (settings: Settings) =>
   Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => storeOf(settings, own.tenant)))
+
+/** The tenant's events as they are stored, and their signed tree heads. */
+export const seals = (settings: Settings) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { tenant } = (yield* Configured.tenant(settings)).settings
+      return SealStore.layerPostgres({ url: yield* database(settings), tenant })
+    })
+  )
 
 const tenant = (settings: Settings) =>
   Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => Tenant.layer(own)))

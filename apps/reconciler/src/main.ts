@@ -10,12 +10,15 @@ import { collect } from "./commands/Collect.ts"
 import { demo } from "./commands/Demo.ts"
 import { importHistory } from "./commands/Import.ts"
 import { operations } from "./commands/Operations.ts"
+import { proof } from "./commands/Proof.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
+import { seal, sealKey } from "./commands/Seal.ts"
 import { serve } from "./commands/Serve.ts"
 import { audit, migrate } from "./commands/Store.ts"
 import { tenants } from "./commands/Tenants.ts"
+import { verify } from "./commands/Verify.ts"
 import { Ended, misuse } from "./ExitCode.ts"
 import { root } from "./Settings.ts"
 
@@ -33,6 +36,10 @@ const commands = root.pipe(
     serve,
     callouts,
     audit,
+    seal,
+    sealKey,
+    verify,
+    proof,
     approvers,
     tenants,
     scenario,
