@@ -30,7 +30,12 @@ export interface Options {
 
 /** What runs queries: the pool (each query on its own), or one connection inside a transaction. */
 export interface Connection {
-  readonly query: <Row>(operation: string, query: CompiledQuery<Row>) => Effect.Effect<ReadonlyArray<Row>, StoreError>
+  /** `prepareAs` names a statement whose text never changes: a connection parses and plans it once. */
+  readonly query: <Row>(
+    operation: string,
+    query: CompiledQuery<Row>,
+    prepareAs?: string
+  ) => Effect.Effect<ReadonlyArray<Row>, StoreError>
 }
 
 export class Postgres extends Context.Service<
@@ -103,9 +108,10 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
 
   const runOn =
     (client: PoolClient): Connection["query"] =>
-    <Row>(operation: string, query: CompiledQuery<Row>) =>
+    <Row>(operation: string, query: CompiledQuery<Row>, prepareAs?: string) =>
       Effect.callback<ReadonlyArray<Row>, StoreError>((resume) => {
-        const running = client.query<QueryResultRow & Row>({ text: query.sql, values: [...query.parameters] })
+        const named = prepareAs === undefined ? {} : { name: prepareAs }
+        const running = client.query<QueryResultRow & Row>({ ...named, text: query.sql, values: [...query.parameters] })
         const settled = Promise.allSettled([running]).then(([outcome]) => {
           resume(
             outcome.status === "fulfilled"
@@ -119,10 +125,10 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
         )
       })
 
-  const query: Connection["query"] = (operation, query) =>
+  const query: Connection["query"] = (operation, query, prepareAs) =>
     Effect.acquireUseRelease(
       connect(operation),
-      (client) => runOn(client)(operation, query),
+      (client) => runOn(client)(operation, query, prepareAs),
       // After any failure a fresh connection is cheaper than thinking about the state of this one.
       (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
     ).pipe(

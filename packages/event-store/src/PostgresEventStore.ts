@@ -48,7 +48,9 @@ export const makePostgres = Effect.fnUntraced(function* ({
   verify = "readAll"
 }: Pick<PostgresOptions, "tenant" | "verify">) {
   const postgres = yield* Postgres
-  const append = yield* groupAppend((commits) => postgres.query("append", appendStatement(tenant, commits)))
+  const append = yield* groupAppend((commits) =>
+    postgres.query("append", appendStatement(tenant, commits), "es-append")
+  )
 
   const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
     postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))
