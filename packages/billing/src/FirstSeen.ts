@@ -4,7 +4,7 @@
  */
 import { remainingItems } from "@counterfoil/domain/Applications"
 import { isBefore } from "@counterfoil/domain/FromCutOver"
-import type { Ledger, Placed } from "@counterfoil/domain/Ledger"
+import { type Ledger, type Placed, stateOf } from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
 import type { ObservedDocument, ObservedPart, ObservedSource } from "@counterfoil/domain/Observed"
 import { type CutOver, openingOf, type Standing, standingOf } from "@counterfoil/domain/OpeningObservation"
@@ -22,21 +22,8 @@ export const openings = (
   return opened.flatMap((document) => openingOf(document, standing, cutOver))
 }
 
-const stateOf = (document: ObservedDocument, { creditMemos, debitMemos, invoices, payments }: Ledger) => {
-  switch (document.kind) {
-    case "invoice":
-      return invoices.get(document.id)
-    case "debitMemo":
-      return debitMemos.get(document.id)
-    case "creditMemo":
-      return creditMemos.get(document.id)
-    case "payment":
-      return payments.get(document.id)
-  }
-}
-
 const isKnown = (document: ObservedDocument, ledger: Ledger): boolean =>
-  (stateOf(document, ledger)?._tag ?? "NotSeen") !== "NotSeen"
+  (stateOf(ledger, document)?._tag ?? "NotSeen") !== "NotSeen"
 
 /** Without what the books of a known target do not have: that was given since, and is observed as such. */
 const withOldParts = (document: ObservedSource, ledger: Ledger, { newId }: CutOver): ObservedSource => {

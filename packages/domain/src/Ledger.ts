@@ -6,6 +6,7 @@ import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
 import type { AccountId, CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
+import type { ObservedDocument } from "./Observed.ts"
 import * as Payment from "./Payment.ts"
 import * as StreamName from "./StreamName.ts"
 
@@ -113,4 +114,21 @@ export const targetOf = (
 ): Exclude<Invoice.State | DebitMemo.State, { readonly _tag: "NotSeen" }> | undefined => {
   const state = target.kind === "invoice" ? invoices.get(target.id) : debitMemos.get(target.id)
   return state === undefined || state._tag === "NotSeen" ? undefined : state
+}
+
+/** Our state of a document that Zuora shows; undefined while it is not known. */
+export const stateOf = (
+  { creditMemos, debitMemos, invoices, payments }: Ledger,
+  document: ObservedDocument
+): Invoice.State | DebitMemo.State | CreditMemo.State | Payment.State | undefined => {
+  switch (document.kind) {
+    case "invoice":
+      return invoices.get(document.id)
+    case "debitMemo":
+      return debitMemos.get(document.id)
+    case "creditMemo":
+      return creditMemos.get(document.id)
+    case "payment":
+      return payments.get(document.id)
+  }
 }

@@ -12,7 +12,7 @@ import {
   type Unapplication
 } from "./Application.ts"
 import { type Applied, remainingItems } from "./Applications.ts"
-import type { BillingEvent } from "./BillingEvent.ts"
+import type { DocumentEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
 import type { AccountId, ApplicationId, GroupId } from "./Id.ts"
@@ -75,7 +75,12 @@ const freeBy = (page: ReadonlyArray<Placed>, on: LocalDate): LocalDate => {
   return refunds.reduce((earliest, day) => (day < earliest ? day : earliest), on)
 }
 
-const observePage = (ledger: Ledger, document: ObservedDocument, on: LocalDate): ReadonlyArray<Placed> => {
+/** What is news about the document itself; what it has given to others is left out. */
+export const observePage = (
+  ledger: Ledger,
+  document: ObservedDocument,
+  on: LocalDate
+): ReadonlyArray<Placed & { readonly event: DocumentEvent }> => {
   switch (document.kind) {
     case "invoice":
       return place(
@@ -106,8 +111,7 @@ const observePage = (ledger: Ledger, document: ObservedDocument, on: LocalDate):
   }
 }
 
-const place = (stream: string, events: ReadonlyArray<BillingEvent>): ReadonlyArray<Placed> =>
-  events.map((event) => ({ stream, event }))
+const place = (stream: string, events: ReadonlyArray<DocumentEvent>) => events.map((event) => ({ stream, event }))
 
 const observeParts = (document: ObservedSource, scene: Scene): ReadonlyArray<Placed> => {
   const { creditMemos, payments } = scene.ledger

@@ -9,7 +9,7 @@
 import type { Consequence, Discrepancy } from "../Discrepancy.ts"
 import { amountText, make, sort } from "../Discrepancy.ts"
 import type { AccountId } from "../Id.ts"
-import type { Ledger } from "../Ledger.ts"
+import { type Ledger, stateOf } from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import type { ObservedDocument } from "../Observed.ts"
 import * as StreamName from "../StreamName.ts"
@@ -41,31 +41,18 @@ export const compare = (ledger: Ledger, observed: Observed, timing: Timing): Rea
 
 type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }
 
-const oursOf = (ledger: Ledger, document: ObservedDocument) => {
-  switch (document.kind) {
-    case "invoice":
-      return ledger.invoices.get(document.id)
-    case "debitMemo":
-      return ledger.debitMemos.get(document.id)
-    case "creditMemo":
-      return ledger.creditMemos.get(document.id)
-    case "payment":
-      return ledger.payments.get(document.id)
-  }
-}
-
 const all = ({ documents }: Sides): ReadonlyArray<ObservedDocument> => Array.from(documents.values())
 
 const known = (sides: Sides) =>
   all(sides).flatMap((document) => {
-    const ours = oursOf(sides.ledger, document)
+    const ours = stateOf(sides.ledger, document)
     return ours === undefined || ours._tag === "NotSeen" ? [] : [[document, ours] as const]
   })
 
 const compareDocument = (
   sides: Sides,
   document: ObservedDocument,
-  ours: NonNullable<ReturnType<typeof oursOf>>
+  ours: NonNullable<ReturnType<typeof stateOf>>
 ): ReadonlyArray<Discrepancy> => {
   if (ours._tag === "NotSeen") return []
   if ((document.kind === "invoice" || document.kind === "debitMemo") && "items" in ours && "applications" in ours)
@@ -98,7 +85,7 @@ const consequencesOf = (sides: Sides, stream: string): ReadonlyArray<Consequence
 
 const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
   const inStore = all(sides).flatMap((document) => {
-    const ours = oursOf(sides.ledger, document)
+    const ours = stateOf(sides.ledger, document)
     if ((ours !== undefined && ours._tag !== "NotSeen") || !carriesValue(document.status)) return []
     const stream = streamOf(document)
     return [

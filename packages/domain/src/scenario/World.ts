@@ -2,16 +2,16 @@
 import * as Result from "effect/Result"
 import type { Target } from "../Application.ts"
 import { effectiveOn, type DocumentEvent } from "../BillingEvent.ts"
-import * as CreditMemo from "../CreditMemo.ts"
-import * as DebitMemo from "../DebitMemo.ts"
+import type * as CreditMemo from "../CreditMemo.ts"
+import type * as DebitMemo from "../DebitMemo.ts"
 import { CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "../Id.ts"
-import * as Invoice from "../Invoice.ts"
+import type * as Invoice from "../Invoice.ts"
 import * as Ledger from "../Ledger.ts"
 import type { LocalDate } from "../LocalDate.ts"
+import { observePage } from "../Observation.ts"
 import type { ObservedDocument } from "../Observed.ts"
-import * as Payment from "../Payment.ts"
+import type * as Payment from "../Payment.ts"
 import type { Booked } from "../RollForward.ts"
-import * as StreamName from "../StreamName.ts"
 import type * as Page from "./Page.ts"
 import { fail, type Path, type Problem } from "./Problem.ts"
 import type { Scenario } from "./Scenario.ts"
@@ -96,31 +96,9 @@ export const free = (world: World, path: Path, number: string): Result.Result<vo
 export const targetOf = (found: Of<"invoice" | "debitMemo">): Target =>
   found.kind === "invoice" ? { kind: "invoice", id: found.id } : { kind: "debitMemo", id: found.id }
 
-/** What Zuora shows of a document, through the recorder of its kind; what it applies left out. */
-export const show = ({ ledger }: World, page: ObservedDocument, on: LocalDate): ReadonlyArray<Made> => {
-  switch (page.kind) {
-    case "invoice":
-      return placed(
-        StreamName.invoice(page.id),
-        Invoice.record({ _tag: "Read", invoice: page, on }, ledger.invoices.get(page.id) ?? Invoice.initial)
-      )
-    case "debitMemo":
-      return placed(
-        StreamName.debitMemo(page.id),
-        DebitMemo.record({ _tag: "Read", debitMemo: page, on }, ledger.debitMemos.get(page.id) ?? DebitMemo.initial)
-      )
-    case "creditMemo":
-      return placed(
-        StreamName.creditMemo(page.id),
-        CreditMemo.record({ _tag: "Read", creditMemo: page, on }, ledger.creditMemos.get(page.id) ?? CreditMemo.initial)
-      )
-    case "payment":
-      return placed(
-        StreamName.payment(page.id),
-        Payment.record({ _tag: "Read", payment: page, on }, ledger.payments.get(page.id) ?? Payment.initial)
-      )
-  }
-}
+/** What Zuora shows of a document; what it applies left out. */
+export const show = ({ ledger }: World, page: ObservedDocument, on: LocalDate): ReadonlyArray<Made> =>
+  observePage(ledger, page, on)
 
 export const placed = (stream: string, events: ReadonlyArray<DocumentEvent>): ReadonlyArray<Made> =>
   events.map((event) => ({ stream, event }))
