@@ -3,7 +3,7 @@
  * made is known from the call: its reason code may say anything.
  */
 import type { Target } from "@counterfoil/domain/Application"
-import type { Purpose } from "@counterfoil/domain/CreditMemo"
+import type { Purpose } from "@counterfoil/domain/BillingDocument"
 import { CreditMemoId } from "@counterfoil/domain/Id"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"

@@ -1,5 +1,5 @@
 /** Refunds of payments and credit memos as Zuora shows them, in our words, and what a memo was made for. */
-import type { Purpose } from "@counterfoil/domain/CreditMemo"
+import type { Purpose } from "@counterfoil/domain/BillingDocument"
 import type { Currency } from "@counterfoil/domain/Currency"
 import { ItemId, RefundId } from "@counterfoil/domain/Id"
 import type { ObservedRefund } from "@counterfoil/domain/Observed"

@@ -11,7 +11,6 @@ import { AccountId } from "./Id.ts"
 import * as Item from "./Item.ts"
 import { LocalDate } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
-import type { DocumentStatus } from "./Observed.ts"
 import { InUse, WrongPhase } from "./Rejection.ts"
 
 /** What an event that shows a whole document carries. */
@@ -38,6 +37,9 @@ export interface Content {
 
 export type Phase = "Draft" | "Posted" | "Canceled"
 
+/** Status words that we tell apart; any other status of Zuora is kept as `Other`. */
+export type DocumentStatus = Phase | "Other"
+
 /** The documents by what the events of their stream have made of them. */
 export type State = { readonly _tag: "NotSeen" } | ({ readonly _tag: Phase } & Content)
 
@@ -54,6 +56,13 @@ interface PageEvent extends Claim {
   readonly accountId: AccountId
   readonly effectiveOn: LocalDate
 }
+
+/**
+ * What the memo is for, where it is more than a credit: it decides which account of the journal bears it. `bad debt` is a
+ * write-off that leaves revenue alone. Source: Zuora, Write off invoices (`revenueImpacting`), Invoice reversal.
+ */
+export const Purpose = Schema.Literals(["write-off", "bad debt", "reversal"])
+export type Purpose = typeof Purpose.Type
 
 /** What is news about a document; each aggregate has events of its own for these. */
 export type News =

@@ -6,6 +6,7 @@
  */
 import * as Result from "effect/Result"
 import type { Application, ItemApplication, Source, Target } from "./Application.ts"
+import type { Purpose } from "./BillingDocument.ts"
 import type { DocumentEvent } from "./BillingEvent.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import { decideCloseMemo, decideCloseReceivable } from "./Crediting.ts"
@@ -23,7 +24,7 @@ import * as StreamName from "./StreamName.ts"
 
 /** What is asked for. Ids, numbers and days come from outside. */
 export interface Order<Id extends string> {
-  readonly purpose: CreditMemo.Purpose
+  readonly purpose: Purpose
   /** The memo's; its items get the ids of those that they close. */
   readonly memoId: Id
   readonly number: string

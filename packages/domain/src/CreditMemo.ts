@@ -15,19 +15,16 @@ import { type Rejection, WrongPhase } from "./Rejection.ts"
 import { checkApplication, checkRefund, checkUnapplication, type Document } from "./Settling.ts"
 import * as Usage from "./Usage.ts"
 
-/**
- * What the memo is for, where it is more than a credit: it decides which account of the journal bears it. `bad debt` is a
- * write-off that leaves revenue alone. Source: Zuora, Write off invoices (`revenueImpacting`), Invoice reversal.
- */
-export const Purpose = Schema.Literals(["write-off", "bad debt", "reversal"])
-export type Purpose = typeof Purpose.Type
-
 const page = {
   creditMemoId: CreditMemoId,
   ...BillingDocument.page,
-  purpose: Schema.optionalKey(Purpose)
+  purpose: Schema.optionalKey(BillingDocument.Purpose)
 }
-const claims = { before: BillingDocument.Claim, effectiveOn: LocalDate, purpose: Schema.optionalKey(Purpose) }
+const claims = {
+  before: BillingDocument.Claim,
+  effectiveOn: LocalDate,
+  purpose: Schema.optionalKey(BillingDocument.Purpose)
+}
 
 export const Event = Schema.TaggedUnion({
   CreditMemoDraftObserved: page,
@@ -83,7 +80,7 @@ export interface ClosingMemo {
 
 interface Content extends BillingDocument.Content {
   readonly creditMemoId: CreditMemoId
-  readonly purpose: Purpose | undefined
+  readonly purpose: BillingDocument.Purpose | undefined
   readonly closed: "written off" | "reversed" | undefined
   readonly usage: Usage.Usage
 }

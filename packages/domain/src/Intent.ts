@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import { Application, Source, Target, Unapplication } from "./Application.ts"
-import { Purpose } from "./CreditMemo.ts"
+import { Purpose } from "./BillingDocument.ts"
 import { AccountId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, PaymentId, RefundId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"

@@ -7,7 +7,7 @@
  */
 import type { Application, Unapplication } from "./Application.ts"
 import type { DocumentEvent } from "./BillingEvent.ts"
-import type { Purpose } from "./CreditMemo.ts"
+import type { Purpose } from "./BillingDocument.ts"
 import type { Currency } from "./Currency.ts"
 import * as Item from "./Item.ts"
 import * as Money from "./Money.ts"

@@ -3,6 +3,8 @@
  * recorded or compared. Zuora's own field names end at that border.
  */
 import type { Adjustment } from "./Adjustment.ts"
+import type { DocumentStatus, Purpose } from "./BillingDocument.ts"
+import type { ObservedRefund } from "./Refund.ts"
 import type {
   AccountId,
   AdjustmentId,
@@ -17,10 +19,8 @@ import type { Item } from "./Item.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import type { Money } from "./Money.ts"
 import type { ItemApplication, Target } from "./Application.ts"
-import type { Purpose } from "./CreditMemo.ts"
 
-/** Status words that we tell apart; any other status of Zuora is kept as `Other`. */
-export type DocumentStatus = "Draft" | "Posted" | "Canceled" | "Other"
+export type { DocumentStatus, ObservedRefund }
 export type PaymentStatus = "Processing" | "Processed" | "Failed" | "Canceled" | "Other"
 
 /** What one source has given to one target, as it stands now. Items are unknown where the tenant settles by header. */
@@ -66,20 +66,6 @@ export interface ObservedDebitMemo {
   /** Open balance per item, as Zuora states it. */
   readonly itemBalances: ReadonlyMap<ItemId, bigint>
   readonly updatedAt: string
-}
-
-/** A refund of the payment or memo that it is read with. */
-export interface ObservedRefund {
-  readonly id: RefundId
-  readonly number: string
-  readonly kind: "refund" | "chargeback" | "return"
-  readonly method: "External" | "Electronic"
-  /** Processed or on its way; a canceled or rejected one takes nothing away. */
-  readonly counts: boolean
-  readonly amount: Money
-  /** Of a memo: the items it came out of; undefined where that is not known. */
-  readonly items: ReadonlyArray<{ readonly itemId: ItemId; readonly amount: Money }> | undefined
-  readonly effectiveOn: LocalDate
 }
 
 export interface ObservedCreditMemo {

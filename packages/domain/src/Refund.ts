@@ -8,7 +8,6 @@ import type { Currency } from "./Currency.ts"
 import { ItemId, RefundId } from "./Id.ts"
 import { LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
-import type { ObservedRefund } from "./Observed.ts"
 import { UnknownRefund } from "./Rejection.ts"
 
 /** `chargeback`: the customer's bank took it back. `return`: a bank transfer or direct debit failed late. */
@@ -43,6 +42,20 @@ export const named = {
 export const undone = { amount: Money.Money, refundId: RefundId, kind: Kind, effectiveOn: LocalDate }
 const Undone = Schema.Struct(undone)
 export type Undone = typeof Undone.Type
+
+/** A refund of the payment or memo that it is read with. */
+export interface ObservedRefund {
+  readonly id: RefundId
+  readonly number: string
+  readonly kind: "refund" | "chargeback" | "return"
+  readonly method: "External" | "Electronic"
+  /** Processed or on its way; a canceled or rejected one takes nothing away. */
+  readonly counts: boolean
+  readonly amount: Money.Money
+  /** Of a memo: the items it came out of; undefined where that is not known. */
+  readonly items: ReadonlyArray<{ readonly itemId: ItemId; readonly amount: Money.Money }> | undefined
+  readonly effectiveOn: LocalDate
+}
 
 /** One change of the refunded side. Minor units; negative where a refund was undone. */
 export interface Refund {

@@ -1,7 +1,7 @@
 /** The documents that a scenario gives, as people write them. */
 import * as Schema from "effect/Schema"
 import { Currency } from "../Currency.ts"
-import { Purpose } from "../CreditMemo.ts"
+import { Purpose } from "../BillingDocument.ts"
 import { LocalDate } from "../LocalDate.ts"
 import { Amount, Name, named } from "./Word.ts"
 

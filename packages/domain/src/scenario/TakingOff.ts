@@ -2,7 +2,7 @@
 import * as Result from "effect/Result"
 import { closeCreditMemo, closeReceivable } from "../ClosingMemo.ts"
 import { type Credited, decideCredit } from "../Crediting.ts"
-import type { Purpose } from "../CreditMemo.ts"
+import type { Purpose } from "../BillingDocument.ts"
 import { AdjustmentId, ApplicationId, CreditMemoId, DebitMemoId, GroupId, ItemId, RefundId } from "../Id.ts"
 import * as Item from "../Item.ts"
 import { observeAdjustment, observeMove } from "../LegacyObservation.ts"
