@@ -54,6 +54,10 @@ export const show = Effect.fnUntraced(function* (report: ImportReport) {
   if (report.gaps.length > mostShown)
     yield* complain(`${report.gaps.length - mostShown} more gaps are not shown: --json has them all`)
   yield* say(words[report.verdict])
+  if (report.needsRequests !== null)
+    yield* complain(
+      `nothing was recorded: so few requests do not read one window. Allow at least ${report.needsRequests} a run.`
+    )
 })
 
 export const exitCode = ({ verdict }: ImportReport): number =>

@@ -67,6 +67,12 @@ const lagMs = 2 * 3_600_000
 
 const defaultWindow = 5_000
 
+/**
+ * What one window takes at most, unless Zuora is slow: eleven jobs at a cut-over, each submitted once and then asked for
+ * until it is done. A window that was not read to its end is not on record, so fewer may never come to anything.
+ */
+const enoughRequests = 100
+
 /** Imports until everything is in, or until no more requests may be sent; the report says which. */
 export const run = Effect.fn("Import.run")(function* (options: Options) {
   const settings = yield* Tenant
@@ -81,6 +87,7 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
   const { today } = yield* moment
   const allowance = counter(mostOf(options, log.state(), today))
   const requests = since(allowance)
+  const before = current(log).steps
   const controls = yield* steps(options, log, cause, requests).pipe(
     Effect.provideService(Allowance, allowance),
     Effect.catchIf(isSpent, () => Effect.undefined)
@@ -91,7 +98,8 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
     ...(controls === undefined ? [] : [{ _tag: "ImportFinished" as const, importId, effectiveOn }])
   ])
   const { now } = yield* moment
-  return reportOf(settings, current(log), controls, now)
+  const isTooFew = controls === undefined && current(log).steps === before
+  return reportOf(settings, current(log), controls, now, isTooFew ? enoughRequests : undefined)
 })
 
 /** A new import, or the last one if it stopped before its end. */

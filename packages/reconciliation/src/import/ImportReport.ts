@@ -36,13 +36,16 @@ export interface ImportReport {
   readonly gaps: ReadonlyArray<ImportRecord.Gap>
   /** Requests to Zuora of all runs of this import. */
   readonly requests: number
+  /** Where this run was stopped before anything was on record: how many requests a run should have at least. */
+  readonly needsRequests: number | null
 }
 
 export const reportOf = (
   settings: Pick<Settings, "settlement" | "tenant">,
   run: ImportRecord.Run,
   controls: ReadonlyArray<Control> | undefined,
-  finishedAt: string
+  finishedAt: string,
+  needsRequests: number | undefined
 ): ImportReport => ({
   tenant: settings.tenant,
   importId: run.terms.importId,
@@ -58,7 +61,8 @@ export const reportOf = (
   }),
   controls: controls ?? [],
   gaps: run.gaps,
-  requests: run.requests
+  requests: run.requests,
+  needsRequests: needsRequests ?? null
 })
 
 /** Both sides say the same. */

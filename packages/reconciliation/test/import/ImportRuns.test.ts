@@ -80,6 +80,23 @@ describe("an import", () => {
       )
     ))
 
+  it("says how many requests it needs where so few were allowed that nothing could be recorded", () =>
+    onSandbox((sandbox) =>
+      Effect.promise(() =>
+        story(
+          sandbox,
+          Effect.gen(function* () {
+            const tooFew = yield* importAs("import-1", { maxRequests: 3 })
+            expect(tooFew).toMatchObject({ verdict: "stopped", requests: 3, needsRequests: 100 })
+            const resumed = { importId: "run-1", actor: "test", terms: { _tag: "Resume" } } as const
+            const enough = yield* Import.run({ ...resumed, maxRequests: tooFew.needsRequests ?? 0 })
+            expect(enough.needsRequests).toBeNull()
+            expect(enough.imported.some(({ facts }) => facts > 0)).toBe(true)
+          })
+        )
+      )
+    ))
+
   it("shares the requests of a day with earlier imports of that day", () =>
     onSandbox((sandbox) =>
       Effect.promise(() =>
