@@ -33,7 +33,7 @@ export const leafOf = (event: RawEvent): Buffer =>
 /** Of an instant in UTC with six digits after the point. Any other text stays itself: no append writes one. */
 const microseconds = (instant: string): string => {
   const ms = Date.parse(`${instant.slice(0, 23)}Z`)
-  return Number.isNaN(ms) || instant.length !== 27
-    ? instant
-    : String(BigInt(ms) * 1_000n + BigInt(instant.slice(23, 26)))
+  if (Number.isNaN(ms) || instant.length !== 27) return instant
+  // After 1970 the digits of both stand one after the other.
+  return ms > 0 ? `${ms}${instant.slice(23, 26)}` : String(BigInt(ms) * 1_000n + BigInt(instant.slice(23, 26)))
 }

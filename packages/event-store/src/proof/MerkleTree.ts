@@ -4,18 +4,28 @@
  */
 import { hash } from "node:crypto"
 
-const leafByte = Buffer.of(0)
-const nodeByte = Buffer.of(1)
+export const hashSize = 32
 
 const sha256 = (bytes: Uint8Array): Buffer => hash("sha256", bytes, "buffer")
 
 /** 32 bytes. */
-export const leafHash = (leaf: Uint8Array): Buffer => sha256(Buffer.concat([leafByte, leaf]))
+export const leafHash = (leaf: Uint8Array): Buffer => {
+  const block = Buffer.allocUnsafe(1 + leaf.length)
+  block[0] = 0
+  block.set(leaf, 1)
+  return sha256(block)
+}
 
-/** 32 bytes. */
-export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => sha256(Buffer.concat([nodeByte, left, right]))
+/** Filled anew for every node: hashing one takes as long as making its block would. */
+const node = Buffer.alloc(1 + 2 * hashSize, 1)
 
-export const hashSize = 32
+/** 32 bytes, of two hashes. */
+export const nodeHash = (left: Uint8Array, right: Uint8Array): Buffer => {
+  if (left.length !== hashSize || right.length !== hashSize) throw new RangeError("a node is made of two hashes")
+  node.set(left, 1)
+  node.set(right, 1 + hashSize)
+  return sha256(node)
+}
 
 /** Leaves under one tile: the hash of each such complete subtree is kept, so that a proof reads few leaves. */
 export const tileSize = 1_024
