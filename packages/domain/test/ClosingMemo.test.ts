@@ -1,6 +1,7 @@
 import * as Result from "effect/Result"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import type { Purpose } from "../src/BillingDocument.ts"
 import type { Target } from "../src/Application.ts"
 import type { DocumentEvent } from "../src/BillingEvent.ts"
 import { closeCreditMemo, closeReceivable } from "../src/ClosingMemo.ts"
@@ -43,7 +44,7 @@ import {
 
 const numRuns = process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 10_000 : 300
 
-const order = <Id extends string>(memo: Id, purpose: CreditMemo.Purpose, on = "2026-03-05") => ({
+const order = <Id extends string>(memo: Id, purpose: Purpose, on = "2026-03-05") => ({
   purpose,
   memoId: memo,
   number: memo,
