@@ -5,7 +5,7 @@
 import type { Source, Target } from "@counterfoil/domain/Application"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import type { AccountId } from "@counterfoil/domain/Id"
-import { targetOf } from "@counterfoil/domain/Ledger"
+import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as Payment from "@counterfoil/domain/Payment"
@@ -37,7 +37,7 @@ export const planOf = Effect.fnUntraced(function* <I>(
   return {
     intent,
     call: yield* Effect.fromResult(call),
-    accounts: [yield* accountOf(source, loaded)],
+    accounts: accountsOf(yield* accountOf(source, loaded), loaded),
     loaded,
     effectiveOn
   } satisfies Plan<I>
@@ -51,7 +51,14 @@ export const partiesOf = (source: Source, { ledger }: Loaded): Parties => ({
   targets: ledger
 })
 
-/** The account that an operation holds: the source's, which every decided application shares with its targets. */
+/** The accounts that an operation between a source and its targets holds: the source's first, then other ones. */
+export const accountsOf = (account: AccountId, { ledger }: Loaded): Plan["accounts"] => {
+  const others = new Set(Array.from(Ledger.postedReceivables(ledger), ({ receivable }) => receivable.accountId))
+  others.delete(account)
+  return [account, ...others]
+}
+
+/** The account of a source. */
 export const accountOf = (source: Source, loaded: Loaded): Effect.Effect<AccountId, WrongPhase> => {
   const { state } = partiesOf(source, loaded).source
   return state._tag === "NotSeen" || state.accountId === null
@@ -67,7 +74,7 @@ export const accountOf = (source: Source, loaded: Loaded): Effect.Effect<Account
 
 /** The account of an invoice or debit memo, which an operation on it holds. */
 export const holderOf = (target: Target, { ledger }: Loaded): Effect.Effect<AccountId, WrongPhase> => {
-  const document = targetOf(ledger, target)
+  const document = Ledger.targetOf(ledger, target)
   return document === undefined
     ? Effect.fail(new WrongPhase({ document: StreamName.ofTarget(target), expected: "known", found: "NotSeen" }))
     : Effect.succeed(document.accountId)

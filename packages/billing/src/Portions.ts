@@ -2,7 +2,7 @@
 import { linesOf, toItems } from "@counterfoil/domain/Allocation"
 import { recorded, rules } from "@counterfoil/domain/AllocationRule"
 import type { Application, ItemApplication, Source, Split, Strategy, Target } from "@counterfoil/domain/Application"
-import { ApplicationId, GroupId } from "@counterfoil/domain/Id"
+import { type AccountId, ApplicationId, GroupId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
@@ -35,7 +35,7 @@ export const portionsOf = Effect.fnUntraced(function* (
   source: Source,
   imagined: ReadonlyArray<Ledger.Placed> = []
 ) {
-  const { settlement } = yield* Tenant
+  const { acrossAccounts, settlement } = yield* Tenant
   const named = [...(command.invoices ?? []), ...(command.debitMemos ?? [])]
   if (settlement !== "item" && named.some(({ division }) => division._tag === "Items"))
     return yield* new CommandInvalid({
@@ -52,6 +52,8 @@ export const portionsOf = Effect.fnUntraced(function* (
   const loaded = { ...existing, ledger: Ledger.fold(imagined, existing.ledger) }
   const effectiveOn: LocalDate = command.effectiveOn ?? today
   const { operationId } = command
+  const from = partiesOf(source, loaded).source.state
+  const lends = acrossAccounts && from._tag !== "NotSeen" ? from.accountId : null
   const [first, ...rest] = portions.map((portion, index): Application => {
     const items = settlement === "item" ? itemsOf(portion, loaded) : []
     const split = splitOf(items, settlement)
@@ -63,6 +65,7 @@ export const portionsOf = Effect.fnUntraced(function* (
       amount: portion.amount,
       split,
       strategy: split._tag === "Stated" ? strategyOf(portion.division) : "zuora",
+      ...otherAccount(lends, portion.target, loaded),
       effectiveOn
     }
   })
@@ -72,6 +75,16 @@ export const portionsOf = Effect.fnUntraced(function* (
   yield* Effect.fromResult(decideApply(applications, partiesOf(source, loaded)))
   return { applications, effectiveOn, loaded }
 })
+
+/** The account of the target, where a source that may pay for other accounts belongs to another one. */
+const otherAccount = (
+  lends: AccountId | null,
+  target: Target,
+  { ledger }: Loaded
+): Pick<Application, "toAccountId"> => {
+  const to = Ledger.targetOf(ledger, target)?.accountId
+  return lends === null || to === undefined || lends === to ? {} : { toAccountId: to }
+}
 
 /** The documents of a call as Zuora wants them: with items only where they are stated. */
 export const targetsOf = <I>(

@@ -15,6 +15,8 @@ export interface Settings {
    * credit balance.
    */
   readonly settlement: "item" | "header" | "legacy"
+  /** Whether value of one account may settle documents of another: Zuora's feature Payment Cross Account. */
+  readonly acrossAccounts: boolean
   /** IANA zone of the tenant: v1 datetimes come without one, and "today" is a day there. */
   readonly timeZone: string
   /** Currencies whose amounts have other places than ISO 4217 says, by ISO code. */
@@ -31,6 +33,7 @@ export interface Settings {
 
 export const defaults = {
   settlement: "item",
+  acrossAccounts: false,
   timeZone: "America/Los_Angeles",
   places: {},
   laneMs: 5 * 60_000,

@@ -1,5 +1,5 @@
 /** Taking back what a source has given to an invoice or debit memo: which of its applications, and how much of each. */
-import type { Source, Unapplication } from "@counterfoil/domain/Application"
+import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
 import { ApplicationId, GroupId } from "@counterfoil/domain/Id"
 import { SplitMismatch, WrongPhase } from "@counterfoil/domain/Rejection"
 import * as Money from "@counterfoil/domain/Money"
@@ -44,6 +44,7 @@ export const takenBackFrom = Effect.fnUntraced(function* (source: Source, comman
     amount: part.amount,
     split: splitOf(part.items, settlement),
     strategy: items === undefined ? "oldest-first" : "explicit",
+    ...otherAccount(part.applied.application),
     effectiveOn
   }))
   if (first === undefined)
@@ -64,3 +65,7 @@ export const takenBackFrom = Effect.fnUntraced(function* (source: Source, comman
   const portion = { target, amount, split: splitOf(itemsOf(parts), settlement) }
   return { effectiveOn, loaded, portion, unapplications }
 })
+
+/** What crossed over to another account comes back from there. */
+const otherAccount = ({ toAccountId }: Application): Pick<Unapplication, "toAccountId"> =>
+  toAccountId === undefined ? {} : { toAccountId }

@@ -5,8 +5,9 @@ import * as Effect from "effect/Effect"
 import type { Billing } from "../src/Billing.ts"
 import type { BillingError } from "../src/BillingError.ts"
 import type { Settled } from "../src/Outcome.ts"
-import { demo, eur, item, op } from "./Harness.ts"
+import { acrossAccounts, demo, eur, item, op } from "./Harness.ts"
 import { published } from "./Story.ts"
+import type { WorldOptions } from "./World.ts"
 
 type Service = Billing["Service"]
 type Made = Effect.Effect<Settled, BillingError>
@@ -16,6 +17,8 @@ export interface Call {
   readonly method: "POST" | "PUT"
   /** As the sandbox's faults name it. */
   readonly path: string
+  /** What Zuora and the tenant must allow for it. */
+  readonly world?: WorldOptions
   readonly before?: (billing: Service) => Made
   readonly make: (billing: Service) => Made
 }
@@ -79,6 +82,19 @@ export const calls = {
     method: "PUT",
     path: "/v1/payments/*/apply",
     make: (billing) => billing.applyPayment(published)
+  },
+  "apply a payment to another account's invoice": {
+    operationId: "apply-2",
+    method: "PUT",
+    path: "/v1/payments/*/apply",
+    world: acrossAccounts,
+    make: (billing) =>
+      billing.applyPayment({
+        operationId: op("apply-2"),
+        actor: "ada",
+        paymentKey: demo.payment,
+        invoices: [{ invoiceKey: demo.memoInvoice.number, amount: eur("12.00"), division: { _tag: "ZuoraChooses" } }]
+      })
   },
   "un-apply a payment": {
     operationId: "unapply-1",

@@ -62,6 +62,12 @@ export interface HarnessOptions {
   readonly version?: string
 }
 
+/** A tenant with Payment Cross Account, here and in Zuora. */
+export const acrossAccounts = {
+  sandbox: { settings: { paymentCrossAccount: "on" } },
+  tenant: { acrossAccounts: true }
+} as const satisfies HarnessOptions
+
 /** The sandbox's zone is a fixed offset; the tenant is set up with the same. */
 export const timeZone = "Etc/GMT+8"
 

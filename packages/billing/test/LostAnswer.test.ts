@@ -55,7 +55,8 @@ const undisturbed = (call: Call) => {
         yield* prepare(call)
         yield* inProcess(call.make)
         return yield* moved
-      })
+      }),
+      call.world
     )
   expected.set(call, known)
   return Effect.promise(() => known)
@@ -87,10 +88,10 @@ const doneOnce = Effect.fnUntraced(function* (call: Call) {
   expect(yield* moved).toEqual(yield* undisturbed(call))
 })
 
-const story = (effect: Effect.Effect<void, unknown, World>) => () => inWorld(effect)
-
-for (const [name, call] of Object.entries(calls))
+for (const [name, call] of Object.entries<Call>(calls))
   describe(`${name} (${call.method})`, () => {
+    const story = (effect: Effect.Effect<void, unknown, World>) => () => inWorld(effect, call.world)
+
     it(
       "ends with one effect when the request is lost",
       story(
@@ -161,7 +162,8 @@ const dyingEverywhere = async (call: Call, when: Death["when"], fault: FaultRequ
         yield* Effect.exit(inProcess(call.make, { owner: "first", store: yield* mortal(death) }))
         expect(yield* untilKnown(call, death)).toMatchObject({ tag: "succeeded" })
         yield* doneOnce(call)
-      })
+      }),
+      call.world
     )
     if (death.count < append) {
       expect(append).toBeGreaterThan(3)

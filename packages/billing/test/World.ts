@@ -18,7 +18,7 @@ export class Shift extends Context.Service<Shift, { readonly forward: (ms: numbe
   "@counterfoil/billing/test/Shift"
 ) {}
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly sandbox?: Options
   readonly tenant?: Partial<Settings>
   /** The clock stands still unless it is put forward. */

@@ -23,7 +23,7 @@ import * as Known from "../Known.ts"
 import { load } from "../Loaded.ts"
 import { idFrom } from "../Observing.ts"
 import { noPaymentSince, worthless } from "../PaymentsSince.ts"
-import type { Plan } from "../Plan.ts"
+import { accountsOf, type Plan } from "../Plan.ts"
 import { portionsOf, targetsOf } from "../Portions.ts"
 import { refuseWhileProcessing } from "../Processing.ts"
 import { causeOf } from "../Recording.ts"
@@ -108,7 +108,7 @@ const plan = Effect.fn("CreatePayment.plan")(function* (command: Command, versio
   return {
     intent: { _tag: "CreatePayment", accountId, amount, reference },
     call,
-    accounts: [accountId ?? nobody(source.id)],
+    accounts: accountsOf(accountId ?? nobody(source.id), loaded),
     loaded,
     effectiveOn
   } satisfies Plan<Intent>

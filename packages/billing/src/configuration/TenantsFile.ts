@@ -50,6 +50,8 @@ export const Entry = Schema.Struct({
   /** The tenant's zone in Zuora: it has no default here, since a wrong one moves documents to another day. */
   timeZone: Zone,
   settlement: Schema.optionalKey(Schema.Literals(["item", "header", "legacy"])),
+  /** Whether the tenant has Payment Cross Account. */
+  acrossAccounts: Schema.optionalKey(Schema.Boolean),
   /** Decimal places of currencies that are billed otherwise than ISO 4217 says. */
   places: Schema.optionalKey(
     Schema.Record(

@@ -46,7 +46,7 @@ export const create: Operation = (call) =>
       return { Success: true, Id: id }
     }
     if (payment.accountId === null) return yield* refuse(30, "The payment belongs to no account")
-    yield* checkTarget("invoice", invoice, { accountId: payment.accountId, currency: payment.currency })
+    yield* checkTarget(call, "invoice", invoice, { accountId: payment.accountId, currency: payment.currency })
     yield* checkBalance("invoice", invoice, total)
     const promised = call.tx.where("invoicePayment", "paymentId", payment.id).reduce((sum, row) => sum + row.amount, 0n)
     yield* rule(

@@ -77,7 +77,7 @@ export const create: Operation = (call) =>
     })
     const bills = yield* billsOf(call, body, text, account)
     for (const { invoice, amount: applied } of bills) {
-      yield* checkTarget("invoice", invoice, { accountId: account.id, currency: account.currency })
+      yield* checkTarget(call, "invoice", invoice, { accountId: account.id, currency: account.currency })
       yield* checkBalance("invoice", invoice, applied)
     }
     const named = bills.map(({ invoice, amount: applied }) => whole("invoice", invoice, applied))

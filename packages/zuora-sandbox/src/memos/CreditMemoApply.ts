@@ -46,7 +46,7 @@ export const applyTo = (
       const { kind } = document
       const row = yield* Target.find(call, document)
       const current = call.tx.get("creditMemo", memo.id) ?? memo
-      yield* Target.checkTarget(kind, row, current)
+      yield* Target.checkTarget(call, kind, row, current)
       const amount = yield* readAmount(document.amount, memo.currency, `${kind}s.amount`)
       yield* Target.checkBalance(kind, row, amount)
       const left = unappliedOf(current)

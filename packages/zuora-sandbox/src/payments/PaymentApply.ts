@@ -88,7 +88,7 @@ export const applyTo = (
     for (const document of documents) {
       const { kind } = document
       const row = yield* Target.find(call, document)
-      yield* Target.checkTarget(kind, row, { accountId, currency })
+      yield* Target.checkTarget(call, kind, row, { accountId, currency })
       yield* Target.checkLock(call, kind, row)
       const amount = yield* readAmount(document.amount, currency, `${kind}s.amount`)
       yield* Target.checkBalance(kind, row, amount)

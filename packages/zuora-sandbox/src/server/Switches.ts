@@ -49,7 +49,8 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   enhancedWriteOff: ["on", "off"],
   asynchronousPaymentStatuses: ["off", "on"],
   chargebackOf: ["everything", "unapplied"],
-  consolidateDrafts: ["on", "off"]
+  consolidateDrafts: ["on", "off"],
+  paymentCrossAccount: ["off", "on"]
 }
 
 /** The value as the switch takes it; `undefined` if it does not. */

@@ -48,6 +48,8 @@ export interface Settings {
   readonly chargebackOf: "everything" | "unapplied"
   /** Billing rule "Allow to consolidate …": a draft of a standalone invoice is taken up by what is generated next. */
   readonly consolidateDrafts: "on" | "off"
+  /** The feature Payment Cross Account: payments and memos settle documents of other accounts. Memos: inference. */
+  readonly paymentCrossAccount: "off" | "on"
   /** Minor version when no header says otherwise. */
   readonly defaultVersion: string
   /** Whose rate limits hold. */
@@ -105,6 +107,7 @@ export const defaultSettings: Settings = {
   asynchronousPaymentStatuses: "off",
   chargebackOf: "everything",
   consolidateDrafts: "on",
+  paymentCrossAccount: "off",
   defaultVersion: "186.0",
   wsdlVersion: 79,
   utcOffset: "-08:00",

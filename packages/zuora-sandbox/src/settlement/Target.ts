@@ -89,6 +89,7 @@ export const checkLock = (call: Call, kind: ReceivableKind, row: Receivable): Re
 
 /** Refuses unless the document can take money of this account and currency. */
 export const checkTarget = (
+  { settings }: Pick<Call, "settings">,
   kind: ReceivableKind,
   row: Receivable,
   source: { readonly accountId: string; readonly currency: string }
@@ -96,8 +97,9 @@ export const checkTarget = (
   Result.gen(function* () {
     const name = capital(nameOf(kind, row))
     yield* rule(row.status === "Posted", `${name} is ${row.status}: only posted ones.`)
-    // Unless the tenant has Payment Cross Account (inference).
-    yield* rule(row.accountId === source.accountId, `${name} belongs to another account.`)
+    // That a tenant without Payment Cross Account refuses it is an inference; switch `paymentCrossAccount`.
+    const isAllowed = row.accountId === source.accountId || settings.paymentCrossAccount === "on"
+    yield* rule(isAllowed, `${name} belongs to another account.`)
     yield* rule(row.currency === source.currency, `${name} is in ${row.currency}, not in ${source.currency}.`)
   })
 
