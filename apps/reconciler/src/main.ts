@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
 import { apply, createInvoicePayment } from "./commands/Calls.ts"
+import { refund, reverse, writeOff } from "./commands/Closing.ts"
 import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
 import { demo } from "./commands/Demo.ts"
@@ -30,6 +31,9 @@ const commands = root.pipe(
     collect,
     apply,
     createInvoicePayment,
+    writeOff,
+    reverse,
+    refund,
     operations,
     reconcile,
     adopt,

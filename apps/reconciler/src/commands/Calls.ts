@@ -1,26 +1,19 @@
-/** Calls that move one payment, from the command line: apply, create-invoice-payment. */
+/** Calls that apply one payment, from the command line: apply, create-invoice-payment. */
 import { Billing } from "@counterfoil/billing/Billing"
 import type { Division, Portions } from "@counterfoil/billing/Command"
 import * as AllocationRule from "@counterfoil/domain/AllocationRule"
 import type { ItemApplication } from "@counterfoil/domain/Application"
-import { Currency } from "@counterfoil/domain/Currency"
 import { ItemId } from "@counterfoil/domain/Id"
-import * as Money from "@counterfoil/domain/Money"
+import type * as Money from "@counterfoil/domain/Money"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import { Command, Flag } from "effect/cli"
+import { money } from "../Amounts.ts"
 import * as Flags from "../Flags.ts"
 import { perform } from "../Performed.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
 import { Misused } from "../Told.ts"
-
-const money = (amount: string, currency: string): Effect.Effect<Money.Money, Misused> =>
-  Effect.fromResult(
-    Result.flatMap(Schema.decodeUnknownResult(Currency)(currency), (known) => Money.parse(amount, known))
-  ).pipe(Effect.mapError((error) => new Misused({ message: `--amount ${amount} ${currency}: ${error.message}` })))
 
 const itemPattern = /^([\x21-\x7e]{1,64})=([^=]+)$/
 

@@ -1,0 +1,149 @@
+/** Calls that close a document or give money back, from the command line: write-off, reverse, refund. */
+import { Billing } from "@counterfoil/billing/Billing"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Command, Flag } from "effect/cli"
+import * as Flags from "../Flags.ts"
+import { perform } from "../Performed.ts"
+import * as Services from "../Services.ts"
+import { root } from "../Settings.ts"
+import { Misused } from "../Told.ts"
+import { money, partOf } from "../Amounts.ts"
+
+const memo = {
+  memoDate: Flags.date("memo-date", "Date of the memo that Zuora makes; today by default"),
+  reasonCode: Flags.optional("reason-code", "Reason code in Zuora; Zuora's own by default", "CODE")
+}
+
+const documents = {
+  invoice: Flags.invoice.pipe(Flag.optional),
+  debitMemo: Flags.optional("debit-memo", "Debit memo id or number, instead of an invoice", "KEY"),
+  creditMemo: Flags.optional("credit-memo", "Credit memo id or number, which is given up as a whole", "KEY")
+}
+
+export const writeOff = Command.make(
+  "write-off",
+  {
+    ...documents,
+    amount: Flags.optional("amount", "Part of what is open, as decimal text; all of it by default", "AMOUNT"),
+    currency: Flags.optional("currency", "ISO 4217 code of the amount", "CODE"),
+    badDebt: Flags.optional("bad-debt", "Accounting code of the expense: revenue is left alone", "CODE"),
+    ...memo,
+    ...Flags.asked
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const { creditMemo, debitMemo, invoice } = flags
+        if ([creditMemo, debitMemo, invoice].filter(Option.isSome).length !== 1)
+          return yield* new Misused({ message: "Give one of --invoice, --debit-memo and --credit-memo" })
+        const shared = {
+          operationId,
+          actor: flags.actor,
+          ...Flags.given("reason", flags.reason),
+          ...Flags.given("memoDate", flags.memoDate),
+          ...Flags.given("reasonCode", flags.reasonCode)
+        }
+        const part = yield* partOf(flags.amount, flags.currency)
+        if (Option.isSome(creditMemo)) {
+          if (Option.isSome(part) || Option.isSome(flags.badDebt))
+            return yield* new Misused({ message: "--credit-memo is given up as a whole: no --amount, no --bad-debt" })
+          return yield* billing.writeOffCreditMemo({ ...shared, creditMemoKey: creditMemo.value })
+        }
+        const terms = { ...shared, ...Flags.given("amount", part), ...Flags.given("expenseCode", flags.badDebt) }
+        return Option.isSome(invoice)
+          ? yield* billing.writeOffInvoice({ ...terms, invoiceKey: invoice.value })
+          : yield* billing.writeOffDebitMemo({ ...terms, debitMemoKey: Option.getOrElse(debitMemo, () => "") })
+      })
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(
+  Command.withDescription("Write off what is open of an invoice or debit memo, or give a credit memo up"),
+  Command.withExamples([
+    {
+      command: 'counterfoil write-off --invoice INV00000200 --amount 12.00 --currency EUR --bad-debt "Bad debt"',
+      description: "Part of an invoice, as an expense"
+    }
+  ])
+)
+
+export const reverse = Command.make(
+  "reverse",
+  { invoice: Flags.invoice, ...memo, ...Flags.asked },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        return yield* billing.reverseInvoice({
+          operationId,
+          actor: flags.actor,
+          invoiceKey: flags.invoice,
+          ...Flags.given("reason", flags.reason),
+          ...Flags.given("memoDate", flags.memoDate),
+          ...Flags.given("reasonCode", flags.reasonCode)
+        })
+      })
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(Command.withDescription("Reverse an invoice to which nothing is applied"))
+
+export const refund = Command.make(
+  "refund",
+  {
+    payment: Flags.portion.payment.pipe(Flag.optional),
+    creditMemo: Flags.optional("credit-memo", "Credit memo id or number, instead of a payment", "KEY"),
+    amount: Flags.portion.amount,
+    currency: Flags.portion.currency,
+    method: Flags.optional(
+      "method",
+      "How it was paid outside of Zuora: Check, BankTransfer …; without it the gateway pays",
+      "TYPE"
+    ),
+    refundDate: Flags.date("refund-date", "When it was paid outside of Zuora; today by default"),
+    paymentMethod: Flags.optional("payment-method", "Id of the payment method that the gateway pays to", "ID"),
+    reasonCode: memo.reasonCode,
+    ...Flags.asked
+  },
+  Effect.fnUntraced(function* (flags) {
+    const settings = yield* root
+    const operationId = yield* Flags.operationId(flags.operation)
+    yield* perform(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const { creditMemo, method, payment } = flags
+        if (Option.isSome(method) ? Option.isSome(flags.paymentMethod) : Option.isSome(flags.refundDate))
+          return yield* new Misused({
+            message: "--refund-date goes with --method, --payment-method with the gateway, that is without it"
+          })
+        const command = {
+          operationId,
+          actor: flags.actor,
+          amount: yield* money(flags.amount, flags.currency),
+          way: Option.isSome(method)
+            ? { _tag: "External" as const, methodType: method.value, ...Flags.given("refundedOn", flags.refundDate) }
+            : { _tag: "Electronic" as const, ...Flags.given("paymentMethodId", flags.paymentMethod) },
+          ...Flags.given("reason", flags.reason),
+          ...Flags.given("reasonCode", flags.reasonCode)
+        }
+        if (Option.isSome(payment) && Option.isNone(creditMemo))
+          return yield* billing.refundPayment({ ...command, paymentKey: payment.value })
+        return Option.isSome(creditMemo) && Option.isNone(payment)
+          ? yield* billing.refundCreditMemo({ ...command, creditMemoKey: creditMemo.value })
+          : yield* new Misused({ message: "Give either --payment or --credit-memo" })
+      })
+    ).pipe(Effect.provide(Services.all(settings)))
+  })
+).pipe(
+  Command.withDescription("Give unapplied money of a payment, or unapplied value of a credit memo, back"),
+  Command.withExamples([
+    {
+      command: "counterfoil refund --payment P-00000100 --amount 20.00 --currency EUR --method Check",
+      description: "By a cheque that Zuora only records"
+    }
+  ])
+)

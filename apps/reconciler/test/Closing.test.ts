@@ -1,0 +1,77 @@
+/** Writing off, reversing and refunding from the command line, by the numbers of the documents. */
+import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { counterfoil } from "./Program.ts"
+
+const scope = Effect.runSync(Scope.make())
+let sandbox: RunningSandbox
+let env: Record<string, string>
+
+beforeAll(async () => {
+  const [running, database] = await Effect.runPromise(
+    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
+  )
+  sandbox = running
+  env = {
+    DATABASE_URL: database.url,
+    ZUORA_BASE_URL: running.baseUrl,
+    ZUORA_CLIENT_ID: running.clientId,
+    ZUORA_CLIENT_SECRET: running.clientSecret,
+    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8"
+  }
+  await counterfoil(["migrate"], { env })
+})
+
+afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
+
+const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
+const rows = async (table: string) =>
+  ((await Effect.runPromise(sandbox.state))[table] ?? []) as ReadonlyArray<Record<string, unknown>>
+
+const invoice = ["--invoice", "INV00000200"]
+const payment = ["--payment", "P-00000100", "--amount", "20.00", "--currency", "EUR"]
+
+describe("counterfoil", () => {
+  it("writes part of an invoice off as an expense, and gives a credit memo up", async () => {
+    const part = ["--amount", "12.00", "--currency", "EUR", "--bad-debt", "Bad debt", "--operation", "off-1"]
+    const first = await run("write-off", ...invoice, ...part)
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining("12.00 EUR") })
+    expect(await run("write-off", ...invoice, ...part)).toMatchObject({ code: 0 })
+    expect(await run("write-off", "--credit-memo", "CM00000100")).toMatchObject({ code: 0 })
+    expect(await rows("creditMemo")).toHaveLength(2)
+    expect(await rows("debitMemo")).toHaveLength(1)
+  })
+
+  it("reverses an invoice on the day that is given", async () => {
+    const args = ["--invoice", "INV00000100", "--memo-date", "2027-01-31"]
+    expect(await run("reverse", ...args)).toMatchObject({ code: 0, out: expect.stringContaining("INV00000100") })
+    expect((await rows("creditMemo")).map((memo) => memo["creditMemoDate"])).toContain("2027-01-31")
+    expect(await run("reverse", ...args)).toMatchObject({ code: 1, err: expect.stringContaining("InUse") })
+  })
+
+  it("refunds a payment by a cheque, once, and no more than there is", async () => {
+    const paid = [...payment, "--method", "Check", "--operation", "back-1"]
+    expect(await run("refund", ...paid)).toMatchObject({ code: 0 })
+    expect(await run("refund", ...paid)).toMatchObject({ code: 0 })
+    expect(await rows("refund")).toHaveLength(1)
+    const more = ["--payment", "P-00000100", "--amount", "30.01", "--currency", "EUR", "--method", "Check"]
+    expect(await run("refund", ...more)).toMatchObject({ code: 1 })
+  })
+
+  const misused: ReadonlyArray<readonly [string, ReadonlyArray<string>, string]> = [
+    ["no document", ["write-off"], "--credit-memo"],
+    ["two documents", ["write-off", ...invoice, "--credit-memo", "CM00000100"], "Give one of"],
+    ["an amount without its currency", ["write-off", ...invoice, "--amount", "1.00"], "--currency"],
+    ["part of a credit memo", ["write-off", "--credit-memo", "CM00000100", "--bad-debt", "X"], "as a whole"],
+    ["no source", ["refund", ...payment.slice(2)], "--payment"],
+    ["a day of the gateway's", ["refund", ...payment, "--refund-date", "2026-01-01"], "--refund-date"]
+  ]
+  for (const [what, args, text] of misused)
+    it(`ends with 3 where a command has ${what}`, async () => {
+      expect(await run(...args)).toMatchObject({ code: 3, err: expect.stringContaining(text) })
+    })
+})
