@@ -2,6 +2,7 @@
 import { decideCloseMemo } from "@counterfoil/domain/Crediting"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { ObservedCreditMemo, ObservedPart } from "@counterfoil/domain/Observed"
 import type * as Operation from "@counterfoil/domain/Operation"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Wire from "@counterfoil/zuora/calls/WriteOffCreditMemo"
@@ -46,10 +47,17 @@ const plan = Effect.fn("CloseCreditMemo.plan")(function* (command: Command, vers
   return yield* planOf(source, { effectiveOn, loaded }, intent, call)
 })
 
+/** What debit memos have of it. The memo's own figures and its parts are read apart: one may lag behind the other. */
+const givenMinor = (parts: ReadonlyArray<ObservedPart>): bigint =>
+  parts.reduce((sum, { amount, target }) => (target.kind === "debitMemo" ? sum + amount.minor : sum), 0n)
+
+const isTaken = ({ amount }: Intent, { parts, unapplied }: Pick<ObservedCreditMemo, "parts" | "unapplied">): boolean =>
+  unapplied.minor === 0n && givenMinor(parts) === amount.minor
+
 const show = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
   const memo = yield* readCreditMemo(intent.creditMemoId)
   const debitMemos = yield* readTargets([memo])
-  return { documents: [...debitMemos, memo], isShown: memo.unapplied.minor === 0n } satisfies Shown
+  return { documents: [...debitMemos, memo], isShown: isTaken(intent, memo) } satisfies Shown
 })
 
 /** Nothing of it was used before: what is used up by debit memos alone was given up. */
@@ -57,7 +65,7 @@ const look = Effect.fnUntraced(function* ({ intent }: RequestOf<Intent>) {
   const { amount, unchangedSince } = intent
   const { parts, unapplied, updatedAt } = yield* readCreditMemo(intent.creditMemoId)
   const seen = [`unapplied ${unapplied.minor}`, updatedAt]
-  if (unapplied.minor === 0n && parts.every(({ target }) => target.kind === "debitMemo"))
+  if (isTaken(intent, { parts, unapplied }) && parts.every(({ target }) => target.kind === "debitMemo"))
     return finding("happened", seen)
   const isAsBefore = unapplied.minor === amount.minor && updatedAt === unchangedSince
   return finding(isAsBefore ? "not happened" : "unclear", seen)
