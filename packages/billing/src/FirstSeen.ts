@@ -4,7 +4,7 @@
  */
 import { remainingItems } from "@counterfoil/domain/Applications"
 import { isBefore } from "@counterfoil/domain/FromCutOver"
-import { type Ledger, type Placed, stateOf } from "@counterfoil/domain/Ledger"
+import { isKnown, type Ledger, type Placed } from "@counterfoil/domain/Ledger"
 import * as Money from "@counterfoil/domain/Money"
 import type { ObservedDocument, ObservedPart, ObservedSource } from "@counterfoil/domain/Observed"
 import { type CutOver, openingOf, type Standing, standingOf } from "@counterfoil/domain/OpeningObservation"
@@ -16,14 +16,11 @@ export const openings = (
   documents: ReadonlyArray<ObservedDocument>,
   cutOver: CutOver
 ): ReadonlyArray<Placed> => {
-  const firsts = documents.filter((document) => isBefore(document, cutOver) && !isKnown(document, ledger))
+  const firsts = documents.filter((document) => isBefore(document, cutOver) && !isKnown(ledger, document))
   const opened = firsts.map((document) => ("parts" in document ? withOldParts(document, ledger, cutOver) : document))
   const standing = [...opened.flatMap((one) => ("parts" in one ? standingOf(one) : [])), ...carriedIn(ledger)]
   return opened.flatMap((document) => openingOf(document, standing, cutOver))
 }
-
-const isKnown = (document: ObservedDocument, ledger: Ledger): boolean =>
-  (stateOf(ledger, document)?._tag ?? "NotSeen") !== "NotSeen"
 
 /** Without what the books of a known target do not have: that was given since, and is observed as such. */
 const withOldParts = (document: ObservedSource, ledger: Ledger, { newId }: CutOver): ObservedSource => {

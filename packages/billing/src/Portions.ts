@@ -2,7 +2,7 @@
 import { linesOf, toItems } from "@counterfoil/domain/Allocation"
 import { recorded, rules } from "@counterfoil/domain/AllocationRule"
 import type { Application, ItemApplication, Source, Split, Strategy, Target } from "@counterfoil/domain/Application"
-import { type AccountId, ApplicationId, GroupId } from "@counterfoil/domain/Id"
+import { ApplicationId, GroupId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
@@ -65,7 +65,7 @@ export const portionsOf = Effect.fnUntraced(function* (
       amount: portion.amount,
       split,
       strategy: split._tag === "Stated" ? strategyOf(portion.division) : "zuora",
-      ...otherAccount(lends, portion.target, loaded),
+      ...Ledger.toAccount(loaded.ledger, lends, portion.target),
       effectiveOn
     }
   })
@@ -75,16 +75,6 @@ export const portionsOf = Effect.fnUntraced(function* (
   yield* Effect.fromResult(decideApply(applications, partiesOf(source, loaded)))
   return { applications, effectiveOn, loaded }
 })
-
-/** The account of the target, where a source that may pay for other accounts belongs to another one. */
-const otherAccount = (
-  lends: AccountId | null,
-  target: Target,
-  { ledger }: Loaded
-): Pick<Application, "toAccountId"> => {
-  const to = Ledger.targetOf(ledger, target)?.accountId
-  return lends === null || to === undefined || lends === to ? {} : { toAccountId: to }
-}
 
 /** The documents of a call as Zuora wants them: with items only where they are stated. */
 export const targetsOf = <I>(

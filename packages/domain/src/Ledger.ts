@@ -1,5 +1,5 @@
 /** All documents folded from their events: the one view that identities, comparison and reports read. */
-import type { Source, Target } from "./Application.ts"
+import type { Application, Source, Target } from "./Application.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
@@ -131,4 +131,18 @@ export const stateOf = (
     case "payment":
       return payments.get(document.id)
   }
+}
+
+/** Whether the books know a document that Zuora shows. */
+export const isKnown = (ledger: Ledger, document: ObservedDocument): boolean =>
+  (stateOf(ledger, document)?._tag ?? "NotSeen") !== "NotSeen"
+
+/** What an application from this account must say of a target: its account, where that is another one. */
+export const toAccount = (
+  ledger: Ledger,
+  from: AccountId | null | undefined,
+  target: Target
+): Pick<Application, "toAccountId"> => {
+  const to = targetOf(ledger, target)?.accountId
+  return from === undefined || from === null || to === undefined || from === to ? {} : { toAccountId: to }
 }

@@ -8,7 +8,6 @@ import {
   itemKey,
   type Source,
   type Split,
-  type Target,
   type Unapplication
 } from "./Application.ts"
 import { type Applied, remainingItems } from "./Applications.ts"
@@ -18,7 +17,7 @@ import * as DebitMemo from "./DebitMemo.ts"
 import type { AccountId, ApplicationId, GroupId } from "./Id.ts"
 import * as Invoice from "./Invoice.ts"
 import { itemsBetween } from "./ItemDifference.ts"
-import { type Ledger, type Placed, targetOf } from "./Ledger.ts"
+import { type Ledger, type Placed, toAccount } from "./Ledger.ts"
 import { type LocalDate, max } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 import type { ObservedDocument, ObservedPart, ObservedSource } from "./Observed.ts"
@@ -201,16 +200,11 @@ const applyMore = (
     amount: Money.make(part.amount.currency, minor),
     split: splitOf(items),
     strategy: scene.strategy,
-    ...acrossAccounts(scene, part.target),
+    // What Zuora shows between two accounts it has allowed.
+    ...toAccount(scene.ledger, scene.from, part.target),
     effectiveOn: scene.on
   }
   return recordLegs({ _tag: "Applied", application }, scene.ledger)
-}
-
-/** What Zuora shows between two accounts it has allowed. */
-const acrossAccounts = ({ from, ledger }: Scene, target: Target): Pick<Application, "toAccountId"> => {
-  const to = targetOf(ledger, target)?.accountId
-  return to === undefined || from === undefined || from === to ? {} : { toAccountId: to }
 }
 
 const undo = (

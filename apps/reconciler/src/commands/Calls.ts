@@ -1,5 +1,4 @@
 /** Calls that apply one payment, from the command line: apply, create-invoice-payment. */
-import { Billing } from "@counterfoil/billing/Billing"
 import type { Division, Portions } from "@counterfoil/billing/Command"
 import * as AllocationRule from "@counterfoil/domain/AllocationRule"
 import type { ItemApplication } from "@counterfoil/domain/Application"
@@ -10,9 +9,7 @@ import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import { money } from "../Amounts.ts"
 import * as Flags from "../Flags.ts"
-import { perform } from "../Performed.ts"
-import * as Services from "../Services.ts"
-import { root } from "../Settings.ts"
+import { performAsked } from "../Performed.ts"
 import { Misused } from "../Told.ts"
 
 const itemPattern = /^([\x21-\x7e]{1,64})=([^=]+)$/
@@ -71,26 +68,21 @@ export const apply = Command.make(
     effectiveDate: Flags.date("effective-date", "Business date; today by default"),
     ...Flags.asked
   },
-  Effect.fnUntraced(function* (flags) {
-    const settings = yield* root
-    const operationId = yield* Flags.operationId(flags.operation)
-    yield* perform(
-      Effect.gen(function* () {
-        const billing = yield* Billing
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
         const amount = yield* money(flags.amount, flags.currency)
         const division = yield* divisionOf(flags.item, flags.split, flags.currency)
         const target = yield* targetOf(flags.invoice, flags.debitMemo, { amount, division })
         return yield* billing.applyPayment({
-          operationId,
-          actor: flags.actor,
+          ...asked,
           paymentKey: flags.payment,
           ...target,
-          ...Flags.given("reason", flags.reason),
           ...Flags.given("effectiveOn", flags.effectiveDate)
         })
       })
-    ).pipe(Effect.provide(Services.all(settings)))
-  })
+    )
 ).pipe(
   Command.withDescription("Apply an existing payment to an invoice or debit memo, item by item"),
   Command.withExamples([
@@ -113,22 +105,17 @@ export const createInvoicePayment = Command.make(
     ),
     ...Flags.asked
   },
-  Effect.fnUntraced(function* (flags) {
-    const settings = yield* root
-    const operationId = yield* Flags.operationId(flags.operation)
-    yield* perform(
-      Effect.gen(function* () {
-        const billing = yield* Billing
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
         return yield* billing.createInvoicePayment({
-          operationId,
-          actor: flags.actor,
+          ...asked,
           paymentKey: flags.payment,
           invoiceKey: flags.invoice,
           amount: yield* money(flags.amount, flags.currency),
-          rejectUnknownFields: flags.rejectUnknownFields,
-          ...Flags.given("reason", flags.reason)
+          rejectUnknownFields: flags.rejectUnknownFields
         })
       })
-    ).pipe(Effect.provide(Services.all(settings)))
-  })
+    )
 ).pipe(Command.withDescription("Book a payment on an invoice the older way (CRUD); Zuora chooses the items"))

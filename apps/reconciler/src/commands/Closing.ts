@@ -1,12 +1,9 @@
 /** Calls that close a document or give money back, from the command line: write-off, reverse, refund. */
-import { Billing } from "@counterfoil/billing/Billing"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
-import { perform } from "../Performed.ts"
-import * as Services from "../Services.ts"
-import { root } from "../Settings.ts"
+import { performAsked } from "../Performed.ts"
 import { Misused } from "../Told.ts"
 import { money, partOf } from "../Amounts.ts"
 
@@ -31,19 +28,15 @@ export const writeOff = Command.make(
     ...memo,
     ...Flags.asked
   },
-  Effect.fnUntraced(function* (flags) {
-    const settings = yield* root
-    const operationId = yield* Flags.operationId(flags.operation)
-    yield* perform(
-      Effect.gen(function* () {
-        const billing = yield* Billing
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
         const { creditMemo, debitMemo, invoice } = flags
         if ([creditMemo, debitMemo, invoice].filter(Option.isSome).length !== 1)
           return yield* new Misused({ message: "Give one of --invoice, --debit-memo and --credit-memo" })
         const shared = {
-          operationId,
-          actor: flags.actor,
-          ...Flags.given("reason", flags.reason),
+          ...asked,
           ...Flags.given("memoDate", flags.memoDate),
           ...Flags.given("reasonCode", flags.reasonCode)
         }
@@ -58,8 +51,7 @@ export const writeOff = Command.make(
           ? yield* billing.writeOffInvoice({ ...terms, invoiceKey: invoice.value })
           : yield* billing.writeOffDebitMemo({ ...terms, debitMemoKey: Option.getOrElse(debitMemo, () => "") })
       })
-    ).pipe(Effect.provide(Services.all(settings)))
-  })
+    )
 ).pipe(
   Command.withDescription("Write off what is open of an invoice or debit memo, or give a credit memo up"),
   Command.withExamples([
@@ -70,26 +62,18 @@ export const writeOff = Command.make(
   ])
 )
 
-export const reverse = Command.make(
-  "reverse",
-  { invoice: Flags.invoice, ...memo, ...Flags.asked },
-  Effect.fnUntraced(function* (flags) {
-    const settings = yield* root
-    const operationId = yield* Flags.operationId(flags.operation)
-    yield* perform(
-      Effect.gen(function* () {
-        const billing = yield* Billing
-        return yield* billing.reverseInvoice({
-          operationId,
-          actor: flags.actor,
-          invoiceKey: flags.invoice,
-          ...Flags.given("reason", flags.reason),
-          ...Flags.given("memoDate", flags.memoDate),
-          ...Flags.given("reasonCode", flags.reasonCode)
-        })
+export const reverse = Command.make("reverse", { invoice: Flags.invoice, ...memo, ...Flags.asked }, (flags) =>
+  performAsked(
+    flags,
+    Effect.fnUntraced(function* (billing, asked) {
+      return yield* billing.reverseInvoice({
+        ...asked,
+        invoiceKey: flags.invoice,
+        ...Flags.given("memoDate", flags.memoDate),
+        ...Flags.given("reasonCode", flags.reasonCode)
       })
-    ).pipe(Effect.provide(Services.all(settings)))
-  })
+    })
+  )
 ).pipe(Command.withDescription("Reverse an invoice to which nothing is applied"))
 
 export const refund = Command.make(
@@ -109,25 +93,21 @@ export const refund = Command.make(
     reasonCode: memo.reasonCode,
     ...Flags.asked
   },
-  Effect.fnUntraced(function* (flags) {
-    const settings = yield* root
-    const operationId = yield* Flags.operationId(flags.operation)
-    yield* perform(
-      Effect.gen(function* () {
-        const billing = yield* Billing
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
         const { creditMemo, method, payment } = flags
         if (Option.isSome(method) ? Option.isSome(flags.paymentMethod) : Option.isSome(flags.refundDate))
           return yield* new Misused({
             message: "--refund-date goes with --method, --payment-method with the gateway, that is without it"
           })
         const command = {
-          operationId,
-          actor: flags.actor,
+          ...asked,
           amount: yield* money(flags.amount, flags.currency),
           way: Option.isSome(method)
             ? { _tag: "External" as const, methodType: method.value, ...Flags.given("refundedOn", flags.refundDate) }
             : { _tag: "Electronic" as const, ...Flags.given("paymentMethodId", flags.paymentMethod) },
-          ...Flags.given("reason", flags.reason),
           ...Flags.given("reasonCode", flags.reasonCode)
         }
         if (Option.isSome(payment) && Option.isNone(creditMemo))
@@ -136,8 +116,7 @@ export const refund = Command.make(
           ? yield* billing.refundCreditMemo({ ...command, creditMemoKey: creditMemo.value })
           : yield* new Misused({ message: "Give either --payment or --credit-memo" })
       })
-    ).pipe(Effect.provide(Services.all(settings)))
-  })
+    )
 ).pipe(
   Command.withDescription("Give unapplied money of a payment, or unapplied value of a credit memo, back"),
   Command.withExamples([

@@ -11,7 +11,7 @@ import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import { ApplicationId, type AccountId, GroupId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import { observe } from "@counterfoil/domain/Observation"
+import { observe, observePage } from "@counterfoil/domain/Observation"
 import type { ObservedDocument, ObservedReceivable } from "@counterfoil/domain/Observed"
 import * as Payment from "@counterfoil/domain/Payment"
 import { recordLegs } from "@counterfoil/domain/Settlement"
@@ -81,7 +81,7 @@ export const ofSettled =
     return {
       ...plain,
       facts: (ledger) => {
-        if (isKnown(document, ledger)) return plain.facts(ledger)
+        if (Ledger.isKnown(ledger, document)) return plain.facts(ledger)
         const opening = receivableOpening(document, standing, entries, cutOver, changes) ?? []
         return { pieces: opening.length === 0 ? [] : [opening], gaps: [], isTorn: false }
       }
@@ -106,7 +106,7 @@ export const ofSource =
       facts: (ledger) => {
         const on = dayOf(document)
         if (!isOld) return sourceFacts(logged, ledger, on)
-        if (isKnown(document, ledger)) {
+        if (Ledger.isKnown(ledger, document)) {
           const { applications, opening } = usageOf(document, ledger)
           const entries =
             opening === undefined ? logged.entries : sinceOpening(logged.entries, cutOver.on, applications)
@@ -125,22 +125,6 @@ const nothing: Found = { pieces: [], gaps: [], isTorn: false }
 const nameOf = ({ kind, number }: Logged["document"]): string =>
   `${kind === "payment" ? "payment" : "credit memo"} ${number}`
 
-const stateOf = (document: ObservedDocument, { creditMemos, debitMemos, invoices, payments }: Ledger.Ledger) => {
-  switch (document.kind) {
-    case "invoice":
-      return invoices.get(document.id)
-    case "debitMemo":
-      return debitMemos.get(document.id)
-    case "creditMemo":
-      return creditMemos.get(document.id)
-    case "payment":
-      return payments.get(document.id)
-  }
-}
-
-const isKnown = (document: ObservedDocument, ledger: Ledger.Ledger): boolean =>
-  (stateOf(document, ledger)?._tag ?? "NotSeen") !== "NotSeen"
-
 const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: LocalDate): Found => {
   const pieces: Array<Facts> = []
   let ledger = before
@@ -155,7 +139,7 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
       : ({ kind: "creditMemo", id: document.id } as const)
   const { gaps, steps } = historyOf(source, entries, usageOf(document, ledger).applications)
   // What is canceled now had value while something was applied of it.
-  add(pageOf(document.status === "Canceled" && steps.length > 0 ? inItsPrime(document) : document, ledger, on))
+  add(observePage(ledger, document.status === "Canceled" && steps.length > 0 ? inItsPrime(document) : document, on))
   for (const facts of steps) add(facts.flatMap((fact) => recordLegs(placed(fact, ledger), ledger)))
   const present = observe(ledger, document, recordingOf(document, on))
   add(present)
@@ -176,12 +160,10 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
 /** With the account of the target, where that is another one: Zuora has allowed it. */
 const placed = (fact: Fact, ledger: Ledger.Ledger): Fact => {
   const { source, target } = fact._tag === "Applied" ? fact.application : fact.unapplication
-  const from = Ledger.sourceOf(ledger, source)?.accountId
-  const to = Ledger.targetOf(ledger, target)?.accountId
-  if (from === undefined || from === null || to === undefined || from === to) return fact
+  const across = Ledger.toAccount(ledger, Ledger.sourceOf(ledger, source)?.accountId, target)
   return fact._tag === "Applied"
-    ? { ...fact, application: { ...fact.application, toAccountId: to } }
-    : { ...fact, unapplication: { ...fact.unapplication, toAccountId: to } }
+    ? { ...fact, application: { ...fact.application, ...across } }
+    : { ...fact, unapplication: { ...fact.unapplication, ...across } }
 }
 
 const usageOf = (document: Logged["document"], { creditMemos, payments }: Ledger.Ledger) =>
@@ -192,14 +174,3 @@ const usageOf = (document: Logged["document"], { creditMemos, payments }: Ledger
 
 const inItsPrime = (document: Logged["document"]): Logged["document"] =>
   document.kind === "payment" ? { ...document, status: "Processed" } : { ...document, status: "Posted" }
-
-/** What the document itself is, without what it gives. */
-const pageOf = (document: Logged["document"], { creditMemos, payments }: Ledger.Ledger, on: LocalDate): Facts =>
-  document.kind === "payment"
-    ? Payment.record({ _tag: "Read", payment: document, on }, payments.get(document.id) ?? Payment.initial).map(
-        (event) => ({ stream: StreamName.payment(document.id), event })
-      )
-    : CreditMemo.record(
-        { _tag: "Read", creditMemo: document, on },
-        creditMemos.get(document.id) ?? CreditMemo.initial
-      ).map((event) => ({ stream: StreamName.creditMemo(document.id), event }))
