@@ -53,6 +53,16 @@ describe("counterfoil", () => {
     expect(await run("reverse", ...args)).toMatchObject({ code: 1, err: expect.stringContaining("InUse") })
   })
 
+  it("reverses a credit memo of a bill run", async () => {
+    await Effect.runPromise(
+      sandbox.seed({
+        creditMemos: [{ number: "CM00000200", account: "A00000003", items: [{ name: "Seats", amount: "5.00" }] }]
+      })
+    )
+    expect(await run("reverse", "--credit-memo", "CM00000200")).toMatchObject({ code: 0 })
+    expect((await rows("creditMemo")).find(({ number }) => number === "CM00000200")).toMatchObject({ reversed: true })
+  })
+
   it("refunds a payment by a cheque, once, and no more than there is", async () => {
     const paid = [...payment, "--method", "Check", "--operation", "back-1"]
     expect(await run("refund", ...paid)).toMatchObject({ code: 0 })
@@ -67,6 +77,7 @@ describe("counterfoil", () => {
     ["two documents", ["write-off", ...invoice, "--credit-memo", "CM00000100"], "Give one of"],
     ["an amount without its currency", ["write-off", ...invoice, "--amount", "1.00"], "--currency"],
     ["part of a credit memo", ["write-off", "--credit-memo", "CM00000100", "--bad-debt", "X"], "as a whole"],
+    ["nothing to reverse", ["reverse"], "Give either"],
     ["no source", ["refund", ...payment.slice(2)], "--payment"],
     ["a day of the gateway's", ["refund", ...payment, "--refund-date", "2026-01-01"], "--refund-date"]
   ]

@@ -100,6 +100,7 @@ export const documentWishes: ReadonlyArray<Row> = [
   named("unpostCreditMemo"),
   named("cancelCreditMemo"),
   named("writeOffCreditMemo"),
+  named("reverseCreditMemo"),
   {
     call: "createDebitMemo",
     weight: 2,

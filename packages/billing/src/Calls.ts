@@ -12,7 +12,7 @@ import {
   unpostDebitMemo,
   unpostInvoice
 } from "./calls/ChangeReceivable.ts"
-import { writeOffCreditMemo } from "./calls/CloseCreditMemo.ts"
+import { reverseCreditMemo, writeOffCreditMemo } from "./calls/CloseCreditMemo.ts"
 import { writeOffDebitMemo } from "./calls/CloseDebitMemo.ts"
 import { reverseInvoice, writeOffInvoice } from "./calls/CloseInvoice.ts"
 import { createCreditMemo } from "./calls/CreateCreditMemo.ts"
@@ -67,6 +67,8 @@ export const calls = {
   refundCreditMemo,
   /** Gives a credit memo up of which nothing is used. */
   writeOffCreditMemo,
+  /** Reverses a credit memo of a bill run of which nothing is used. */
+  reverseCreditMemo,
   /** Charges more on lines of an invoice. */
   createDebitMemo,
   /** Posts a draft debit memo: from then on it is owed. */

@@ -301,6 +301,13 @@ export const calls = {
     make: (billing) =>
       billing.writeOffCreditMemo({ operationId: op("write-off-3"), actor: "ada", creditMemoKey: demo.memo.number })
   },
+  "reverse a credit memo": {
+    operationId: "reverse-2",
+    method: "PUT",
+    path: "/v1/credit-memos/*/reverse",
+    make: (billing) =>
+      billing.reverseCreditMemo({ operationId: op("reverse-2"), actor: "ada", creditMemoKey: demo.memo.number })
+  },
   "create a debit memo": {
     operationId: "debit-1",
     method: "POST",

@@ -85,4 +85,32 @@ describe("A reversal", () => {
         yield* balanced
       })
     ))
+
+  it("of a credit memo says so, and what is reversed is not used again", () =>
+    run(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const closing = { operationId: op("close-5"), actor: "ada", creditMemoKey: demo.memo.number }
+        const { debitMemos } = yield* billing.reverseCreditMemo(closing)
+        expect(yield* eventsOf("CreditMemoReversed")).toMatchObject([{ debitMemoId: debitMemos[0] }])
+        expect(yield* eventsOf("CreditMemoWrittenOff")).toEqual([])
+        const taken = { ...closing, operationId: op("close-6"), debitMemoKey: demo.nextDebitMemo, amount: eur("1.00") }
+        expect(yield* tagOf(billing.unapplyCreditMemo(taken))).toBe("WrongPhase")
+        yield* balanced
+      })
+    ))
+
+  it("of a credit memo that no bill run made is refused by Zuora", () =>
+    run(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const charges = [{ productRatePlanChargeId: demo.charge, amount: eur("7.50") }] as const
+        const accountKey = demo.memoInvoice.account
+        const credit = { operationId: op("credit-1"), actor: "ada", accountKey, charges, isPosted: true }
+        const [creditMemoKey = ""] = (yield* billing.creditCharges(credit)).creditMemos
+        const closing = { operationId: op("close-7"), actor: "ada", creditMemoKey }
+        expect(yield* tagOf(billing.reverseCreditMemo(closing))).toBe("Refused")
+        yield* balanced
+      })
+    ))
 })

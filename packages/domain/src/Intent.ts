@@ -62,6 +62,12 @@ export const Intent = Schema.TaggedUnion({
   },
   CloseDebitMemo: { debitMemoId: DebitMemoId, amount: Money, purpose: Purpose, unchangedSince },
   /** A credit memo is given up as a whole, by a debit memo that Zuora makes and applies it to. */
-  CloseCreditMemo: { creditMemoId: CreditMemoId, amount: Money, unchangedSince }
+  CloseCreditMemo: {
+    creditMemoId: CreditMemoId,
+    /** A write-off where it is not said. */
+    by: Schema.optionalKey(Schema.Literals(["write-off", "reversal"])),
+    amount: Money,
+    unchangedSince
+  }
 })
 export type Intent = typeof Intent.Type

@@ -176,12 +176,15 @@ const unassigned = { ...intents.CreatePayment, accountId: null }
 
 const badDebt = { ...intents.CloseInvoice, purpose: "bad debt" } as const
 
+const reversedMemo = { ...intents.CloseCreditMemo, by: "reversal" } as const
+
 const refundOfApplied = { ...intents.Refund, target: { kind: "invoice", id: invoiceId("1") } } as const
 
 const requests = Object.entries({
   ...intents,
   CreatePaymentOfNobody: unassigned,
   CloseInvoiceAsBadDebt: badDebt,
+  CloseCreditMemoByReversal: reversedMemo,
   RefundOfApplied: refundOfApplied
 }).map(([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const)
 

@@ -18,6 +18,12 @@ const documents = {
   creditMemo: Flags.optional("credit-memo", "Credit memo id or number, which is given up as a whole", "KEY")
 }
 
+const reversedMemo = Flags.optional(
+  "credit-memo",
+  "Credit memo id or number of a bill run, instead of an invoice",
+  "KEY"
+)
+
 export const writeOff = Command.make(
   "write-off",
   {
@@ -62,19 +68,29 @@ export const writeOff = Command.make(
   ])
 )
 
-export const reverse = Command.make("reverse", { invoice: Flags.invoice, ...memo, ...Flags.asked }, (flags) =>
-  performAsked(
-    flags,
-    Effect.fnUntraced(function* (billing, asked) {
-      return yield* billing.reverseInvoice({
-        ...asked,
-        invoiceKey: flags.invoice,
-        ...Flags.given("memoDate", flags.memoDate),
-        ...Flags.given("reasonCode", flags.reasonCode)
+export const reverse = Command.make(
+  "reverse",
+  { invoice: documents.invoice, creditMemo: reversedMemo, ...memo, ...Flags.asked },
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
+        const { creditMemo, invoice } = flags
+        const terms = {
+          ...asked,
+          ...Flags.given("memoDate", flags.memoDate),
+          ...Flags.given("reasonCode", flags.reasonCode)
+        }
+        if (Option.isSome(invoice) && Option.isNone(creditMemo))
+          return yield* billing.reverseInvoice({ ...terms, invoiceKey: invoice.value })
+        return Option.isSome(creditMemo) && Option.isNone(invoice)
+          ? yield* billing.reverseCreditMemo({ ...terms, creditMemoKey: creditMemo.value })
+          : yield* new Misused({ message: "Give either --invoice or --credit-memo" })
       })
-    })
-  )
-).pipe(Command.withDescription("Reverse an invoice to which nothing is applied"))
+    )
+).pipe(
+  Command.withDescription("Reverse an invoice to which nothing is applied, or a credit memo of which nothing is used")
+)
 
 export const refund = Command.make(
   "refund",

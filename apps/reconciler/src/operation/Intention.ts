@@ -102,7 +102,7 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
     case "CloseDebitMemo":
       return `Take ${Money.show(intent.amount)} off debit memo ${document(intent.debitMemoId)} by write-off${asExpense(intent.purpose)}`
     case "CloseCreditMemo":
-      return `Write off credit memo ${document(intent.creditMemoId)} of ${Money.show(intent.amount)}`
+      return `${intent.by === "reversal" ? "Reverse" : "Write off"} credit memo ${document(intent.creditMemoId)} of ${Money.show(intent.amount)}`
   }
 }
 
