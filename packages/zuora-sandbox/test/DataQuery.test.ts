@@ -199,6 +199,19 @@ describe("the part of SQL that it takes", () => {
     expect(await lines(made, payments, { readDeleted: true })).toEqual([])
   })
 
+  it("shows the log of a deleted payment as living, or with switch deletedLog as deleted", async () => {
+    for (const deletedLog of ["kept", "deleted"] as const) {
+      const made = await zuora()
+      await run(made.settings({ deletedLog }))
+      await made.call("PUT", "/v1/payments/P-00000100/apply", publishedExample)
+      await made.call("PUT", "/v1/payments/P-00000100/cancel", {})
+      await made.call("DELETE", "/v1/payments/P-00000100")
+      const log = "select applyamount from paymentapplication where paymentid = '4028905f5a87c0ff015a88a1b2c30100'"
+      const counts = [(await lines(made, log)).length, (await lines(made, log, { readDeleted: true })).length]
+      expect(counts).toEqual(deletedLog === "kept" ? [2, 0] : [0, 2])
+    }
+  })
+
   it("shows the warehouse in US Pacific, whatever the tenant's zone", async () => {
     const made = await zuora()
     await run(made.settings({ utcOffset: "+01:00" }))

@@ -19,6 +19,8 @@ export interface Invoice extends Receivable {
   readonly headerPaid: bigint
   /** Set by a reversal; the invoice stays Posted. */
   readonly reversed: boolean
+  /** Absent or null while it lives. */
+  readonly deletedOn?: number | null
   readonly createdDate: number
   readonly updatedDate: number
 }

@@ -14,7 +14,7 @@ import { page } from "../server/Page.ts"
 import { type Refusal, notFound, refuse } from "../server/Refusal.ts"
 import { idOf, userOf } from "../server/Tenant.ts"
 
-const find = (call: Call): Result.Result<Invoice.Invoice, Refusal> => {
+export const find = (call: Call): Result.Result<Invoice.Invoice, Refusal> => {
   const invoice = call.tx.byKey("invoice", param(call, "invoiceKey"))
   return invoice === undefined ? notFound(param(call, "invoiceKey")) : Result.succeed(invoice)
 }

@@ -9,6 +9,7 @@ import * as CreditMemoPost from "./CreditMemoPost.ts"
 import { find } from "./CreditMemoReads.ts"
 import * as CreditMemoWire from "./CreditMemoWire.ts"
 import * as Fields from "../server/Fields.ts"
+import { deleteLog } from "../settlement/Deletion.ts"
 import { movePart } from "../settlement/Parts.ts"
 import { type Refusal, rule } from "../server/Refusal.ts"
 
@@ -55,5 +56,6 @@ export const remove: Operation = (call) =>
     const memo = yield* find(call)
     yield* needs(memo, "Canceled")
     call.tx.put("creditMemo", { ...memo, deletedOn: call.now, updatedDate: call.now })
+    deleteLog(call, memo.id)
     return { success: true }
   })

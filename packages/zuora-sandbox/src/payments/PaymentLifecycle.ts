@@ -4,6 +4,7 @@
  * Payments documentation, "Cancel payments", "Transfer unapplied payments".
  */
 import * as Result from "effect/Result"
+import { deleteLog } from "../settlement/Deletion.ts"
 import { type Operation, param } from "../server/Call.ts"
 import * as Fields from "../server/Fields.ts"
 import { movePart } from "../settlement/Parts.ts"
@@ -96,5 +97,6 @@ export const remove: Operation = (call) =>
     const payment = yield* findPayment(call)
     yield* rule(payment.status === "Canceled", `Payment ${payment.number} is ${payment.status}, not Canceled.`)
     call.tx.put("payment", { ...payment, deletedOn: call.now, updatedDate: call.now })
+    deleteLog(call, payment.id)
     return { success: true }
   })

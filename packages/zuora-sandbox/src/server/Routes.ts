@@ -23,6 +23,7 @@ import * as DebitMemoReads from "../memos/DebitMemoReads.ts"
 import * as GatewaySettlement from "../payments/GatewaySettlement.ts"
 import { invoiceCollect } from "../payments/InvoiceCollect.ts"
 import { bulkPost } from "../invoices/InvoicePost.ts"
+import * as InvoiceDelete from "../invoices/InvoiceDelete.ts"
 import * as InvoiceReads from "../invoices/InvoiceReads.ts"
 import * as InvoiceWriteOff from "../invoices/InvoiceWriteOff.ts"
 import * as LegacyRecords from "../queries/LegacyRecords.ts"
@@ -94,6 +95,7 @@ const routes: ReadonlyArray<Route> = [
   route(`GET ${invoice}/application-parts`, InvoiceReads.applicationParts),
   route("GET /v1/billing-documents", InvoiceReads.billingDocuments),
   route("POST /v1/invoices/bulk-post", bulkPost),
+  route(`DELETE ${invoice}`, InvoiceDelete.remove),
   route(`PUT ${invoice}/reverse`, InvoiceWriteOff.reverse),
   route(`PUT ${invoice}/write-off`, InvoiceWriteOff.writeOff),
   route(`POST ${invoice}/creditmemos`, createFromInvoice),

@@ -41,6 +41,7 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   itemSum: ["equal", "atMost"],
   unapplicationSign: ["negative", "positive"],
   adjustmentSign: ["chargePositive", "creditPositive"],
+  deletedLog: ["kept", "deleted"],
   unapplyOnCancel: ["yes", "no"],
   invoiceAmounts: ["number", "string"],
   tenantKind: ["production", "developerSandbox", "apiSandbox"],

@@ -32,6 +32,8 @@ export interface Settings {
   readonly unapplicationSign: "negative" | "positive"
   /** Which legacy adjustments count as positive in `adjustmentAmount` of an invoice; undocumented. */
   readonly adjustmentSign: "chargePositive" | "creditPositive"
+  /** Whether the log of a deleted payment or memo is deleted with it; undocumented. */
+  readonly deletedLog: "kept" | "deleted"
   /** Payment rule "Unapply payment first when canceling it?". */
   readonly unapplyOnCancel: "yes" | "no"
   /** Amounts of invoices and their items: numbers in every sample, strings in the specification. */
@@ -99,6 +101,7 @@ export const defaultSettings: Settings = {
   itemSum: "equal",
   unapplicationSign: "negative",
   adjustmentSign: "chargePositive",
+  deletedLog: "kept",
   unapplyOnCancel: "yes",
   invoiceAmounts: "number",
   availableToCreditCheck: "on",

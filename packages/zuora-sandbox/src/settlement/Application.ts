@@ -26,6 +26,8 @@ export interface Application {
   readonly amount: bigint
   readonly effectiveDate: string
   readonly items: ReadonlyArray<ItemApplication>
+  /** Absent while it lives. */
+  readonly deletedOn?: number
   readonly createdDate: number
   readonly updatedDate: number
 }
