@@ -3,12 +3,12 @@ import * as Schema from "effect/Schema"
 
 /**
  * `name` is stable, for logs and stored events, such as `invoice-collect`. `path` is path and query below the base URL,
- * keys percent-encoded. `body` is the exact JSON text. `keyed`: Zuora takes an Idempotency-Key here, on POST only, a PUT
+ * keys percent-encoded. `body` is the exact JSON text; empty where nothing is sent, as with DELETE. `keyed`: Zuora takes an Idempotency-Key here, on POST only, a PUT
  * with one is refused. `movesMoney`: an unknown outcome leaves money unknown.
  */
 export const PreparedCall = Schema.Struct({
   name: Schema.String,
-  method: Schema.Literals(["POST", "PUT"]),
+  method: Schema.Literals(["POST", "PUT", "DELETE"]),
   path: Schema.String,
   body: Schema.String,
   contentType: Schema.Literal("application/json"),
@@ -33,7 +33,7 @@ export const isKeyed = (kind: CallKind): boolean => kind.method === "POST"
 
 /** Freezes a checked request body. */
 export const prepared = (
-  kind: CallKind & { readonly method: "POST" | "PUT" },
+  kind: CallKind & { readonly method: PreparedCall["method"] },
   path: string,
   body: string
 ): PreparedCall => ({

@@ -70,7 +70,10 @@ const layerWith = (
 const make = (settings: ZuoraSettings.ZuoraSettings, sender: Sender.Sender, client: HttpClient.HttpClient) =>
   Zuora.of({
     send: Effect.fn("Zuora.send")((call, options = {}) =>
-      sender({ kind: { ...call, rollsBack: false }, path: call.path, body: call.body }, options)
+      sender(
+        { kind: { ...call, rollsBack: false }, path: call.path, body: call.body === "" ? undefined : call.body },
+        options
+      )
     ),
     ...Reads.make(settings, sender, client)
   })

@@ -17,6 +17,11 @@ import * as CreateDebitMemoFromCharge from "../src/calls/CreateDebitMemoFromChar
 import * as CreateDebitMemoFromInvoice from "../src/calls/CreateDebitMemoFromInvoice.ts"
 import * as CreateInvoicePayment from "../src/calls/CreateInvoicePayment.ts"
 import * as CreatePayment from "../src/calls/CreatePayment.ts"
+import * as DeleteCreditMemo from "../src/calls/DeleteCreditMemo.ts"
+import * as DeleteDebitMemo from "../src/calls/DeleteDebitMemo.ts"
+import * as DeleteInvoice from "../src/calls/DeleteInvoice.ts"
+import * as DeletePayment from "../src/calls/DeletePayment.ts"
+import * as DeleteRefund from "../src/calls/DeleteRefund.ts"
 import * as InvoiceCollect from "../src/calls/InvoiceCollect.ts"
 import * as PostCreditMemo from "../src/calls/PostCreditMemo.ts"
 import * as PostDebitMemo from "../src/calls/PostDebitMemo.ts"
@@ -72,6 +77,11 @@ export const calls: Readonly<Record<string, Call>> = {
   CreateDebitMemoFromInvoice,
   CreateInvoicePayment,
   CreatePayment,
+  DeleteCreditMemo,
+  DeleteDebitMemo,
+  DeleteInvoice,
+  DeletePayment,
+  DeleteRefund,
   InvoiceCollect,
   PostCreditMemo,
   PostDebitMemo,

@@ -21,6 +21,10 @@ import * as CreateCreditMemoFromCharge from "../src/calls/CreateCreditMemoFromCh
 import * as CreateCreditMemoFromInvoice from "../src/calls/CreateCreditMemoFromInvoice.ts"
 import * as CreateInvoicePayment from "../src/calls/CreateInvoicePayment.ts"
 import * as CreatePayment from "../src/calls/CreatePayment.ts"
+import * as DeleteCreditMemo from "../src/calls/DeleteCreditMemo.ts"
+import * as DeleteDebitMemo from "../src/calls/DeleteDebitMemo.ts"
+import * as DeleteInvoice from "../src/calls/DeleteInvoice.ts"
+import * as DeletePayment from "../src/calls/DeletePayment.ts"
 import * as InvoiceCollect from "../src/calls/InvoiceCollect.ts"
 import * as PostCreditMemo from "../src/calls/PostCreditMemo.ts"
 import * as PostInvoices from "../src/calls/PostInvoices.ts"
@@ -78,6 +82,10 @@ const interpreters = {
   "credit-memo-post": PostCreditMemo.interpret,
   "credit-memo-unpost": UnpostCreditMemo.interpret,
   "credit-memo-cancel": CancelCreditMemo.interpret,
+  "credit-memo-delete": DeleteCreditMemo.interpret,
+  "debit-memo-delete": DeleteDebitMemo.interpret,
+  "invoice-delete": DeleteInvoice.interpret,
+  "payment-delete": DeletePayment.interpret,
   "credit-memo-apply": ApplyCreditMemo.interpret,
   "credit-memo-unapply": UnapplyCreditMemo.interpret,
   "credit-memo-refund": RefundCreditMemo.interpret,
