@@ -25,7 +25,8 @@ const intro = `# Discrepancies
 <!-- Generated from packages/domain/src/DiscrepancyCode.ts by scripts/discrepancies.ts. Do not edit. -->
 
 The closed list. Codes are stable: they appear in reports and in the store. I codes: the store against itself. Z codes: the
-store against Zuora. A difference that fits no code is a defect of ours.
+store against Zuora. G codes: payments and refunds against a gateway's settlement files. S codes: the files themselves, and
+payouts against the bank. A difference that fits no code is a defect of ours.
 `
 
 /** The words that some code uses, explained. */

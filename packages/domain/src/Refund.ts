@@ -23,6 +23,8 @@ export const terms = {
   refundId: Schema.optionalKey(RefundId),
   number: Schema.optionalKey(Schema.String),
   method: Schema.optionalKey(Schema.Literals(["External", "Electronic"])),
+  /** What the gateway calls it. */
+  gatewayReference: Schema.optionalKey(Schema.String),
   /** Of a memo: the items it came out of, where they are known. */
   items: Schema.optionalKey(Schema.NonEmptyArray(ItemRefund)),
   effectiveOn: LocalDate
@@ -35,6 +37,7 @@ export const named = {
   amount: Money.Money,
   refundId: RefundId,
   number: Schema.String,
+  gatewayReference: Schema.optionalKey(Schema.String),
   effectiveOn: LocalDate
 }
 
@@ -49,6 +52,8 @@ export interface ObservedRefund {
   readonly number: string
   readonly kind: "refund" | "chargeback" | "return"
   readonly method: "External" | "Electronic"
+  /** What the gateway calls it; an external one may have a reference of people's instead. */
+  readonly gatewayReference?: string | undefined
   /** Processed or on its way; a canceled or rejected one takes nothing away. */
   readonly counts: boolean
   readonly amount: Money.Money
@@ -61,24 +66,33 @@ export interface ObservedRefund {
 export interface Refund {
   readonly id: RefundId | undefined
   readonly kind: Kind
+  /** What the gateway calls it; none for what went out another way. */
+  readonly reference: string | undefined
   readonly minor: bigint
   readonly items: ReadonlyMap<ItemId, bigint> | undefined
   readonly effectiveOn: LocalDate
 }
 
-export const ofTerms = ({ amount, effectiveOn, items, refundId }: Terms, kind: Kind): Refund => ({
+export const ofTerms = (
+  { amount, effectiveOn, gatewayReference, items, method, refundId }: Terms,
+  kind: Kind
+): Refund => ({
   id: refundId,
   kind,
+  // People refund by cheque or transfer, and give it a reference of theirs; a bank's return comes through the gateway.
+  reference: kind === "refund" && method === "External" ? undefined : gatewayReference,
   minor: amount.minor,
   items: items && new Map(items.map((item) => [item.itemId, item.amount.minor])),
   effectiveOn
 })
 
 export const ofUndone = ({ amount, effectiveOn, kind, refundId }: Undone, before: ReadonlyArray<Refund>): Refund => {
-  const items = lastOf(before, refundId)?.items
+  const last = lastOf(before, refundId)
+  const items = last?.items
   return {
     id: refundId,
     kind,
+    reference: last?.reference,
     minor: -amount.minor,
     items: items && new Map(Array.from(items, ([id, minor]) => [id, -minor])),
     effectiveOn
@@ -163,17 +177,24 @@ export const newsOf = (
     const day = max(effectiveOn, freeBy)
     return { kind: "undone", fields: { amount: Money.make(sum.currency, minor), refundId, kind, effectiveOn: day } }
   })
-  const news = fresh.map(({ amount, effectiveOn, id: refundId, items, kind, method, number }): News => {
-    // What was recorded as a mere sum was recorded as a refund: another kind of it is corrected, not named.
-    if (kind === "refund" && amount.minor <= nameless) {
-      nameless -= amount.minor
-      return { kind: "named", fields: { amount, refundId, number, effectiveOn } }
+  const news = fresh.map(
+    ({ amount, effectiveOn, gatewayReference, id: refundId, items, kind, method, number }): News => {
+      const reference = gatewayReference === undefined ? {} : { gatewayReference }
+      // What was recorded as a mere sum was recorded as a refund: another kind of it is corrected, not named.
+      if (kind === "refund" && amount.minor <= nameless) {
+        nameless -= amount.minor
+        return { kind: "named", fields: { amount, refundId, number, ...reference, effectiveOn } }
+      }
+      total += amount.minor
+      const [first, ...rest] = items ?? []
+      const split = first === undefined ? {} : { items: [first, ...rest] as const }
+      return {
+        kind: "refunded",
+        of: kind,
+        terms: { amount, refundId, number, method, ...reference, ...split, effectiveOn }
+      }
     }
-    total += amount.minor
-    const [first, ...rest] = items ?? []
-    const split = first === undefined ? {} : { items: [first, ...rest] as const }
-    return { kind: "refunded", of: kind, terms: { amount, refundId, number, method, ...split, effectiveOn } }
-  })
+  )
   const rest = Money.make(sum.currency, sum.minor - total)
   return [
     ...undone,

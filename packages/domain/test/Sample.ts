@@ -21,7 +21,7 @@ import { LocalDate } from "../src/LocalDate.ts"
 import * as Money from "../src/Money.ts"
 import type * as Payment from "../src/Payment.ts"
 
-const currency = (code: string) => Schema.decodeUnknownSync(Currency)(code)
+export const currency = (code: string) => Schema.decodeUnknownSync(Currency)(code)
 export const EUR = currency("EUR")
 export const eur = (text: string) => Result.getOrThrow(Money.parse(text, EUR))
 export const day = (text: string) => Schema.decodeUnknownSync(LocalDate)(text)

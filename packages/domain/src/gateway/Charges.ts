@@ -1,0 +1,131 @@
+/** What the gateway took in against the payments of the books: G01 to G06. */
+import { type Discrepancy, make } from "../Discrepancy.ts"
+import * as Money from "../Money.ts"
+import type { BookedPayment } from "./GatewayBooks.ts"
+import { type GatewayLine, titleOf } from "./GatewayLine.ts"
+import { workingDaysAfter } from "./Rail.ts"
+import { renamed } from "./Renamed.ts"
+import { type Found, group, type Sides, under } from "./Statement.ts"
+
+export const isCharge = ({ kind }: GatewayLine): boolean => kind === "charge"
+
+/** Processed payments that no file has yet and that need not be in one yet, or may be in one that is missing. */
+export const inTransit = (sides: Sides): ReadonlyArray<BookedPayment> =>
+  unsettled(sides).filter((payment) => !isOverdue(sides, payment))
+
+export const compareCharges = (sides: Sides): ReadonlyArray<Found> => {
+  const charges = sides.lines.filter(isCharge)
+  const unknown = charges.filter(({ reference }) => reference === undefined || !sides.payments.has(reference))
+  const late = unsettled(sides).filter((payment) => isOverdue(sides, payment))
+  const others = renamed(late, unknown)
+  return [
+    ...unknown.flatMap((line) => (others.has(line.id) ? [] : [notBooked(line)])),
+    ...late.map((payment) =>
+      notSettled(
+        payment,
+        unknown.find(({ id }) => others.get(id) === payment)
+      )
+    ),
+    ...duplicates(sides, charges),
+    ...Array.from(group(charges, ({ reference }) => reference)).flatMap(([reference, [first]]) =>
+      (sides.payments.get(reference) ?? []).flatMap((payment) =>
+        first === undefined ? [] : comparePayment(payment, first)
+      )
+    )
+  ]
+}
+
+const unsettled = ({ books, lines }: Sides): ReadonlyArray<BookedPayment> => {
+  const settled = new Set(lines.filter(isCharge).map(({ reference }) => reference))
+  return books.payments.filter(
+    ({ isElectronic, phase, reference }) => isElectronic && phase === "Processed" && !settled.has(reference)
+  )
+}
+
+const isOverdue = ({ asOf, missing, rail }: Sides, { effectiveOn }: BookedPayment): boolean =>
+  workingDaysAfter(rail, effectiveOn, rail.settleDays) < asOf && !missing.some((day) => day >= effectiveOn)
+
+const notBooked = (line: GatewayLine): Found => ({
+  payoutId: line.payoutId,
+  excessMinor: line.net.minor,
+  discrepancy: ofLine("G01", line, {
+    amount: Money.negate(line.gross),
+    ours: "no payment has this reference",
+    zuora: Money.show(line.gross)
+  })
+})
+
+const notSettled = (payment: BookedPayment, other: GatewayLine | undefined): Found => {
+  const found = ofPayment("G03", payment, {
+    amount: payment.amount,
+    ours: Money.show(payment.amount),
+    zuora: other === undefined ? "in no file" : `only ${titleOf(other)} has this amount`
+  })
+  return {
+    discrepancy: other === undefined ? found : under(found, [{ code: "G01", subject: subjectOf(other) }])
+  }
+}
+
+/** More than one capture for one intent, under one reference or several. The first is the one that is meant. */
+const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> => {
+  const captured = charges.flatMap((line) =>
+    (payments.get(line.reference ?? "") ?? []).map((payment) => ({ line, payment }))
+  )
+  return Array.from(group(captured, ({ payment }) => payment.intent).values()).flatMap((all) => {
+    const [first, ...rest] = all.toSorted((a, b) => (keyOf(a.line) < keyOf(b.line) ? -1 : 1))
+    return first === undefined
+      ? []
+      : rest.map(({ line, payment }) => ({
+          payoutId: line.payoutId,
+          excessMinor: line.net.minor,
+          discrepancy: {
+            ...ofLine("G04", line, {
+              amount: Money.negate(line.gross),
+              ours: `the same charge as ${titleOf(first.line)}`,
+              zuora: Money.show(line.gross)
+            }),
+            accountId: payment.accountId,
+            documents: [payment.stream]
+          }
+        }))
+  })
+}
+
+const keyOf = ({ file, line, on }: GatewayLine): string => `${on} ${file} ${String(line).padStart(9, "0")}`
+
+const comparePayment = (payment: BookedPayment, line: GatewayLine): ReadonlyArray<Found> => {
+  const texts = { ours: Money.show(payment.amount), zuora: `${Money.show(line.gross)}, ${titleOf(line)}` }
+  if (payment.phase === "Failed" || payment.phase === "Canceled")
+    return [
+      {
+        discrepancy: ofPayment("G02", payment, {
+          amount: Money.negate(line.gross),
+          ours: payment.phase.toLowerCase(),
+          zuora: texts.zuora
+        })
+      }
+    ]
+  if (payment.amount.currency !== line.gross.currency)
+    return [{ payoutId: line.payoutId, discrepancy: ofPayment("G06", payment, { amount: payment.amount, ...texts }) }]
+  if (payment.phase !== "Processed" || Money.equals(payment.amount, line.gross)) return []
+  return [
+    {
+      payoutId: line.payoutId,
+      excessMinor: line.gross.minor - payment.amount.minor,
+      discrepancy: ofPayment("G05", payment, { amount: Money.subtract(payment.amount, line.gross), ...texts })
+    }
+  ]
+}
+
+type Texts = Pick<Discrepancy, "amount" | "ours" | "zuora">
+
+export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
+
+export const ofLine = (code: Discrepancy["code"], line: GatewayLine, texts: Texts): Discrepancy =>
+  make({ code, subject: subjectOf(line), title: titleOf(line), accountId: null, documents: [], ...texts })
+
+const ofPayment = (
+  code: Discrepancy["code"],
+  { accountId, stream, title }: Pick<BookedPayment, "accountId" | "stream" | "title">,
+  texts: Texts
+): Discrepancy => make({ code, subject: stream, title, accountId, documents: [stream], ...texts })
