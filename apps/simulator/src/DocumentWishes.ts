@@ -120,6 +120,19 @@ export const documentWishes: ReadonlyArray<Row> = [
   ofDebitMemo("unpostDebitMemo"),
   ofDebitMemo("cancelDebitMemo"),
   ofDebitMemo("writeOffDebitMemo"),
+  {
+    call: "collectDebitMemo",
+    weight: 2,
+    draw: (draw, view) => {
+      const memo = draw.any(posted(view.debitMemos))
+      const apply = draw.pick([["creditMemo"], ["payment"], ["payment", "creditMemo"]])
+      if (memo === undefined) return undefined
+      return {
+        debitMemoKey: memo.number,
+        ...(draw.chance(500) ? { apply, isCharged: draw.chance(500) } : {})
+      }
+    }
+  },
   ofInvoice("postInvoice"),
   ofInvoice("unpostInvoice"),
   ofInvoice("cancelInvoice"),

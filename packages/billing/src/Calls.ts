@@ -25,12 +25,15 @@ import { refundCreditMemo } from "./calls/RefundCreditMemo.ts"
 import { refundPayment } from "./calls/RefundPayment.ts"
 import { transferPayment } from "./calls/TransferPayment.ts"
 import { collect } from "./calls/Collect.ts"
+import { collectDebitMemo } from "./calls/CollectDebitMemo.ts"
 import { createInvoicePayment } from "./calls/CreateInvoicePayment.ts"
 import { unapplyCreditMemo, unapplyPayment } from "./calls/Unapply.ts"
 
 export const calls = {
   /** Generates and collects what an account owes, or collects one invoice. */
   collect,
+  /** Collects a debit memo: applies what its account has unapplied, charges the rest, or both. */
+  collectDebitMemo,
   /** Creates a payment, and applies it at once where asked. */
   createPayment,
   /** Applies an existing payment to invoices and debit memos, item by item where stated. */

@@ -119,6 +119,11 @@ const misfitOf = ({ document, madeFrom }: Read, intent: Intent): string | undefi
       const isElsewhere = document.parts.length > 0 && document.parts.every(({ target }) => target.id !== invoiceId)
       return invoiceId !== undefined && isElsewhere ? `is on other invoices than ${invoiceId}` : undefined
     }
+    case "CollectDebitMemo": {
+      const isElsewhere =
+        document.parts.length > 0 && document.parts.every(({ target }) => target.id !== intent.debitMemoId)
+      return isElsewhere ? `is on other documents than debit memo ${intent.debitMemoId}` : undefined
+    }
     case "CreatePayment":
       return document.kind === "payment" && Money.equals(document.amount, intent.amount)
         ? undefined

@@ -26,6 +26,7 @@ import type { Cause } from "./Recording.ts"
 import { Contradicted, StillResumable } from "./ResolutionRefused.ts"
 import { kindOf } from "./Resumption.ts"
 import { Tenant } from "./Tenant.ts"
+import { readTargets } from "./TargetDocument.ts"
 import { later, moment } from "./TenantClock.ts"
 import { readCreditMemo, readInvoice, readPayment } from "./ZuoraDocuments.ts"
 
@@ -132,12 +133,16 @@ const happened = Effect.fnUntraced(function* (
     })
   const sources = yield* Effect.forEach(rested, readSourceOf)
   const changed = rested.length === 0 ? [] : (yield* kind.show(state.request, undefined)).documents
-  const documents = new Map([...changed, ...sources.flat(), ...shows].map((document) => [streamOf(document), document]))
-  const invoices = new Set(shows.flatMap(({ parts }) => parts.map(({ target }) => target.id)))
+  const documents = new Map<string, ObservedDocument>(
+    [...changed, ...sources.flat(), ...shows].map((document) => [streamOf(document), document])
+  )
+  for (const target of yield* readTargets(shows)) documents.set(streamOf(target), target)
   const { intent } = state.request
-  if (intent._tag === "Collect" && intent.invoiceId !== undefined) invoices.add(intent.invoiceId)
-  const targets = yield* Effect.forEach(invoices, (id) => readInvoice(id), { concurrency: 4 })
-  yield* store(command, record, state, kind, approved, { shows, read: [...targets, ...documents.values()] }, cause)
+  if (intent._tag === "Collect" && intent.invoiceId !== undefined) {
+    const invoice = yield* readInvoice(intent.invoiceId)
+    documents.set(streamOf(invoice), invoice)
+  }
+  yield* store(command, record, state, kind, approved, { shows, read: [...documents.values()] }, cause)
 })
 
 /** The sources among the documents that a call rests on, as Zuora shows them now. */

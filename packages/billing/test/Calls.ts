@@ -346,6 +346,28 @@ export const calls = {
     make: (billing) =>
       billing.writeOffDebitMemo({ operationId: op("debit-5"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
   },
+  "collect a debit memo": {
+    operationId: "debit-7",
+    method: "POST",
+    path: "/v1/debit-memos/*/collect",
+    before: createDebitMemo("debit-0", true),
+    make: (billing) =>
+      billing.collectDebitMemo({ operationId: op("debit-7"), actor: "ada", debitMemoKey: demo.nextDebitMemo })
+  },
+  "collect a debit memo from credit": {
+    operationId: "debit-8",
+    method: "POST",
+    path: "/v1/debit-memos/*/collect",
+    before: createDebitMemo("debit-0", true),
+    make: (billing) =>
+      billing.collectDebitMemo({
+        operationId: op("debit-8"),
+        actor: "ada",
+        debitMemoKey: demo.nextDebitMemo,
+        apply: ["payment", "creditMemo"],
+        isCharged: false
+      })
+  },
   "pay a debit memo": {
     operationId: "debit-6",
     method: "PUT",

@@ -2,7 +2,7 @@
  * Debit memo: what a customer owes beyond invoices, paid as an invoice is. Stream `DebitMemo-<id>`. Source: Zuora, Debit
  * memos: created from an invoice, a charge, or by the reversal or write-off of a credit memo.
  */
-import type * as Result from "effect/Result"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { Application, ItemApplication, Unapplication } from "./Application.ts"
 import type * as Applications from "./Applications.ts"
@@ -14,7 +14,7 @@ import * as Money from "./Money.ts"
 import type { ObservedDebitMemo } from "./Observed.ts"
 import { opening } from "./Opening.ts"
 import * as Receivable from "./Receivable.ts"
-import type { Rejection } from "./Rejection.ts"
+import { NotPositive, type Rejection, WrongPhase } from "./Rejection.ts"
 
 const page = {
   debitMemoId: DebitMemoId,
@@ -91,6 +91,16 @@ export const decide = (command: Command, state: State): Result.Result<ReadonlyAr
  */
 export const decideChange = (goal: Goal, state: State): Result.Result<void, Rejection> =>
   BillingDocument.decideChange(goal, nameOf(state), state, state.applications.totalMinor)
+
+/** What collecting a memo would bring in: all that is open of a posted one. Source: Zuora, Collect a posted debit memo. */
+export const decideCollect = (state: State): Result.Result<Money.Money, Rejection> => {
+  const document = nameOf(state)
+  if (state._tag !== "Posted") return Result.fail(new WrongPhase({ document, expected: "Posted", found: state._tag }))
+  const amount = Money.make(state.total.currency, Receivable.balanceMinor(state))
+  return amount.minor > 0n
+    ? Result.succeed(amount)
+    : Result.fail(new NotPositive({ field: `balance of ${document}`, amount }))
+}
 
 /** Records what Zuora answered or shows. Never refuses; what is already known yields no events. */
 export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {

@@ -17,6 +17,14 @@ const unchangedSince = Schema.String
 
 export const Intent = Schema.TaggedUnion({
   Collect: { accountId: AccountId, invoiceId: Schema.optionalKey(InvoiceId), documentDate: LocalDate },
+  /** What is open of a debit memo: unapplied value of its account is applied where asked, the rest charged where asked. */
+  CollectDebitMemo: {
+    accountId: AccountId,
+    debitMemoId: DebitMemoId,
+    amount: Money,
+    isCharged: Schema.Boolean,
+    unchangedSince
+  },
   Apply: { groupId: GroupId, applications: Schema.NonEmptyArray(Application) },
   Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
   /** A payment to one invoice at the header; Zuora chooses the items. */

@@ -168,6 +168,14 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
     amount: eur("1.50"),
     ...on
   },
+  CollectDebitMemo: {
+    _tag: "CollectDebitMemo",
+    accountId,
+    debitMemoId: debitId("1"),
+    amount: eur("3.00"),
+    isCharged: true,
+    unchangedSince: at
+  },
   CloseCreditMemo: { _tag: "CloseCreditMemo", creditMemoId, amount: eur("2.00"), unchangedSince: at }
 }
 

@@ -47,6 +47,7 @@ export const namedIn = (intent: Operation.Intent): Named => {
     case "CloseInvoice":
       return { ...none, invoices: [intent.invoiceId] }
     case "CloseDebitMemo":
+    case "CollectDebitMemo":
       return { ...none, debitMemos: [intent.debitMemoId] }
     case "ChangeReceivable":
       return intent.target.kind === "invoice"
@@ -69,6 +70,10 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
       return intent.invoiceId === undefined
         ? `Bill and collect what account ${intent.accountId} owes, documents of ${intent.documentDate}`
         : `Collect invoice ${document(intent.invoiceId)} of account ${intent.accountId}`
+    case "CollectDebitMemo":
+      return `Collect ${Money.show(intent.amount)} of debit memo ${document(intent.debitMemoId)} of account ${intent.accountId}${
+        intent.isCharged ? "" : " from what is unapplied"
+      }`
     case "Apply":
     case "Unapply":
     case "CreateInvoicePayment":

@@ -23,6 +23,9 @@ export const neverTwice = (evidence: Evidence): ReadonlyArray<Breach> => {
 const isMeddledWith = ({ ledger }: Evidence, { documents }: Operation): boolean =>
   ledger.deeds.some((deed) => deed.operationId === null && [...deed.touched].some((id) => documents.has(id)))
 
+/** A collect that finds nothing to collect, or nothing to collect from, does nothing. */
+const mayDoNothing: ReadonlySet<string> = new Set(["invoice-collect", "collect-debit-memo"])
+
 /** An operation that is recorded as done was done, one that is recorded as not done was not, and no call is off the record. */
 export const endsAreTrue = (evidence: Evidence): ReadonlyArray<Breach> => {
   const { book, ledger } = evidence
@@ -45,8 +48,7 @@ export const endsAreTrue = (evidence: Evidence): ReadonlyArray<Breach> => {
       return acted
         ? [{ rule: "no money without an event", operationId, detail: `recorded as ${outcome}, yet Zuora acted` }]
         : []
-    // A collect that finds nothing to collect does nothing.
-    return acted || operation.call === "invoice-collect" || isMeddledWith(evidence, operation)
+    return acted || mayDoNothing.has(operation.call) || isMeddledWith(evidence, operation)
       ? []
       : [{ rule: "no event without money", operationId, detail: "recorded as done, yet Zuora never acted" }]
   })

@@ -40,7 +40,7 @@ const isWrite = (call: Aim): boolean => !isRead(call) && !isToken(call)
 const isGateway = (call: Aim): boolean => call.method === "POST" && gateway.test(call.path)
 
 const gateway =
-  /^\/v1\/(operations\/invoice-collect|payments|object\/payment|payments\/[^/]+\/refunds|credit-?memos\/[^/]+\/refunds?)$/
+  /^\/v1\/(operations\/invoice-collect|payments|object\/payment|payments\/[^/]+\/refunds(\/unapply)?|credit-?memos\/[^/]+\/refunds?|debit-?memos\/[^/]+\/collect)$/
 
 /** A later page of a list: `page` of v1 lists, `cursor` of object query. */
 const isLaterPage = (call: Aim): boolean =>
