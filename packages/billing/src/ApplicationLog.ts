@@ -10,7 +10,7 @@ import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { eventOf } from "./Loaded.ts"
+import { placedOf } from "./StoredEvents.ts"
 import { clockSkewMs, instantOf, later } from "./TenantClock.ts"
 
 /**
@@ -69,8 +69,7 @@ const bookedSince = Effect.fnUntraced(function* (
   const events = (yield* store.readStream(stream)).filter(
     (stored) => stored.version <= version && stored.recordedAt >= from
   )
-  return events.flatMap((stored) => {
-    const event = eventOf(stored)
+  return (yield* placedOf(events)).flatMap(({ event }) => {
     if (event._tag === "PaymentApplied" || event._tag === "CreditMemoApplied") return [event.application.target.id]
     if (event._tag === "PaymentUnapplied" || event._tag === "CreditMemoUnapplied")
       return [event.unapplication.target.id]

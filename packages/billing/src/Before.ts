@@ -8,7 +8,8 @@ import { balanceMinor } from "@counterfoil/domain/Receivable"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
-import { eventOf, type Loaded } from "./Loaded.ts"
+import type { Loaded } from "./Loaded.ts"
+import { placedOf } from "./StoredEvents.ts"
 
 export const beforeOf = ({ ledger, versions }: Loaded): ReadonlyArray<Operation.Before> => {
   const open = new Map<string, Money.Money>()
@@ -31,5 +32,5 @@ export const ledgerBefore = Effect.fnUntraced(function* (stream: string, before:
   const store = yield* EventStore
   const version = before.find((one) => one.stream === stream)?.version ?? 0
   const events = (yield* store.readStream(stream)).filter((stored) => stored.version <= version)
-  return Ledger.fold(events.map((stored) => ({ stream, event: eventOf(stored) })))
+  return Ledger.fold(yield* placedOf(events))
 })

@@ -1,11 +1,10 @@
 /** Streams as they stand now: folded documents, and the versions on which a decision rests. */
-import { decode } from "@counterfoil/domain/BillingEvent"
 import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
-import * as Result from "effect/Result"
+import { placedOf } from "./StoredEvents.ts"
 
 export interface Loaded {
   readonly ledger: Ledger.Ledger
@@ -18,32 +17,27 @@ export interface Loaded {
   readonly latest: ReadonlyMap<string, Pick<StoredEvent, "log" | "position">>
 }
 
-/** Our own events must be readable: anything else is a defect of this program or of the database. */
-export const eventOf = (stored: StoredEvent): BillingEvent =>
-  Result.getOrThrow(decode({ type: stored.type, schemaVersion: stored.schemaVersion, data: stored.data }))
-
-/** Loads streams, each once. */
+/** Loads streams, each once. A stream with an event that this program does not know is a `StoreError`. */
 export const load = Effect.fnUntraced(function* (streams: Iterable<string>) {
   const store = yield* EventStore
   const names = Array.from(new Set(streams))
   const events = yield* Effect.forEach(names, (stream) => store.readStream(stream), { concurrency: 8 })
-  return make(names, events)
+  return make(names, events, yield* placedOf(events.flat()))
 })
 
-const make = (names: ReadonlyArray<string>, events: ReadonlyArray<ReadonlyArray<StoredEvent>>): Loaded => {
-  const placed = events.flatMap((all, index) =>
-    all.map((stored) => ({ stream: names[index] ?? stored.stream, event: eventOf(stored) }))
+const make = (
+  names: ReadonlyArray<string>,
+  events: ReadonlyArray<ReadonlyArray<StoredEvent>>,
+  placed: ReadonlyArray<Ledger.Placed>
+): Loaded => ({
+  placed,
+  ledger: Ledger.fold(placed),
+  versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0])),
+  recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt])),
+  latest: new Map(
+    events.flatMap((all) => all.slice(-1)).map(({ log, position, stream }) => [stream, { log, position }])
   )
-  return {
-    placed,
-    ledger: Ledger.fold(placed),
-    versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0])),
-    recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt])),
-    latest: new Map(
-      events.flatMap((all) => all.slice(-1)).map(({ log, position, stream }) => [stream, { log, position }])
-    )
-  }
-}
+})
 
 /** The events of one stream, for an aggregate's own fold. The caller names the aggregate that the stream belongs to. */
 export const eventsOf = <E extends BillingEvent>(loaded: Loaded, stream: string): ReadonlyArray<E> =>

@@ -5,7 +5,7 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { eventOf } from "./Loaded.ts"
+import { eventOf } from "./StoredEvents.ts"
 
 export interface OpenOperation {
   readonly operationId: OperationId
@@ -26,15 +26,17 @@ const prefix = StreamName.operation(OperationId.make("x")).slice(0, -1)
 export const openOperations = Effect.gen(function* () {
   const store = yield* EventStore
   const open = new Map<string, Seen>()
-  yield* Stream.runForEach(store.readAll, (stored) =>
-    Effect.sync(() => {
-      if (!stored.stream.startsWith(prefix)) return
-      const { since, state } = open.get(stored.stream) ?? { state: Operation.initial, since: stored.recordedAt }
-      // Streams that begin with the prefix hold an operation's events.
-      const next = Operation.evolve(state, eventOf(stored) as Operation.Event)
-      if (next._tag === "Recorded") open.delete(stored.stream)
-      else open.set(stored.stream, { state: next, since })
-    })
+  yield* store.readAll.pipe(
+    Stream.filter(({ stream }) => stream.startsWith(prefix)),
+    Stream.runForEach((stored) =>
+      Effect.map(eventOf(stored), (event) => {
+        const { since, state } = open.get(stored.stream) ?? { state: Operation.initial, since: stored.recordedAt }
+        // Streams that begin with the prefix hold an operation's events.
+        const next = Operation.evolve(state, event as Operation.Event)
+        if (next._tag === "Recorded") open.delete(stored.stream)
+        else open.set(stored.stream, { state: next, since })
+      })
+    )
   )
   return Array.from(open.values())
     .flatMap(({ since, state }): ReadonlyArray<OpenOperation> =>

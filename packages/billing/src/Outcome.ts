@@ -11,12 +11,13 @@ import * as Option from "effect/Option"
 import type { StoredCall } from "./BillingCall.ts"
 import { CallNotSent, Declined, NothingHappened, Refused } from "./BillingError.ts"
 import { storedCall } from "./Calls.ts"
-import { eventOf, load } from "./Loaded.ts"
+import { load } from "./Loaded.ts"
 import { factsOf, touched } from "./Observing.ts"
 import { append, loadOperation, type OperationRecord, type Requested } from "./OperationRecord.ts"
 import { persistent } from "./Persistent.ts"
 import { shown } from "./ReadLag.ts"
 import { type Cause, type Recorded, withOrigin } from "./Recording.ts"
+import { placedOf } from "./StoredEvents.ts"
 import { moment } from "./TenantClock.ts"
 
 /** What a successful operation brought about, read from its recorded facts: the same whenever it is asked. */
@@ -151,10 +152,7 @@ export const finish = Effect.fnUntraced(function* (
 const settled = Effect.fnUntraced(function* (operationId: OperationId) {
   const store = yield* EventStore
   const stored = yield* store.readCommit(`${operationId}:recorded`)
-  const events = Option.getOrElse(stored, () => []).map(({ stream, ...rest }) => ({
-    stream,
-    event: eventOf({ stream, ...rest })
-  }))
+  const events = yield* placedOf(Option.getOrElse(stored, () => []))
   const ledger = Ledger.fold(events)
   const all = events.map(({ event }) => event)
   return {

@@ -5,8 +5,8 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { PaymentInFlight } from "./BillingError.ts"
 import * as Known from "./Known.ts"
-import { eventOf } from "./Loaded.ts"
 import type { Cause } from "./Recording.ts"
+import { placedOf } from "./StoredEvents.ts"
 
 /** Nobody tells us when one has ended, so those that were still Processing when last seen are looked at again. */
 export const refuseWhileProcessing = Effect.fnUntraced(function* (
@@ -23,7 +23,7 @@ export const refuseWhileProcessing = Effect.fnUntraced(function* (
 const processing = Effect.fnUntraced(function* (accountId: AccountId) {
   const store = yield* EventStore
   const events = yield* store.readSubject(accountId)
-  const ledger = Ledger.fold(events.map((stored) => ({ stream: stored.stream, event: eventOf(stored) })))
+  const ledger = Ledger.fold(yield* placedOf(events))
   return Array.from(ledger.payments).flatMap(([id, payment]): ReadonlyArray<{ id: PaymentId; number: string }> =>
     payment._tag === "Processing" ? [{ id, number: payment.number }] : []
   )

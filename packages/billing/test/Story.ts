@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import type { Billing } from "../src/Billing.ts"
-import { eventOf } from "../src/Loaded.ts"
+import { placedOf } from "../src/StoredEvents.ts"
 import { demo, eur, harness, type HarnessOptions, item, op } from "./Harness.ts"
 
 export const run = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox>, options?: HarnessOptions) =>
@@ -21,8 +21,7 @@ export const tagOf = <A, E extends { readonly _tag: string }, R>(effect: Effect.
 
 export const placed = Effect.gen(function* () {
   const store = yield* EventStore
-  const events = yield* Stream.runCollect(store.readAll)
-  return Array.from(events, (stored) => ({ stream: stored.stream, event: eventOf(stored) }))
+  return yield* placedOf(yield* Stream.runCollect(store.readAll))
 })
 
 /** Everything in the store balances, in the documents and in the journal. */

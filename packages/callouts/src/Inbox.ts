@@ -3,9 +3,10 @@ import * as Callout from "@counterfoil/domain/Callout"
 import type { EventMeta } from "@counterfoil/domain/EventMeta"
 import { CalloutId } from "@counterfoil/domain/Id"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import { eventOf, eventsOf, load } from "@counterfoil/billing/Loaded"
+import { eventsOf, load } from "@counterfoil/billing/Loaded"
 import { isConflict } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
+import { eventOf } from "@counterfoil/billing/StoredEvents"
 import { moment } from "@counterfoil/billing/TenantClock"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as DateTime from "effect/DateTime"
@@ -88,20 +89,22 @@ const prefix = StreamName.callout(CalloutId.make("0".repeat(32))).slice(0, -32)
 export const kept = Effect.fn("Inbox.kept")(function* (options: { readonly left: boolean }) {
   const { readAll } = yield* EventStore
   const found = new Map<string, Kept>()
-  yield* Stream.runForEach(readAll, (stored) =>
-    Effect.sync(() => {
-      if (!stored.stream.startsWith(prefix)) return
-      const before = found.get(stored.stream)
-      // Streams that begin with the prefix hold a callout's events.
-      const state = Callout.evolve(before?.state ?? Callout.initial, eventOf(stored) as Callout.Event)
-      if (state._tag === "NotSeen" || !isWorth(state, options.left)) found.delete(stored.stream)
-      else
-        found.set(stored.stream, {
-          calloutId: CalloutId.make(stored.stream.slice(prefix.length)),
-          receivedAt: before?.receivedAt ?? stored.recordedAt,
-          state
-        })
-    })
+  yield* readAll.pipe(
+    Stream.filter(({ stream }) => stream.startsWith(prefix)),
+    Stream.runForEach((stored) =>
+      Effect.map(eventOf(stored), (event) => {
+        const before = found.get(stored.stream)
+        // Streams that begin with the prefix hold a callout's events.
+        const state = Callout.evolve(before?.state ?? Callout.initial, event as Callout.Event)
+        if (state._tag === "NotSeen" || !isWorth(state, options.left)) found.delete(stored.stream)
+        else
+          found.set(stored.stream, {
+            calloutId: CalloutId.make(stored.stream.slice(prefix.length)),
+            receivedAt: before?.receivedAt ?? stored.recordedAt,
+            state
+          })
+      })
+    )
   )
   return Array.from(found.values())
 })

@@ -4,7 +4,7 @@
  * The stored form is for ever. A case may gain an optional key, or a further literal or kind: what was stored before
  * still reads as it did. Any other change is a new version with an upcaster here. Golden files hold stored examples.
  */
-import * as Result from "effect/Result"
+import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
@@ -17,6 +17,7 @@ import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import * as Operation from "./Operation.ts"
 import * as Payment from "./Payment.ts"
+import { reader, type Stored, type UnknownEvent, type Upcasters, versionOf } from "./StoredForm.ts"
 
 export const BillingEvent = Schema.Union([
   Invoice.Event,
@@ -36,24 +37,6 @@ export type BillingEventType = BillingEvent["_tag"]
 /** An event of a document, with the two dates that decide where it counts. */
 export type DocumentEvent = Invoice.Event | DebitMemo.Event | CreditMemo.Event | Payment.Event | CreditBalance.Event
 
-/** The stored form: JSON without the tag, which is the event's type. */
-export interface Stored {
-  readonly type: string
-  readonly schemaVersion: number
-  readonly data: Schema.Json
-}
-
-/** A stored event whose type or version this program does not know, or whose data does not fit: kept and reported. */
-export class UnknownEvent extends Schema.TaggedError<UnknownEvent>()("UnknownEvent", {
-  type: Schema.String,
-  schemaVersion: Schema.Int,
-  problem: Schema.String
-}) {
-  override get message(): string {
-    return `Event ${this.type} of version ${this.schemaVersion}: ${this.problem}`
-  }
-}
-
 /** All cases by name. */
 export const cases = {
   ...Invoice.Event.cases,
@@ -68,31 +51,22 @@ export const cases = {
   ...Import.Event.cases
 }
 
-/** Every case is at this version today. */
-export const schemaVersion = 1
+/**
+ * What leads from older forms to today's, by type. Every case is at version 1 today: what it gained since, reads as it
+ * did. The first case that changes otherwise gets its step here.
+ */
+const upcasters: Upcasters<BillingEventType> = {}
 
 const encodeJson = Schema.encodeUnknownSync(Schema.toCodecJson(BillingEvent))
 
-const decoders = new Map(
-  Object.entries(cases).map(([type, schema]) => [type, Schema.decodeUnknownResult(Schema.toCodecJson(schema))])
-)
-
 /** The stored form of an event. Runs the schema: what is written was checked. */
 export const encode = (event: BillingEvent): Stored => {
-  const { _tag, ...data } = encodeJson(event) as { readonly _tag: string } & Schema.JsonObject
-  return { type: _tag, schemaVersion, data }
+  const { _tag, ...data } = encodeJson(event) as { readonly _tag: BillingEventType } & Schema.JsonObject
+  return { type: _tag, schemaVersion: versionOf(upcasters, _tag), data }
 }
 
-/** Reads a stored event. */
-export const decode = (stored: Stored): Result.Result<BillingEvent, UnknownEvent> => {
-  const unknown = (problem: string) =>
-    Result.fail(new UnknownEvent({ type: stored.type, schemaVersion: stored.schemaVersion, problem }))
-  const decoder = decoders.get(stored.type)
-  if (decoder === undefined) return unknown("the type is not known")
-  if (stored.schemaVersion !== schemaVersion) return unknown("the version is not known")
-  const decoded = decoder({ ...(stored.data as Schema.JsonObject), _tag: stored.type })
-  return Result.isSuccess(decoded) ? Result.succeed(decoded.success) : unknown(decoded.failure.message)
-}
+/** Reads a stored event, of whatever version. */
+export const decode: (stored: Stored) => Result.Result<BillingEvent, UnknownEvent> = reader(cases, upcasters)
 
 /** The business date of an event, Zuora's. */
 export const effectiveOn = (event: BillingEvent): LocalDate => {

@@ -51,8 +51,13 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const read = yield* ZuoraSnapshot.read({ accountId: options.accountId })
   const snapshot = { ...read, observed: yield* leaveOut(read.observed, state.ledger) }
   const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
-  const checked = identities.map((identity) => ({ identity, violations: identity.check(ledger) }))
-  const books = options.accountId === undefined ? checkBooks(state.documents, ledger) : []
+  const { illegible } = state
+  const checked = identities.map((identity) => ({
+    identity,
+    violations: illegible.elsewhere(identity.check(ledger), state.ledger)
+  }))
+  // The books are sums over everything: with an event less they say nothing.
+  const books = options.accountId === undefined && illegible.size === 0 ? checkBooks(state.documents, ledger) : []
   const violations = [...checked, ...books].flatMap((one) => one.violations)
   const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
   const discrepancies = sort([
@@ -65,8 +70,13 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     ...fromViolations(violations),
     ...hiddenOffsets(ledger, violations),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
-  ])
-  const untold = [...snapshot.untold, ...pendingSplits(ledger), ...unknownOutcomes(state)]
+  ]).filter((found) => !illegible.concerns(found))
+  const untold = [
+    ...illegible.untold(options.accountId),
+    ...snapshot.untold,
+    ...pendingSplits(ledger),
+    ...unknownOutcomes(state)
+  ]
   const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
   const finished = yield* moment
   const report: Report = {

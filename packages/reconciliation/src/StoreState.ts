@@ -1,31 +1,27 @@
 /** What the events say: documents, operations, and when each stream last changed. One pass over the store. */
-import type { BillingEvent, DocumentEvent } from "@counterfoil/domain/BillingEvent"
-import { AccountId, OperationId } from "@counterfoil/domain/Id"
+import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
+import { OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Operation from "@counterfoil/domain/Operation"
 import type { Booked } from "@counterfoil/domain/RollForward"
-import { eventOf } from "@counterfoil/billing/Loaded"
+import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { createHash, type Hash } from "node:crypto"
+import { Illegible } from "./Illegible.ts"
 import type { Source } from "./report/Report.ts"
-
-/** An account's lane: its version, and the operation that holds it. */
-export interface Lane {
-  readonly version: number
-  readonly operationId: OperationId | undefined
-}
 
 export interface StoreState {
   readonly ledger: Ledger.Ledger
   readonly documents: ReadonlyArray<Booked>
   readonly operations: ReadonlyMap<OperationId, Operation.State>
-  /** Lanes by account; none where no call was ever made. */
-  readonly lanes: ReadonlyMap<AccountId | null, Lane>
   /** Recorded instant of the last event per stream. */
   readonly changedAt: ReadonlyMap<string, string>
+  /** Events that this program does not know; everything else is folded without them. */
+  readonly illegible: Illegible
   readonly source: Source
 }
 
@@ -40,29 +36,25 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
     const placed: Array<Ledger.Placed> = []
     const documents: Array<Booked> = []
     const operations = new Map<OperationId, Operation.State>()
-    const lanes = new Map<AccountId | null, Lane>()
     const changedAt = new Map<string, string>()
+    const illegible = new Illegible()
     const hash: Hash = createHash("sha256")
     let count = 0
     yield* store.readAll.pipe(
       Stream.runForEach((stored) =>
         Effect.sync(() => {
-          const event: BillingEvent = eventOf(stored)
           count += 1
           hash.update(stored.contentHash)
           changedAt.set(stored.stream, stored.recordedAt)
+          const read = understood(stored)
+          if (Result.isFailure(read)) return illegible.add(stored, read.failure)
+          const event = read.success
           if (isDocument(stored.stream)) {
             placed.push({ stream: stored.stream, event })
             documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
-          } else if (event._tag === "LaneTaken" || event._tag === "LaneFreed") {
-            const operationId = event._tag === "LaneTaken" ? event.operationId : undefined
-            lanes.set(AccountId.make(stored.stream.slice("AccountLane-".length)), {
-              version: stored.version,
-              operationId
-            })
           }
         })
       )
@@ -71,8 +63,8 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
       ledger: Ledger.fold(placed),
       documents,
       operations,
-      lanes,
       changedAt,
+      illegible,
       source: { name: "Events in the store", count, sha256: hash.digest("hex") }
     }
   }

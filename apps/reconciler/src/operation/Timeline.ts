@@ -1,8 +1,9 @@
 /** The life of an operation, event by event, in words. */
 import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
 import type * as Operation from "@counterfoil/domain/Operation"
-import { eventOf } from "@counterfoil/billing/Loaded"
+import { understood } from "@counterfoil/billing/StoredEvents"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
+import * as Result from "effect/Result"
 
 export interface Moment {
   /** When it was recorded, ISO instant in UTC. */
@@ -15,14 +16,21 @@ export interface Moment {
 /** Events of the operation's stream and of its lanes, in the order in which they were recorded. */
 export const timelineOf = (operationId: string, stored: ReadonlyArray<StoredEvent>): ReadonlyArray<Moment> =>
   stored
-    .map((one) => ({ one, event: eventOf(one) }))
-    .filter(({ event }) => !("operationId" in event) || event.operationId === operationId)
+    .map((one) => ({ one, event: understood(one) }))
+    .filter(({ event }) => isOf(operationId, event))
     .toSorted((a, b) => a.one.recordedAt.localeCompare(b.one.recordedAt) || a.one.position - b.one.position)
     .flatMap(({ event, one }) => {
-      const words = wordsOf(event)
+      const words = Result.match(event, {
+        onSuccess: wordsOf,
+        onFailure: ({ message }) => ["not understood", message] as const
+      })
       const { actor } = one.meta as { readonly actor: string }
       return words === undefined ? [] : [{ at: one.recordedAt, by: actor, what: words[0], detail: words[1] }]
     })
+
+/** A lane holds the events of others too; what is not understood may be of this one. */
+const isOf = (operationId: string, event: ReturnType<typeof understood>): boolean =>
+  Result.isFailure(event) || !("operationId" in event.success) || event.success.operationId === operationId
 
 const wordsOf = (event: BillingEvent): readonly [string, string] | undefined => {
   switch (event._tag) {

@@ -3,7 +3,7 @@
  * journal, event by event, and not from the documents that were folded; Zuora's from what it states on its documents.
  * Both are streams, summed as they pass.
  */
-import { eventOf } from "@counterfoil/billing/Loaded"
+import { eventOf } from "@counterfoil/billing/StoredEvents"
 import { currencyOf, moneyOf, Tenant } from "@counterfoil/billing/Tenant"
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { Currency } from "@counterfoil/domain/Currency"
@@ -73,15 +73,16 @@ export const read = Effect.fn("Controls.read")(function* (accountId: string | un
 
 const readOurs = (sums: Sums, accountId: string | undefined) =>
   Effect.flatMap(EventStore, (store) =>
-    Stream.runForEach(store.readAll, (stored) =>
-      Effect.sync(() => {
-        if (!isDocument(stored.stream)) return
-        if (accountId !== undefined && stored.subject !== accountId) return
-        for (const { account, currency, minor } of entry(eventOf(stored) as DocumentEvent)) {
-          const control = accounts[account]
-          if (control !== undefined) sums.add("ours", control.what, currency, control.sign * minor)
-        }
-      })
+    store.readAll.pipe(
+      Stream.filter(({ stream, subject }) => isDocument(stream) && (accountId === undefined || subject === accountId)),
+      Stream.runForEach((stored) =>
+        Effect.map(eventOf(stored), (event) => {
+          for (const { account, currency, minor } of entry(event as DocumentEvent)) {
+            const control = accounts[account]
+            if (control !== undefined) sums.add("ours", control.what, currency, control.sign * minor)
+          }
+        })
+      )
     )
   )
 
