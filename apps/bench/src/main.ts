@@ -3,11 +3,12 @@ import { writeFileSync } from "node:fs"
 import * as Arguments from "./Arguments.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
+import { proof } from "./proof/ProofSuite.ts"
 import { store } from "./store/StoreSuite.ts"
 import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
-const suites: ReadonlyArray<Suite> = [store, zuora]
+const suites: ReadonlyArray<Suite> = [proof, store, zuora]
 
 const args = Arguments.parse(
   process.argv.slice(2),

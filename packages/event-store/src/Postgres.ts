@@ -63,14 +63,14 @@ const maxRepeats = 8
 const unreachable = /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUNREACH|EAI_AGAIN|terminated|timeout|connection/i
 
 /** Names a driver's failure. What never reached the database, or was cut off, is worth a retry. */
-export const fromDriver =
-  (operation: string) =>
-  (cause: unknown): StoreError => {
-    if (cause instanceof DatabaseError && cause.code !== undefined) {
-      return new StoreError({ operation, retryable: passing.test(cause.code), sqlState: cause.code, cause })
-    }
-    return new StoreError({ operation, retryable: unreachable.test(String(cause)), cause })
-  }
+export const fromDriver = (operation: string) => (cause: unknown) =>
+  failure(operation, cause, cause instanceof DatabaseError ? cause.code : undefined)
+
+/** The same of a failure that is known only by PostgreSQL's code, if it had one, and its words. */
+export const failure = (operation: string, cause: unknown, sqlState: string | undefined): StoreError =>
+  sqlState === undefined
+    ? new StoreError({ operation, retryable: unreachable.test(String(cause)), cause })
+    : new StoreError({ operation, retryable: passing.test(sqlState), sqlState, cause })
 
 const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Postgres["Service"], never, Scope.Scope> {
   const url = Redacted.value(options.url)
@@ -164,7 +164,7 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
 })
 
 /** Settings every connection starts with. UTC and ISO make the text of instants the same on every server. */
-const startup = (options: Options): string =>
+export const startup = (options: Options): string =>
   Object.entries({
     "es.tenant": options.tenant,
     ...(options.role === null ? {} : { role: options.role }),

@@ -9,10 +9,11 @@ import type { EventStore } from "./EventStore.ts"
 import { groupAppend } from "./GroupAppend.ts"
 import type { Json } from "./Json.ts"
 import type { Options } from "./Postgres.ts"
+import { isoInstant } from "./Instant.ts"
 import { Postgres } from "./Postgres.ts"
 import { readLogs } from "./ReadLogs.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
-import { type EventRow, isoInstant, tables } from "./Tables.ts"
+import { type EventRow, tables } from "./Tables.ts"
 
 export interface PostgresOptions extends Omit<Options, "role"> {
   /** `event_store_app` by default; null keeps the login's own rights. */

@@ -1,11 +1,10 @@
 /**
- * One log, event by event, against its tree heads. Plain TypeScript, no Effect: this is what reads millions of rows. Stops
- * at the first finding.
+ * One log, range by range, against its tree heads. Plain TypeScript, no Effect: this is what millions of leaves go
+ * through. Stops at the first finding, which is the same however the ranges were cut.
  */
-import { contentHash } from "../StoredEvent.ts"
 import type { Finding } from "./Finding.ts"
-import { leafOf, type RawEvent } from "./Leaf.ts"
-import { edgeGives, hashSize, RightEdge, split } from "./MerkleTree.ts"
+import type { HashedEvents } from "./HashedEvents.ts"
+import { edgeGives, hashSize, RightEdge, split, tileSize } from "./MerkleTree.ts"
 import type { StoredHead } from "./SealStore.ts"
 import { headHash, noHead, type SignedTreeHead } from "./TreeHead.ts"
 import { distrust, type Trust } from "./Trust.ts"
@@ -80,34 +79,22 @@ export class LogWalk {
     this.#queuedTo = head.size
   }
 
-  /** The next event of the log. */
-  read(event: RawEvent): void {
-    const position = this.position + 1
-    const [{ problem, stored } = { problem: undefined, stored: undefined }] = this.#waiting
-    if (problem !== undefined && stored !== undefined) return this.#findHead(stored.head, problem)
-    if (event.position !== position) return this.#findIn(position, `missing; ${event.position} follows`)
-    if (contentHash(event) !== event.contentHash) return this.#findIn(position, "content does not match its hash")
-    const leaf = leafOf(event)
-    if (stored !== undefined && !this.#leavesDamaged) {
-      const at = (position - 1 - this.#before.size) * hashSize
-      if (!leaf.equals(stored.leaves.subarray(at, at + hashSize))) {
-        if (leavesAreSigned(this.#before, stored)) return this.#find(position, position, "not what was sealed")
-        this.#leavesDamaged = true
-      }
+  /** The next events of the log. */
+  read({ leaves, problem, tiles }: HashedEvents): void {
+    const [single, whole] = [split(leaves), split(tiles)]
+    for (let at = 0; at < single.length && this.finding === undefined;) {
+      const tile = this.position % tileSize === 0 ? whole.shift() : undefined
+      const under = leaves.subarray(at * hashSize, (at + tileSize) * hashSize)
+      if (tile !== undefined && this.#readTile(tile, under)) at += tileSize
+      else this.#readLeaf(single[at++] ?? nothing)
     }
-    const tile = this.#edge.append(leaf)
-    if (tile !== undefined) this.#tiles.push(tile)
-    const kept = this.#kept.get(position)
-    if (kept !== undefined && this.#edge.root.toString("hex") !== kept.root)
-      return this.#find(1, position, `not what the head of size ${position} says that was kept elsewhere`)
-    if (stored !== undefined && position === stored.head.size) this.#close(stored)
+    if (problem !== undefined && this.finding === undefined && !this.#refuteHead())
+      this.#findIn(this.position + 1, problem)
   }
 
   /** The log ends here, though there should be more. */
   endsBefore(last: number): void {
-    const [head] = this.#waiting
-    if (head?.problem !== undefined) this.#findHead(head.stored.head, head.problem)
-    else this.#findIn(this.position + 1, `missing; ${last} are counted, sealed or kept elsewhere`)
+    if (!this.#refuteHead()) this.#findIn(this.position + 1, `missing; ${last} are counted, sealed or kept elsewhere`)
   }
 
   /** A head was kept that is not to be believed: nothing can be held against it. */
@@ -118,6 +105,57 @@ export class LogWalk {
   /** There are more events or seals than the log's own row has counted. */
   outgrows(counted: number, last: number): void {
     this.#find(counted + 1, last, `the log counts only ${counted}`)
+  }
+
+  /** 1,024 leaves at once; not where a head ends inside of them, or one of them is not the one that was kept. */
+  #readTile(tile: Buffer, leaves: Uint8Array): boolean {
+    const [waiting] = this.#waiting
+    const end = this.position + tileSize
+    if (waiting !== undefined) {
+      const { problem, stored } = waiting
+      if (problem !== undefined || stored.head.size < end) return false
+      const at = (this.position - this.#before.size) * hashSize
+      if (!this.#leavesDamaged && !stored.leaves.subarray(at, at + leaves.length).equals(leaves)) return false
+    }
+    for (const size of this.#kept.keys()) if (size > this.position && size < end) return false
+    this.#edge.appendTile(tile)
+    this.#tiles.push(tile)
+    this.#arrive()
+    return true
+  }
+
+  #readLeaf(leaf: Buffer): void {
+    if (this.#refuteHead()) return
+    const position = this.position + 1
+    const stored = this.#waiting[0]?.stored
+    if (stored !== undefined && !this.#leavesDamaged) {
+      const at = (position - 1 - this.#before.size) * hashSize
+      if (!leaf.equals(stored.leaves.subarray(at, at + hashSize))) {
+        if (leavesAreSigned(this.#before, stored)) return this.#find(position, position, "not what was sealed")
+        this.#leavesDamaged = true
+      }
+    }
+    const tile = this.#edge.append(leaf)
+    if (tile !== undefined) this.#tiles.push(tile)
+    this.#arrive()
+  }
+
+  /** What is asked of a position whose leaf is in the tree: what was kept elsewhere, and what a head says. */
+  #arrive(): void {
+    const { position } = this
+    const kept = this.#kept.get(position)
+    if (kept !== undefined && this.#edge.root.toString("hex") !== kept.root)
+      return this.#find(1, position, `not what the head of size ${position} says that was kept elsewhere`)
+    const stored = this.#waiting[0]?.stored
+    if (stored !== undefined && position === stored.head.size) this.#close(stored)
+  }
+
+  /** Whether the head over the next event is itself to be refused. */
+  #refuteHead(): boolean {
+    const [head] = this.#waiting
+    if (head?.problem === undefined) return false
+    this.#findHead(head.stored.head, head.problem)
+    return true
   }
 
   #close({ edge, head, tiles }: StoredHead): void {
@@ -154,6 +192,8 @@ export class LogWalk {
     this.finding ??= { log: this.#log, position, last, problem }
   }
 }
+
+const nothing = Buffer.alloc(0)
 
 /** Whether the leaves kept with a head are those that it signs, so that they may be believed one by one. */
 const leavesAreSigned = (before: RightEdge, { head, leaves }: StoredHead): boolean => {

@@ -6,6 +6,7 @@ import * as Stream from "effect/Stream"
 import { EventStore } from "../EventStore.ts"
 import { canonical } from "../Json.ts"
 import type { StoredEvent } from "../StoredEvent.ts"
+import { hashingHere } from "./Hashing.ts"
 import type { RawEvent } from "./Leaf.ts"
 import { HeadTaken } from "./SealRefused.ts"
 import type { SealStore, StoredHead } from "./SealStore.ts"
@@ -14,6 +15,9 @@ export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readon
   const events = yield* EventStore
   const sealed = new Map<number, Array<StoredHead>>()
   const headsOf = (log: number): ReadonlyArray<StoredHead> => sealed.get(log) ?? []
+
+  const rows: SealStore["Service"]["rows"] = (log, after, limit) =>
+    Effect.map(events.readAfter(log, after, limit), (page) => page.map(toRaw))
 
   const store: SealStore["Service"] = {
     tenant,
@@ -25,7 +29,8 @@ export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readon
         sealed: headsOf(log).at(-1)?.head.size ?? 0
       }))
     ),
-    rows: (log, after, limit) => Effect.map(events.readAfter(log, after, limit), (page) => page.map(toRaw)),
+    rows,
+    hashing: () => Effect.succeed(hashingHere(rows)),
     find: (eventId) =>
       events.readAll.pipe(
         Stream.filter((event) => event.eventId === eventId),

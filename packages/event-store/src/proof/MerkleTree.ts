@@ -6,7 +6,8 @@ import { hash } from "node:crypto"
 
 export const hashSize = 32
 
-const sha256 = (bytes: Uint8Array): Buffer => hash("sha256", bytes, "buffer")
+/** By way of text: bytes straight from `hash` have a block of memory each, which costs more than hashing them. */
+const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(hash("sha256", bytes), "hex")
 
 /** 32 bytes. */
 export const leafHash = (leaf: Uint8Array): Buffer => {
@@ -64,11 +65,22 @@ export class RightEdge {
 
   /** Adds the next leaf by its hash; gives the tile that it completes, if it does. */
   append(leaf: Buffer): Buffer | undefined {
-    let grown = leaf
+    return this.#add(leaf, 1)
+  }
+
+  /** Adds the hash of the next 1,024 leaves; what is there already must end with a whole tile. */
+  appendTile(tile: Buffer): void {
+    if (this.#size % tileSize !== 0) throw new RangeError("a tile begins where one ended")
+    this.#add(tile, tileSize)
+  }
+
+  /** Adds a complete subtree. */
+  #add(subtree: Buffer, size: number): Buffer | undefined {
+    let grown = subtree
     let tile: Buffer | undefined
-    let leaves = 1
+    let leaves = size
     // Each 1 at the end of the size in binary is a complete subtree as large as the one just grown.
-    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+    for (let rest = this.#size / size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       const left = this.#hashes.pop()
       if (left === undefined) throw new RangeError("the edge is shorter than its size says")
       grown = nodeHash(left, grown)
@@ -76,7 +88,7 @@ export class RightEdge {
       if (leaves === tileSize) tile = grown
     }
     this.#hashes.push(grown)
-    this.#size += 1
+    this.#size += size
     return tile
   }
 }

@@ -1,17 +1,25 @@
 /** Sealing on PostgreSQL: plain reads and one insert. Takes no lock that an append waits for. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { sql } from "kysely"
+import { isoInstant } from "../Instant.ts"
 import { Postgres } from "../Postgres.ts"
 import type { StoreError } from "../StoreError.ts"
-import { type EventRow, isoInstant, tables, type TreeHeadRow } from "../Tables.ts"
+import { type EventRow, tables, type TreeHeadRow } from "../Tables.ts"
+import { type Hashing, hashingHere } from "./Hashing.ts"
 import type { RawEvent } from "./Leaf.ts"
 import { HeadTaken } from "./SealRefused.ts"
 import type { LogReach, SealStore, StoredHead } from "./SealStore.ts"
 
 const uniqueViolation = "23505"
 
-export const makePostgresSeals = Effect.fnUntraced(function* ({ tenant }: { readonly tenant: string }) {
+/** `hashing` may be done otherwise than here, for some number of events. */
+export const makePostgresSeals = Effect.fnUntraced(function* (
+  { tenant }: { readonly tenant: string },
+  hashing: (events: number, here: Hashing) => Effect.Effect<Hashing, never, Scope.Scope> = (_, here) =>
+    Effect.succeed(here)
+) {
   const postgres = yield* Postgres
   const events = tables.selectFrom("es.event").selectAll().where("tenant", "=", tenant)
   const heads = tables.selectFrom("es.tree_head").selectAll().where("tenant", "=", tenant)
@@ -19,6 +27,14 @@ export const makePostgresSeals = Effect.fnUntraced(function* ({ tenant }: { read
     postgres
       .query(operation, query.limit(1).compile())
       .pipe(Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toHead)))
+
+  const rows: SealStore["Service"]["rows"] = (log, after, limit) =>
+    postgres
+      .query(
+        "rows",
+        events.where("log", "=", log).where("position", ">", BigInt(after)).orderBy("position").limit(limit).compile()
+      )
+      .pipe(Effect.map((found) => found.map(toRaw)))
 
   const store: SealStore["Service"] = {
     tenant,
@@ -32,13 +48,8 @@ export const makePostgresSeals = Effect.fnUntraced(function* ({ tenant }: { read
         }))
       )
     ),
-    rows: (log, after, limit) =>
-      postgres
-        .query(
-          "rows",
-          events.where("log", "=", log).where("position", ">", BigInt(after)).orderBy("position").limit(limit).compile()
-        )
-        .pipe(Effect.map((rows) => rows.map(toRaw))),
+    rows,
+    hashing: (count) => hashing(count, hashingHere(rows)),
     find: (eventId) =>
       postgres
         .query(

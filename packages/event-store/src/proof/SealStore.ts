@@ -3,12 +3,16 @@
  * contract, beside `EventStore`.
  */
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
+import { availableParallelism } from "node:os"
 import { Postgres } from "../Postgres.ts"
 import { defaultRole, type PostgresOptions } from "../PostgresEventStore.ts"
 import type { StoreError } from "../StoreError.ts"
+import { type Hashing, rangeSize } from "./Hashing.ts"
+import { hashingThreads } from "./HashingThreads.ts"
 import type { RawEvent } from "./Leaf.ts"
 import { makeMemorySeals } from "./MemorySealStore.ts"
 import { makePostgresSeals } from "./PostgresSealStore.ts"
@@ -42,6 +46,14 @@ export interface RowKey {
   readonly position: number
 }
 
+export interface SealStoreOptions extends PostgresOptions {
+  /**
+   * Threads that read and hash for a verification of more than a few thousand events, each with a connection of its own:
+   * by default one per core. 0 for hosts whose bundler leaves no module files: then all is done in the caller's thread.
+   */
+  readonly threads?: number
+}
+
 export class SealStore extends Context.Service<
   SealStore,
   {
@@ -50,6 +62,8 @@ export class SealStore extends Context.Service<
     readonly logs: Effect.Effect<ReadonlyArray<LogReach>, StoreError>
     /** Events after a position as they are, unchecked: holes are for the caller to see. */
     readonly rows: (log: number, after: number, limit: number) => Effect.Effect<ReadonlyArray<RawEvent>, StoreError>
+    /** For some number of events: by several threads where that is worth while. */
+    readonly hashing: (events: number) => Effect.Effect<Hashing, never, Scope.Scope>
     /** Where an event is, by its id; reads the whole store. */
     readonly find: (eventId: string) => Effect.Effect<Option.Option<RowKey>, StoreError>
     readonly newest: (log: number) => Effect.Effect<Option.Option<StoredHead>, StoreError>
@@ -66,12 +80,19 @@ export class SealStore extends Context.Service<
     readonly put: (head: StoredHead) => Effect.Effect<void, HeadTaken | StoreError>
   }
 >()("@counterfoil/event-store/SealStore") {
-  static readonly layerPostgres = (options: PostgresOptions) =>
-    Layer.effect(SealStore, makePostgresSeals(options)).pipe(
-      Layer.provide(Postgres.layer({ ...options, role: options.role === undefined ? defaultRole : options.role }))
-    )
+  static readonly layerPostgres = (options: SealStoreOptions) => {
+    const postgres = { ...options, role: options.role === undefined ? defaultRole : options.role }
+    const { threads = availableParallelism() } = options
+    return Layer.effect(
+      SealStore,
+      makePostgresSeals(options, (events, here) => {
+        const count = Math.min(threads, Math.floor(events / rangeSize))
+        return count === 0 ? Effect.succeed(here) : hashingThreads(postgres, count)
+      })
+    ).pipe(Layer.provide(Postgres.layer(postgres)))
+  }
 
-  /** On a `Postgres` that is there already, for the same tenant. */
+  /** On a `Postgres` that is there already, for the same tenant; hashes in the caller's thread. */
   static readonly layerPostgresShared = (options: Pick<PostgresOptions, "tenant">) =>
     Layer.effect(SealStore, makePostgresSeals(options))
 

@@ -1,6 +1,7 @@
 /**
  * Whether a tenant's events are what was sealed: hashes the stored bytes of every event, grows each log's tree from
- * them, and compares it with every signed head on the way. In bounded memory, beside appends.
+ * them, and compares it with every signed head on the way. In bounded memory, beside appends; ranges of events are read
+ * and hashed by several threads at once where the store can, and taken in their order.
  *
  * Proves that events 1 to `proven` are those that the holder of a trusted key signed, none missing, added, moved or
  * changed. Says nothing of events that are not yet sealed, and cannot see that the newest heads were taken away together
@@ -8,7 +9,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import type { LogReport } from "./Finding.ts"
+import { countOf } from "./HashedEvents.ts"
+import { type Hashing, rangesOf } from "./Hashing.ts"
 import { LogWalk } from "./LogWalk.ts"
 import { type LogReach, SealStore } from "./SealStore.ts"
 import type { SignedTreeHead } from "./TreeHead.ts"
@@ -22,7 +26,7 @@ export interface VerifyOptions<E = never, R = never> {
   readonly from?: ReadonlyMap<number, number>
   /** Heads that were kept outside the database. */
   readonly kept?: ReadonlyArray<SignedTreeHead>
-  /** Told after each page. */
+  /** Told after each range of some thousand events. */
   readonly tell?: (progress: Verified) => Effect.Effect<void, E, R>
 }
 
@@ -35,25 +39,30 @@ export interface Verified {
   readonly proven: number
 }
 
-const pageSize = 1_000
 /** A head can bring 10,000 leaves. */
 const headsAtOnce = 8
 
 /** One report a log, in their order. */
 export const verify = Effect.fn("Verification.verify")(function* <E = never, R = never>(options: VerifyOptions<E, R>) {
-  const { logs, tenant } = yield* SealStore
+  const { hashing, logs, tenant } = yield* SealStore
   const found = yield* logs
   const { kept = [] } = options
   const lost = kept.filter(({ log }) => !found.some((reach) => reach.log === log))
   const all = [...found, ...lost.map(({ log }) => ({ log, counted: 0, last: 0, sealed: 0 }))]
   const asked = all.filter(({ log }, index) => all.findIndex((other) => other.log === log) === index)
-  return yield* Effect.forEach(
-    asked.filter(({ log }) => options.log === undefined || log === options.log),
-    (reach) => verifyLog(options, tenant, reach)
-  )
+  const chosen = asked.filter(({ log }) => options.log === undefined || log === options.log)
+  const most = chosen.reduce((sum, { counted, last }) => sum + Math.max(counted, last), 0)
+  return yield* Effect.flatMap(hashing(most), (by) =>
+    Effect.forEach(chosen, (reach) => verifyLog(options, tenant, reach, by))
+  ).pipe(Effect.scoped)
 })
 
-const verifyLog = Effect.fnUntraced(function* <E, R>(options: VerifyOptions<E, R>, tenant: string, reach: LogReach) {
+const verifyLog = Effect.fnUntraced(function* <E, R>(
+  options: VerifyOptions<E, R>,
+  tenant: string,
+  reach: LogReach,
+  hashing: Hashing
+) {
   const store = yield* SealStore
   const { log } = reach
   const kept = (options.kept ?? []).filter((head) => head.log === log)
@@ -69,22 +78,30 @@ const verifyLog = Effect.fnUntraced(function* <E, R>(options: VerifyOptions<E, R
   }
 
   const until = Math.max(reach.counted, reach.last, reach.sealed, ...kept.map(({ size }) => size))
-  while (walk.finding === undefined && walk.position < until) {
-    const after = walk.position
-    const events = yield* store.rows(log, after, Math.min(pageSize, until - after))
-    while (walk.queuedTo < Math.min(reach.sealed, after + pageSize)) {
+  const headsUpTo = Effect.fnUntraced(function* (position: number) {
+    while (walk.queuedTo < Math.min(reach.sealed, position)) {
       const heads = yield* store.headsAfter(log, walk.queuedTo, headsAtOnce)
       if (heads.length === 0) break
       for (const head of heads) if (head.head.size <= reach.sealed) walk.expect(head)
       if (heads.some(({ head }) => head.size > reach.sealed)) break
     }
-    for (const event of events) {
-      if (walk.finding !== undefined) break
-      walk.read(event)
-    }
-    if (events.length === 0) walk.endsBefore(until)
-    yield* tell({ log, position: walk.position, of: until, proven: walk.proven?.size ?? 0 })
-  }
+  })
+  // A failure waits for its turn, so that what is found before it is found whatever the threads were doing.
+  yield* Stream.fromIterable(walk.finding === undefined ? rangesOf(log, walk.position, until) : []).pipe(
+    Stream.mapEffect((range) => Effect.map(Effect.result(hashing.hash(range)), (result) => ({ range, result })), {
+      concurrency: hashing.lanes
+    }),
+    Stream.runForEachWhile(
+      Effect.fnUntraced(function* ({ range, result }) {
+        const events = yield* Effect.fromResult(result)
+        yield* headsUpTo(range.after + range.count)
+        walk.read(events)
+        if (walk.finding === undefined && countOf(events) < range.count) walk.endsBefore(until)
+        yield* tell({ log, position: walk.position, of: until, proven: walk.proven?.size ?? 0 })
+        return walk.finding === undefined
+      })
+    )
+  )
   if (reach.counted < Math.max(reach.last, reach.sealed)) walk.outgrows(reach.counted, until)
   return report(log, walk)
 })

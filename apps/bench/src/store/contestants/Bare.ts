@@ -43,7 +43,8 @@ const insertOf = (rows: number): string => {
 /** As COPY's text format wants it; our texts hold no tabs or line ends. */
 const copyLine = (row: ReadonlyArray<string | number>): string => `${row.join("\t").replaceAll("\\", "\\\\")}\n`
 
-const storedRows = `select log, position, stream, version, event_id, subject, type, schema_version, data, meta,
+/** The rows that our store wrote, as they are. */
+export const storedRows = `select log, position, stream, version, event_id, subject, type, schema_version, data, meta,
   effective_on, booked_on, recorded_at, content_hash from es.event where tenant = 'bench'`
 
 interface Row {
