@@ -1,10 +1,12 @@
-/** The one statement that writes events, and what its verdicts mean. */
+/** The statements that write events, and what their verdicts mean. */
 import { type CompiledQuery, sql } from "kysely"
 import * as Effect from "effect/Effect"
 import type { Appended, Commit, LogRange, PreparedCommit } from "./Commit.ts"
 import { prepare } from "./Commit.ts"
+import type { Connection } from "./Postgres.ts"
 import { CommitReused, StoreError, VersionConflict } from "./StoreError.ts"
 import { tables } from "./Tables.ts"
+import { usualAppend, usualVerdicts } from "./UsualAppend.ts"
 
 export interface VerdictRow {
   readonly command: number
@@ -22,8 +24,25 @@ export const prepared = (tenant: string, commit: Commit): Effect.Effect<Prepared
     Effect.mapError((cause) => new StoreError({ operation: "append", retryable: false, cause }))
   )
 
-export const appendStatement = (tenant: string, commits: ReadonlyArray<PreparedCommit>): CompiledQuery<VerdictRow> =>
+/** A verdict on each, in the light of those before it. */
+export const eachStatement = (tenant: string, commits: ReadonlyArray<PreparedCommit>): CompiledQuery<VerdictRow> =>
   sql<VerdictRow>`select * from es.append(${tenant}, ${JSON.stringify(commits)}::jsonb)`.compile(tables)
+
+/** One call in the usual case, another where that one answers that the case is not usual. */
+export const appendTogether = (
+  query: Connection["query"],
+  operation: string,
+  tenant: string,
+  commits: ReadonlyArray<PreparedCommit>
+): Effect.Effect<ReadonlyArray<VerdictRow>, StoreError> => {
+  const usual = usualAppend(tenant, commits)
+  return Effect.flatMap(query(operation, usual.query, usual.name), ([row]) => {
+    const verdicts = usualVerdicts(commits, row)
+    return verdicts === undefined
+      ? query(operation, eachStatement(tenant, commits), "es-append")
+      : Effect.succeed(verdicts)
+  })
+}
 
 export const verdict = (
   commit: PreparedCommit,

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import type { CompiledQuery } from "kysely"
-import { appendStatement, prepared, verdict } from "./AppendStatement.ts"
+import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
 import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
 import { groupAppend } from "./GroupAppend.ts"
@@ -49,9 +49,7 @@ export const makePostgres = Effect.fnUntraced(function* ({
   verify = "readAll"
 }: Pick<PostgresOptions, "tenant" | "verify">) {
   const postgres = yield* Postgres
-  const append = yield* groupAppend((commits) =>
-    postgres.query("append", appendStatement(tenant, commits), "es-append")
-  )
+  const append = yield* groupAppend((commits) => appendTogether(postgres.query, "append", tenant, commits))
 
   const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
     postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))

@@ -8,7 +8,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
-import { appendStatement, type VerdictRow } from "../src/AppendStatement.ts"
+import { appendTogether, type VerdictRow } from "../src/AppendStatement.ts"
 import { type Commit, prepare, type PreparedCommit } from "../src/Commit.ts"
 import { groupAppend } from "../src/GroupAppend.ts"
 import { Postgres } from "../src/Postgres.ts"
@@ -42,7 +42,7 @@ describe("One statement with many commits", () => {
         commit("c1", on("A", 0, [event(9)])),
         commit("c3", on("A", 1, [event(3)]), on("B", 0, [event(4)]))
       ].map((made) => ready("many", made))
-      const rows = yield* postgres.query("append", appendStatement("many", commits))
+      const rows = yield* appendTogether(postgres.query, "append", "many", commits)
       assert.deepStrictEqual(
         rows.map(({ command, verdict, positions, actual }) => [command, verdict, positions, actual]),
         [

@@ -2,6 +2,12 @@ import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { prepare } from "../src/Commit.ts"
+import { access } from "../src/migrations/Access.ts"
+import { appendFunction } from "../src/migrations/AppendFunction.ts"
+import { seals } from "../src/migrations/Seals.ts"
+import { tables } from "../src/migrations/Tables.ts"
 import { migrate } from "../src/Migrations.ts"
 import { admin, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
@@ -49,7 +55,8 @@ describe("Migrations", () => {
         "0002-append",
         "0003-access",
         "0004-seals",
-        "0005-append-together"
+        "0005-append-together",
+        "0006-append-usual"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -96,6 +103,55 @@ describe("Migrations", () => {
       assert.lengthOf(yield* store.readStream("A"), 1)
       const unseen = yield* admin(as(owner, "o"), "select * from es.event")
       assert.deepStrictEqual(unseen, [])
+    })
+  )
+
+  it.live("bring a store of an earlier level along, with its events and its several logs", () =>
+    Effect.gen(function* () {
+      const { url } = yield* testDatabase
+      const earlier = {
+        "0001-tables": tables,
+        "0002-append": appendFunction,
+        "0003-access": access,
+        "0004-seals": seals
+      }
+      yield* admin(
+        url,
+        `create schema es; create table es.migration (name varchar(255) primary key, timestamp varchar(255) not null);
+         ${Object.values(earlier).join(";")};
+         insert into es.migration values ${Object.keys(earlier)
+           .map((name) => `('${name}', '2026-01-01')`)
+           .join()};
+         select es.open_log('several')`
+      )
+      const written = Result.getOrThrow(prepare("t", commit("c1", on("A", 0, [event(1)]))))
+      for (const tenant of ["one", "several"]) {
+        yield* admin(
+          url,
+          `set es.tenant = ${tenant}; select * from es.append('${tenant}', '${JSON.stringify([written])}')`
+        )
+      }
+      assert.deepStrictEqual(yield* migrate({ url: Redacted.make(url) }), ["0005-append-together", "0006-append-usual"])
+      const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
+      assert.deepStrictEqual(
+        heads.map((row) => Object.values(row)),
+        [
+          ["one", 0, true],
+          ["several", 0, false],
+          ["several", 1, false]
+        ]
+      )
+      for (const tenant of ["one", "several"]) {
+        const store = yield* storeOf(url, tenant)
+        yield* store.append(commit("c2", on("A", 1, [event(2)])))
+        assert.deepStrictEqual(
+          (yield* store.readStream("A")).map(({ data, version }) => [data, version]),
+          [
+            [1, 1],
+            [2, 2]
+          ]
+        )
+      }
     })
   )
 
