@@ -25,14 +25,15 @@ const mostShown = 50
 export const show = Effect.fnUntraced(function* (report: ImportReport) {
   yield* say(
     table(
-      ["documents", "read", "read again", "facts"],
-      report.imported.map(({ changed, documents, facts, kind }) => [
+      ["documents", "read", "deleted", "read again", "facts"],
+      report.imported.map(({ changed, deleted, documents, facts, kind }) => [
         names[kind],
         `${documents}`,
+        `${deleted}`,
         `${changed}`,
         `${facts}`
       ]),
-      ["read", "read again", "facts"]
+      ["read", "deleted", "read again", "facts"]
     )
   )
   if (report.controls.length > 0)
@@ -50,6 +51,7 @@ export const show = Effect.fnUntraced(function* (report: ImportReport) {
     )
   const facts = report.imported.reduce((sum, one) => sum + one.facts, 0)
   yield* say(`${facts} facts recorded, ${report.requests} requests to Zuora${perDocument(report)}.`)
+  yield* say(`What was deleted in Zuora before ${report.forgottenBefore.slice(0, 10)} Zuora has forgotten.`)
   for (const { subject, why } of report.gaps.slice(0, mostShown)) yield* complain(`not known: ${subject}: ${why}`)
   if (report.gaps.length > mostShown)
     yield* complain(`${report.gaps.length - mostShown} more gaps are not shown: --json has them all`)

@@ -41,11 +41,13 @@ interface Input {
   readonly zuora: string
   readonly documents: ReadonlyArray<string>
   readonly consequences?: ReadonlyArray<Consequence>
+  /** Where this one may be resolved otherwise than its code says. */
+  readonly resolution?: Resolution
 }
 
 export const make = (input: Input): Discrepancy => {
   const { name, resolution, severity } = define(input.code)
-  return { consequences: [], ...input, id: `${input.code} ${input.subject}`, name, severity, resolution }
+  return { consequences: [], resolution, ...input, id: `${input.code} ${input.subject}`, name, severity }
 }
 
 /** Sorted by code and subject: two runs over the same facts are equal byte for byte. */

@@ -22,9 +22,10 @@ const kinds = [
 const Kind = Schema.Literals(kinds)
 export type Kind = typeof Kind.Type
 
-/** First all documents; then those that Zuora has changed since the import began. */
-export const passes = ["all", "changed"] as const
-const Pass = Schema.Literals(passes)
+/**
+ * All that live, and what was deleted; then, of both, what Zuora has changed since the import began.
+ */
+const Pass = Schema.Literals(["all", "deleted", "changed", "changedAndDeleted"])
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -103,6 +104,19 @@ export const initial: State = { latest: undefined, requestsOn: new Map(), cutOve
 
 /** One kind of documents in one pass. */
 export type Step = { readonly [Key in keyof typeof step]: (typeof step)[Key]["Type"] }
+
+/** Kinds of documents; adjustments and moves are not looked for among what was deleted. */
+const isDocument = (kind: Kind): boolean => ["invoice", "debitMemo", "creditMemo", "payment"].includes(kind)
+
+/** What an import of these kinds does, in order: what is owed is known, deleted or not, before what settles it. */
+export const stepsOf = (kinds: ReadonlyArray<Kind>): ReadonlyArray<Step> => {
+  const both = (living: Step["pass"], deleted: Step["pass"]) =>
+    kinds.flatMap((kind): ReadonlyArray<Step> => [
+      { pass: living, kind },
+      ...(isDocument(kind) ? [{ pass: deleted, kind }] : [])
+    ])
+  return [...both("all", "deleted"), ...both("changed", "changedAndDeleted")]
+}
 
 const keyOf = ({ kind, pass }: Step): string => `${pass} ${kind}`
 

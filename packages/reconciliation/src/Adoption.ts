@@ -8,6 +8,7 @@ import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
+import * as Deleted from "./Deleted.ts"
 import { Progress } from "./Progress.ts"
 
 export interface Adopted {
@@ -33,6 +34,17 @@ const streamsOf = ({ consequences, documents }: Discrepancy): ReadonlyArray<stri
 
 const asDocument = (document: ObservedDocument): ObservedDocument => document
 
+/** What Zuora has deleted is read as such; if it no longer shows even that, there is nothing to adopt. */
+const readAll = Effect.fnUntraced(function* (streams: ReadonlyArray<string>, deleted: ReadonlySet<string>) {
+  const gone = yield* Deleted.read(streams.filter((stream) => deleted.has(stream)))
+  const living = yield* Effect.forEach(
+    streams.filter((stream) => !deleted.has(stream)),
+    read,
+    { concurrency: 4 }
+  )
+  return [...gone.values(), ...living]
+})
+
 const read = (stream: string) => {
   const dash = stream.indexOf("-")
   const id = stream.slice(dash + 1)
@@ -51,11 +63,12 @@ const read = (stream: string) => {
 /** Adopts what is safe, one discrepancy after the other, each in one commit of its own. */
 export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: ReadonlyArray<Discrepancy>, cause: Cause) {
   const safe = discrepancies.filter(({ resolution }) => resolution === "adopt")
+  const deleted = new Set(safe.flatMap(({ code, subject }) => (code === "Z02" ? [subject] : [])))
   const progress = yield* Progress
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
       const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
-      const documents = yield* Effect.forEach(streamsOf(discrepancy), read, { concurrency: 4 })
+      const documents = yield* readAll(streamsOf(discrepancy), deleted)
       const facts = yield* record(
         documents,
         { ...cause, reason: cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}` },

@@ -4,6 +4,7 @@
  * before the next begins, so that whatever stops it costs one window. What is known already yields no facts.
  */
 import { cutOverOn } from "@counterfoil/billing/CutOvers"
+import type { Slice } from "@counterfoil/billing/bulk/Slice"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { later, moment } from "@counterfoil/billing/TenantClock"
 import { Tenant } from "@counterfoil/billing/Tenant"
@@ -158,27 +159,28 @@ const steps = Effect.fnUntraced(function* (
   const { accountId, cutOverOn: on, startedAt } = current(log).terms
   const settings = yield* Tenant
   const past = { cause, cutOver: on === null ? undefined : cutOverOn(on) }
-  for (const pass of ImportRecord.passes)
-    for (const kind of kindsOf(settings))
-      while (!ImportRecord.reached(current(log), { pass, kind }).isDone) {
-        const { documents, upTo: after } = ImportRecord.reached(current(log), { pass, kind })
-        const found = yield* window(
-          kind,
-          {
-            after,
-            first: options.windowSize ?? defaultWindow,
-            accountId: accountId ?? undefined,
-            changedSince: pass === "changed" ? later(startedAt, -lagMs) : undefined
-          },
-          past,
-          documents
-        )
-        yield* log.append((effectiveOn) =>
-          advanced(current(log), { pass, kind }, after, found, requests(), effectiveOn)
-        )
+  for (const step of ImportRecord.stepsOf(kindsOf(settings)))
+    while (!ImportRecord.reached(current(log), step).isDone) {
+      const { documents, upTo: after } = ImportRecord.reached(current(log), step)
+      const slice = {
+        after,
+        first: options.windowSize ?? defaultWindow,
+        accountId: accountId ?? undefined,
+        ...slices[step.pass](later(startedAt, -lagMs))
       }
+      const found = yield* window(step.kind, slice, past, documents)
+      yield* log.append((effectiveOn) => advanced(current(log), step, after, found, requests(), effectiveOn))
+    }
   return yield* Controls.read(accountId ?? undefined)
 })
+
+/** What a pass reads; `since` is when the import began. */
+const slices: Readonly<Record<ImportRecord.Step["pass"], (since: string) => Partial<Slice>>> = {
+  all: () => ({}),
+  deleted: () => ({ deleted: true }),
+  changed: (since) => ({ changedSince: since }),
+  changedAndDeleted: (since) => ({ changedSince: since, deleted: true })
+}
 
 const advanced = (
   { gaps, terms: { importId } }: ImportRecord.Run,

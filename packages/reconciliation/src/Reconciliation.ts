@@ -3,7 +3,7 @@
  * told is said, and never counted as clean.
  */
 import { compare } from "@counterfoil/domain/comparison/Comparison"
-import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import { streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { counts } from "@counterfoil/domain/DiscrepancyCode"
@@ -16,8 +16,10 @@ import { later, moment } from "@counterfoil/billing/TenantClock"
 import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
 import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
 import { accountsOf } from "./Accounts.ts"
 import { leaveOut } from "./BeforeCutOver.ts"
+import * as Deleted from "./Deleted.ts"
 import type { Report, Untold } from "./report/Report.ts"
 import * as StoreState from "./StoreState.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
@@ -49,8 +51,15 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const watermark = later(asOf, -options.lagMs)
   const state = yield* StoreState.read
   const read = yield* ZuoraSnapshot.read({ accountId: options.accountId })
-  const snapshot = { ...read, observed: yield* leaveOut(read.observed, state.ledger) }
   const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
+  const timing = (snapshot: ZuoraSnapshot.Snapshot) => ({
+    asOf,
+    watermark,
+    stuckBefore: later(asOf, -options.stuckMs),
+    changedAt: youngOf(state, ledger, snapshot)
+  })
+  const living = { ...read, observed: yield* leaveOut(read.observed, state.ledger) }
+  const { differing, snapshot } = yield* withDeleted(ledger, living, timing(living))
   const { illegible } = state
   const checked = identities.map((identity) => ({
     identity,
@@ -61,12 +70,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   const violations = [...checked, ...books].flatMap((one) => one.violations)
   const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
   const discrepancies = sort([
-    ...compare(ledger, snapshot.observed, {
-      asOf,
-      watermark,
-      stuckBefore: later(asOf, -options.stuckMs),
-      changedAt: youngOf(state, ledger, snapshot)
-    }).filter((found) => !isUnread(found, unread)),
+    ...differing.filter((found) => !isUnread(found, unread)),
     ...fromViolations(violations),
     ...hiddenOffsets(ledger, violations),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs))
@@ -111,6 +115,22 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     trialBalance: trialBalance(state.documents.map(({ event }) => event))
   }
   return { report, snapshot } satisfies Outcome
+})
+
+/** What is missing in Zuora is looked for among what was deleted: only that proves that it is gone. */
+const withDeleted = Effect.fnUntraced(function* (ledger: Ledger, living: ZuoraSnapshot.Snapshot, timing: Timing) {
+  const differing = compare(ledger, living.observed, timing)
+  const missing = differing.flatMap(({ code, documents, subject }) =>
+    code === "Z02" && documents.includes(subject) ? [subject] : []
+  )
+  if (missing.length === 0) return { differing, snapshot: living }
+  const deleted = yield* Effect.result(Deleted.read(missing))
+  if (Result.isFailure(deleted)) {
+    const untold = [...living.untold, { subject: "deleted documents", why: deleted.failure.message }]
+    return { differing, snapshot: { ...living, untold } }
+  }
+  const observed = { ...living.observed, deleted: deleted.success }
+  return { differing: compare(ledger, observed, timing), snapshot: { ...living, observed } }
 })
 
 /** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { debitMemoOf, invoiceOf, readDebitMemo, readInvoice } from "../ZuoraDocuments.ts"
 import { singlyWhereUnreadable } from "./Singly.ts"
-import { documents, lines, type Slice } from "./Slice.ts"
+import { documents, lines, type Slice, statusIn } from "./Slice.ts"
 
 interface TaxRow {
   readonly id: string
@@ -29,18 +29,16 @@ export const readInvoices = Effect.fn("BulkReceivables.readInvoices")(function* 
     [lines("invoice-items", "invoiceId", slice, ids), lines("taxation-items", "invoiceId", slice, ids)],
     { concurrency: 2 }
   )
-  const read = yield* Effect.forEach(rows, ({ amount = "", balance = "", invoiceNumber = "", status = "", ...row }) => {
+  const read = yield* Effect.forEach(rows, ({ amount = "", balance = "", invoiceNumber = "", ...row }) => {
     const taxes = taxesBy(taxesOf.get(row.id) ?? [])
     const items = (itemsOf.get(row.id) ?? []).map(({ chargeAmount = "", ...item }) => ({
       ...item,
       chargeAmount,
       ...taxes(item.id)
     }))
-    return singlyWhereUnreadable(
-      `invoice ${invoiceNumber}`,
-      invoiceOf({ ...row, amount, balance, invoiceNumber, status }, items),
-      readInvoice(row.id)
-    )
+    const status = statusIn(slice, row.status)
+    const bulk = invoiceOf({ ...row, amount, balance, invoiceNumber, status }, items)
+    return singlyWhereUnreadable(slice, `invoice ${invoiceNumber}`, bulk, readInvoice(row.id))
   })
   return { documents: read, upTo: ids.at(-1) }
 })
@@ -54,18 +52,16 @@ export const readDebitMemos = Effect.fn("BulkReceivables.readDebitMemos")(functi
     [lines("debit-memo-items", "debitMemoId", slice, ids), lines("debit-taxation-items", "debitMemoId", slice, ids)],
     { concurrency: 2 }
   )
-  const read = yield* Effect.forEach(rows, ({ amount = "", balance = "", number = "", status = "", ...row }) => {
+  const read = yield* Effect.forEach(rows, ({ amount = "", balance = "", number = "", ...row }) => {
     const taxes = taxesBy(taxesOf.get(row.id) ?? [])
     const items = (itemsOf.get(row.id) ?? []).map(({ amount = "", ...item }) => ({
       ...item,
       amount,
       ...taxes(item.id)
     }))
-    return singlyWhereUnreadable(
-      `debit memo ${number}`,
-      debitMemoOf({ ...row, amount, balance, number, status }, items),
-      readDebitMemo(row.id)
-    )
+    const status = statusIn(slice, row.status)
+    const bulk = debitMemoOf({ ...row, amount, balance, number, status }, items)
+    return singlyWhereUnreadable(slice, `debit memo ${number}`, bulk, readDebitMemo(row.id))
   })
   return { documents: read, upTo: ids.at(-1) }
 })

@@ -11,6 +11,8 @@ export const readRefunds = Effect.fn("BulkRefunds.readRefunds")(function* (
   slice: Slice,
   ids: ReadonlyArray<string>
 ) {
+  // Nothing of what is canceled is refunded, nor of what was deleted then.
+  if (slice.deleted === true) return () => []
   const { settlement } = yield* Tenant
   if (settlement === "legacy") return yield* readPaymentRefunds(slice, ids)
   const hasItems = by === "creditMemoId" && settlement === "item"

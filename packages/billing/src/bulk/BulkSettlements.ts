@@ -86,6 +86,7 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
+  if (slice.deleted === true) return yield* ofDeleted(kind, by, slice, ids)
   if (settlement === "legacy") return yield* ofLegacy(kind, by, slice, ids)
   const names = tables[kind]
   const rows = (table: keyof typeof names): Effect.Effect<Rows, LinesError, Zuora> =>
@@ -99,10 +100,7 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
   const settlements: Settlements = {
     parts: (documentId) => (partsOf.get(documentId) ?? []).map(({ amount = "", ...part }) => ({ ...part, amount })),
     partItems: (partId) => (partItemsOf.get(partId) ?? []).map(wireItem),
-    entries: (name, documentId, currency) =>
-      Effect.forEach(inOrder(logOf.get(documentId) ?? []), (row) =>
-        entryOf(name, currency, row, settlement !== "item" ? undefined : (logItemsOf.get(row.id) ?? []))
-      )
+    entries: entriesOf(kind, logOf, settlement === "item" ? logItemsOf : undefined)
   }
   return settlements
 })
@@ -118,10 +116,11 @@ export interface Settlements {
   ) => Effect.Effect<ReadonlyArray<SourceEntry>, AmountUnreadable | DocumentUnreadable>
 }
 
+const none: Settlements = { parts: () => [], partItems: () => [], entries: () => Effect.succeed([]) }
+
 /** Without Invoice Settlement only payments give, and only to invoices. */
 const ofLegacy = Effect.fnUntraced(function* (kind: SourceKind, by: By, slice: Slice, ids: ReadonlyArray<string>) {
-  if (kind !== "payment" || (by !== "paymentId" && by !== "invoiceId"))
-    return { parts: () => [], partItems: () => [], entries: () => Effect.succeed([]) } satisfies Settlements
+  if (kind !== "payment" || (by !== "paymentId" && by !== "invoiceId")) return none
   const { log, parts } = yield* readInvoicePayments(by, slice, ids)
   return {
     parts,
@@ -130,6 +129,57 @@ const ofLegacy = Effect.fnUntraced(function* (kind: SourceKind, by: By, slice: S
       Effect.forEach(inOrder(log(documentId)), (row) => entryOf(name, currency, row, undefined))
   } satisfies Settlements
 })
+
+/**
+ * What is deleted gives nothing any more; what it gave is in the log, among living or among deleted rows (assumption
+ * A54). Its items are told only where their lines live: where they do not, only whole amounts are known.
+ */
+const ofDeleted = Effect.fnUntraced(function* (kind: SourceKind, by: By, slice: Slice, ids: ReadonlyArray<string>) {
+  const { settlement } = yield* Tenant
+  if (settlement === "legacy") return none
+  const rows = (table: "log" | "logItems"): Effect.Effect<Rows, LinesError, Zuora> => {
+    const name = tables[kind][table]
+    return Effect.map(
+      Effect.all([
+        lines(name, by as never, { ...slice, deleted: false, ids }, ids),
+        lines(name, by as never, slice, ids)
+      ]),
+      ([living, deleted]: ReadonlyArray<Rows>) =>
+        new Map(ids.map((id) => [id, [...(living?.get(id) ?? []), ...(deleted?.get(id) ?? [])]]))
+    )
+  }
+  const logOf = yield* rows("log")
+  const hasLog = Array.from(logOf.values()).some(({ length }) => length > 0)
+  const logItemsOf = hasLog && settlement === "item" ? byOwner(yield* rows("logItems")) : undefined
+  return { ...none, entries: entriesOf(kind, logOf, logItemsOf) } satisfies Settlements
+})
+
+/**
+ * The entries of a log with their items. Lines that are deleted are not told: what was between such a document and
+ * another is known as whole amounts only.
+ */
+const entriesOf =
+  (kind: SourceKind, logOf: Rows, itemsOf: Rows | undefined): Settlements["entries"] =>
+  (name, documentId, currency) => {
+    const log = inOrder(logOf.get(documentId) ?? [])
+    const pairOf = (row: Row): string =>
+      [row.paymentId, row.creditMemoId, row.invoiceId, row.debitMemoId].map((one) => one ?? "").join(" ")
+    const untold = new Set(
+      log.flatMap((row) => (itemsOf?.get(row.id)?.every(namesLines(kind)) === false ? [pairOf(row)] : []))
+    )
+    return Effect.forEach(log, (row) =>
+      entryOf(name, currency, row, untold.has(pairOf(row)) ? undefined : itemsOf && (itemsOf.get(row.id) ?? []))
+    )
+  }
+
+/** Without its source's line an item of a memo cannot be told from another on the same line. */
+const namesLines =
+  (kind: SourceKind) =>
+  (item: Row): boolean => {
+    const { creditMemoItemId, creditTaxItemId, debitMemoItemId, invoiceItemId, taxItemId } = wireItem(item)
+    const hasSource = kind === "payment" || (creditMemoItemId ?? creditTaxItemId) !== undefined
+    return hasSource && (invoiceItemId ?? debitMemoItemId ?? taxItemId) !== undefined
+  }
 
 /** In the order of their making. Of one instant, what is applied comes before what is taken back, which needs it. */
 const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {

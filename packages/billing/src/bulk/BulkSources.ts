@@ -12,7 +12,7 @@ import { taxesBy } from "./BulkReceivables.ts"
 import { readRefunds } from "./BulkRefunds.ts"
 import { readSettlements, type Settlements } from "./BulkSettlements.ts"
 import { type Read, singlyWhereUnreadable } from "./Singly.ts"
-import { documents, lines, type Slice } from "./Slice.ts"
+import { documents, lines, type Slice, statusIn } from "./Slice.ts"
 
 /** A source with the log of what it gave, in order. */
 export interface Logged<A extends ObservedSource = ObservedSource> {
@@ -35,22 +35,20 @@ export const readPayments = Effect.fn("BulkSources.readPayments")(function* (sli
     ],
     { concurrency: 3 }
   )
-  const read = yield* Effect.forEach(
-    rows,
-    ({ amount = "", currency = "", number = "", status = "", type = "", ...row }) => {
-      const name = `payment ${number}`
-      const bulk = paymentOf(
-        { ...row, amount, currency, number, status, type },
-        settlements.parts(row.id),
-        (partId) => Effect.succeed(settlements.partItems(partId)),
-        isNone(row.refundAmount) ? undefined : refundsOf(row.id)
-      )
-      return Effect.flatMap(
-        singlyWhereUnreadable(name, bulk, readPayment(row.id)),
-        withEntries<ObservedPayment>(name, settlements, changesOf)
-      )
-    }
-  )
+  const read = yield* Effect.forEach(rows, ({ amount = "", currency = "", number = "", type = "", ...row }) => {
+    const name = `payment ${number}`
+    const status = statusIn(slice, row.status)
+    const bulk = paymentOf(
+      { ...row, amount, currency, number, status, type },
+      settlements.parts(row.id),
+      (partId) => Effect.succeed(settlements.partItems(partId)),
+      isNone(row.refundAmount) ? undefined : refundsOf(row.id)
+    )
+    return Effect.flatMap(
+      singlyWhereUnreadable(slice, name, bulk, readPayment(row.id)),
+      withEntries<ObservedPayment>(name, settlements, changesOf)
+    )
+  })
   return { documents: read, upTo: ids.at(-1) }
 })
 
@@ -68,7 +66,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
     ],
     { concurrency: 4 }
   )
-  const read = yield* Effect.forEach(rows, ({ amount = "", number = "", status = "", ...row }) => {
+  const read = yield* Effect.forEach(rows, ({ amount = "", number = "", ...row }) => {
     const taxes = taxesBy(taxesOf.get(row.id) ?? [])
     const items = (linesOf.get(row.id) ?? []).map(({ amount = "", ...item }) => ({
       ...item,
@@ -76,6 +74,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
       ...taxes(item.id)
     }))
     const name = `credit memo ${number}`
+    const status = statusIn(slice, row.status)
     const bulk = creditMemoOf(
       { ...row, amount, number, status },
       items,
@@ -84,7 +83,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
       isNone(row.refundAmount) ? undefined : refundsOf(row.id)
     )
     return Effect.flatMap(
-      singlyWhereUnreadable(name, bulk, readCreditMemo(row.id)),
+      singlyWhereUnreadable(slice, name, bulk, readCreditMemo(row.id)),
       withEntries<ObservedCreditMemo>(name, settlements, () => Effect.succeed([]))
     )
   })

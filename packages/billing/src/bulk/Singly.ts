@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import type { AmountUnreadable } from "../Tenant.ts"
 import type { DocumentUnreadable } from "../ZuoraValues.ts"
+import type { Slice } from "./Slice.ts"
 
 /** A document that could not be read. */
 export interface Unread {
@@ -17,14 +18,18 @@ export interface Unread {
 
 export type Read<A> = Result.Result<A, Unread>
 
-/** What was read in bulk, else what is read singly, else why it is neither. Requests that may not be sent still fail. */
+/**
+ * What was read in bulk, else what is read singly, else why it is neither: what is deleted can only be read in bulk.
+ * Requests that may not be sent still fail.
+ */
 export const singlyWhereUnreadable = <A, R1, R2>(
+  { deleted }: Slice,
   subject: string,
   bulk: Effect.Effect<A, AmountUnreadable | DocumentUnreadable, R1>,
   single: Effect.Effect<A, AmountUnreadable | DocumentUnreadable | ZuoraError, R2>
 ): Effect.Effect<Read<A>, ZuoraError, R1 | R2> =>
   bulk.pipe(
-    Effect.catch(() => single),
+    Effect.catch((error) => (deleted === true ? Effect.fail(error) : single)),
     Effect.map(Result.succeed),
     Effect.catchTags({
       AmountUnreadable: ({ message }) => Effect.succeed(Result.fail({ subject, why: message })),

@@ -15,6 +15,8 @@ export interface Slice {
   readonly changedSince?: string | undefined
   /** Only these documents, at most as many as {@link mostIds}. */
   readonly ids?: ReadonlyArray<string> | undefined
+  /** Only what was deleted in Zuora, which shows it for 30 days. */
+  readonly deleted?: boolean | undefined
 }
 
 /** Documents of a slice in the order of their ids. */
@@ -27,8 +29,11 @@ export interface Page<A> {
 /** A statement with so many ids is well below what Zuora takes, a million characters. */
 export const mostIds = 500
 
-const isPicked = ({ accountId, changedSince, ids }: Slice): boolean =>
-  accountId !== undefined || changedSince !== undefined || ids !== undefined
+const isPicked = ({ accountId, changedSince, deleted, ids }: Slice): boolean =>
+  accountId !== undefined || changedSince !== undefined || ids !== undefined || deleted === true
+
+/** What is deleted counts for nothing, whatever it was before: only canceled documents can be deleted. */
+export const statusIn = ({ deleted }: Slice, status = ""): string => (deleted === true ? "Canceled" : status)
 
 /** How often a result is asked for anew whose file did not come, or broke off. */
 const mostRepeats = 3
@@ -41,9 +46,10 @@ const rowsOf = <T extends TableName>(table: T, window: Window<never>) =>
 
 /** The documents of a slice. Of some accounts or times, at most so many that their lines can be asked for by id. */
 export const documents = <T extends TableName>(table: T, slice: Slice) => {
-  const { accountId, after, changedSince, first, ids } = slice
+  const { accountId, after, changedSince, deleted, first, ids } = slice
   const window: Window<"id"> = {
     accountId,
+    deleted,
     updatedFrom: changedSince,
     among: ids === undefined ? undefined : { field: "id", values: ids },
     stretch: { field: "id", after, first: isPicked(slice) ? Math.min(first, mostIds) : first }
@@ -58,8 +64,9 @@ export const lines = <T extends TableName>(
   slice: Slice,
   ids: ReadonlyArray<string>
 ) => {
+  const { deleted } = slice
   const window: Window = isPicked(slice)
-    ? { among: { field, values: ids }, inOrder: true }
+    ? { among: { field, values: ids }, deleted, inOrder: true }
     : { stretch: { field, after: slice.after, upTo: ids.at(-1) ?? slice.after }, inOrder: true }
   return Effect.map(rowsOf(table, window as Window<never>), (rows) =>
     Map.groupBy(rows, (row: TableRecord<T>) => String(row[field]))

@@ -112,9 +112,12 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
             accountId: ours.accountId,
             amount: Money.make(total.currency, total.minor - refundedMinor),
             ours: Money.show(total),
-            zuora: "missing",
             documents: [stream],
-            consequences: consequencesOf(sides, stream)
+            consequences: consequencesOf(sides, stream),
+            // What is deleted is proof; what is merely missing may never have been there.
+            ...(sides.observed.deleted?.has(stream) === true
+              ? { zuora: "deleted", resolution: "adopt" }
+              : { zuora: "missing" })
           })
         ]
       : []
@@ -222,6 +225,7 @@ const asTiming = (sides: Sides, found: ReadonlyArray<Discrepancy>): ReadonlyArra
         make({
           ...discrepancy,
           code: "Z08",
+          resolution: "wait",
           subject: stream,
           title: titleOf(stream, numberOf(sides, stream).number),
           documents: [stream],

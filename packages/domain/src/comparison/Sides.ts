@@ -17,6 +17,8 @@ export interface Observed {
   readonly debitMemos: ReadonlyMap<DebitMemoId, ObservedDebitMemo>
   readonly creditMemos: ReadonlyMap<CreditMemoId, ObservedCreditMemo>
   readonly payments: ReadonlyMap<PaymentId, ObservedPayment>
+  /** By stream, what Zuora still shows as deleted of what is missing here. */
+  readonly deleted?: ReadonlyMap<string, ObservedDocument> | undefined
 }
 
 /** Instants are ISO text in UTC and compare as text. */
@@ -115,5 +117,5 @@ export const streamOf = (document: ObservedDocument): string => {
 
 /** Changed on either side after the watermark. */
 export const isLate = (sides: Sides, stream: string): boolean =>
-  (sides.documents.get(stream)?.updatedAt ?? "") > sides.timing.watermark ||
+  ((sides.documents.get(stream) ?? sides.observed.deleted?.get(stream))?.updatedAt ?? "") > sides.timing.watermark ||
   (sides.timing.changedAt.get(stream) ?? "") > sides.timing.watermark

@@ -14,7 +14,8 @@ export const zuora = {
     severity: "critical",
     meaning: "We have a document or a refund that Zuora does not.",
     resolution: "human",
-    advice: "Look for a deletion in Zuora's audit trail."
+    advice:
+      "Where Zuora shows it as deleted, adopt that, and find out who did it; else look in Zuora's audit trail, since deleted rows are kept for 30 days."
   },
   Z03: {
     name: "header-difference",

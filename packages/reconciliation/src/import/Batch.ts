@@ -155,4 +155,4 @@ const unknownIn = ({ debitMemos, invoices }: Ledger.Ledger): ReadonlyArray<Targe
 ]
 
 const isUnknown = (state: Invoice.State | DebitMemo.State): boolean =>
-  state._tag === "NotSeen" && state.applications.totalMinor !== 0n
+  state._tag === "NotSeen" && state.applications.applied.size > 0

@@ -2,6 +2,7 @@
 import * as ImportRecord from "@counterfoil/domain/Import"
 import * as Money from "@counterfoil/domain/Money"
 import type { Settings } from "@counterfoil/billing/Tenant"
+import { later } from "@counterfoil/billing/TenantClock"
 import { kindsOf } from "./Kinds.ts"
 import type { Control } from "./Controls.ts"
 
@@ -15,6 +16,8 @@ export type ImportVerdict = "complete" | "differs" | "could-not-tell" | "stopped
 export interface Imported {
   readonly kind: ImportRecord.Kind
   readonly documents: number
+  /** Of what Zuora has deleted. */
+  readonly deleted: number
   readonly changed: number
   readonly facts: number
 }
@@ -25,6 +28,8 @@ export interface ImportReport {
   /** The day at whose end the books begin with opening balances; null for all of history. */
   readonly cutOverOn: string | null
   readonly accountId: string | null
+  /** What was deleted before this instant, Zuora has forgotten: it is not in the books. ISO in UTC. */
+  readonly forgottenBefore: string
   /** ISO instants in UTC. */
   readonly startedAt: string
   readonly finishedAt: string
@@ -40,6 +45,9 @@ export interface ImportReport {
   readonly needsRequests: number | null
 }
 
+/** How long Zuora shows what is deleted. Source: Zuora documentation, Data Query. */
+const keptMs = 30 * 24 * 3_600_000
+
 export const reportOf = (
   settings: Pick<Settings, "settlement" | "tenant">,
   run: ImportRecord.Run,
@@ -51,13 +59,21 @@ export const reportOf = (
   importId: run.terms.importId,
   cutOverOn: run.terms.cutOverOn,
   accountId: run.terms.accountId,
+  forgottenBefore: later(run.terms.startedAt, -keptMs),
   startedAt: run.terms.startedAt,
   finishedAt,
   verdict: verdictOf(run.gaps, controls),
   imported: kindsOf(settings).map((kind) => {
-    const all = ImportRecord.reached(run, { pass: "all", kind })
-    const changed = ImportRecord.reached(run, { pass: "changed", kind })
-    return { kind, documents: all.documents, changed: changed.documents, facts: all.facts + changed.facts }
+    const of = (pass: ImportRecord.Step["pass"]) => ImportRecord.reached(run, { pass, kind })
+    const passes = [of("all"), of("deleted"), of("changed"), of("changedAndDeleted")] as const
+    const [all, deleted, changed, late] = passes
+    return {
+      kind,
+      documents: all.documents,
+      deleted: deleted.documents,
+      changed: changed.documents + late.documents,
+      facts: passes.reduce((sum, { facts }) => sum + facts, 0)
+    }
   }),
   controls: controls ?? [],
   gaps: run.gaps,

@@ -81,20 +81,37 @@ const readings = Effect.fnUntraced(function* (kind: Kind, documents: ReadonlyArr
   const parts: Array<ReadonlyArray<Again>> = []
   for (let start = 0; start < documents.length; start += mostIds) parts.push(documents.slice(start, start + mostIds))
   const read = yield* Effect.forEach(parts, (part) =>
-    reading(kind, { after: "", first: mostIds, ids: part.map(({ id }) => id) }, past, round, () => Effect.void).pipe(
-      Effect.map((found) => ({ ...found, missing: part.filter(({ id }) => !found.ids.has(id)) }))
+    readingOf(kind, part, past, round, false).pipe(
+      Effect.flatMap((found) =>
+        found.missing.length === 0
+          ? Effect.succeed([found])
+          : Effect.map(readingOf(kind, found.missing, past, round, true), (gone) => [{ ...found, missing: [] }, gone])
+      )
     )
-  )
+  ).pipe(Effect.map((found) => found.flat()))
   return {
     facts: read.reduce((sum, { facts }) => sum + facts, 0),
     again: read.flatMap(({ again }) => again),
     unknown: read.flatMap(({ unknown }) => unknown),
     gaps: read.flatMap(({ gaps, missing }) => [
       ...gaps,
-      ...missing.map(({ subject }) => ({ subject, why: "Zuora does not show it any more" }))
+      ...missing.map(({ subject }) => ({ subject, why: "Zuora does not show it any more, not even as deleted" }))
     ])
   }
 })
+
+/** Documents by their ids, those that live or those that were deleted, and which of them there are none of. */
+const readingOf = (kind: Kind, part: ReadonlyArray<Again>, past: Past, round: number, deleted: boolean) =>
+  Effect.map(
+    reading(
+      kind,
+      { after: "", first: mostIds, ids: part.map(({ id }) => id), deleted },
+      past,
+      round,
+      () => Effect.void
+    ),
+    (found) => ({ ...found, missing: part.filter(({ id }) => !found.ids.has(id)) })
+  )
 
 /** Reads documents and records them. */
 const reading = Effect.fnUntraced(function* (

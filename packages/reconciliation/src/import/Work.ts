@@ -67,10 +67,16 @@ export const ofReceivable =
     others: [],
     isTimeless: false,
     facts: (ledger) => {
-      const facts = observe(ledger, document, recordingOf(document, dayOf(document)))
+      const recording = recordingOf(document, dayOf(document))
+      const begun = isUnknownEnd(document, ledger) ? observe(ledger, { ...document, status: "Draft" }, recording) : []
+      const facts = [...begun, ...observe(Ledger.fold(begun, ledger), document, recording)]
       return { pieces: facts.length === 0 ? [] : [facts], gaps: [], isTorn: false }
     }
   })
+
+/** What is canceled, or was deleted then, and never known before: it comes in as what was begun and ended. */
+const isUnknownEnd = (document: ObservedDocument, ledger: Ledger.Ledger): boolean =>
+  document.status === "Canceled" && !Ledger.isKnown(ledger, document)
 
 /** An invoice or debit memo of books that begin at a cut-over. */
 export const ofSettled =
@@ -139,7 +145,9 @@ const sourceFacts = ({ document, entries }: Logged, before: Ledger.Ledger, on: L
       : ({ kind: "creditMemo", id: document.id } as const)
   const { gaps, steps } = historyOf(source, entries, usageOf(document, ledger).applications)
   // What is canceled now had value while something was applied of it.
-  add(observePage(ledger, document.status === "Canceled" && steps.length > 0 ? inItsPrime(document) : document, on))
+  if (document.status === "Canceled" && steps.length > 0) add(observePage(ledger, inItsPrime(document), on))
+  else if (isUnknownEnd(document, ledger)) add(observePage(ledger, begun(document), on))
+  else add(observePage(ledger, document, on))
   for (const facts of steps) add(facts.flatMap((fact) => recordLegs(placed(fact, ledger), ledger)))
   const present = observe(ledger, document, recordingOf(document, on))
   add(present)
@@ -171,6 +179,9 @@ const usageOf = (document: Logged["document"], { creditMemos, payments }: Ledger
     ? (payments.get(document.id) ?? Payment.initial)
     : (creditMemos.get(document.id) ?? CreditMemo.initial)
   ).usage
+
+const begun = (document: Logged["document"]): Logged["document"] =>
+  document.kind === "payment" ? { ...document, status: "Processing" } : { ...document, status: "Draft" }
 
 const inItsPrime = (document: Logged["document"]): Logged["document"] =>
   document.kind === "payment" ? { ...document, status: "Processed" } : { ...document, status: "Posted" }

@@ -35,7 +35,14 @@ const verbs = [
   "payDebitMemo",
   "unapplyDebitMemo",
   "creditDebitMemo",
-  "writeOff"
+  "writeOff",
+  "cancelMemo",
+  "unpostInvoice",
+  "cancelInvoice",
+  "deletePayment",
+  "deleteMemo",
+  "deleteInvoice",
+  "deleteDebitMemo"
 ] as const
 
 export const step: fc.Arbitrary<Step> = fc.record({
@@ -149,6 +156,7 @@ const requestOf = (
   const invoices = { effectiveDate, invoices: [{ amount, invoiceId: id("c", account * 10 + (target % 2) + 1) }] }
   const debitMemo = made[target % Math.max(1, made.length)]
   const debitMemos = { effectiveDate, debitMemos: [{ amount, debitMemoId: debitMemo }] }
+  const invoice = id("c", account * 10 + (target % 2) + 1)
   const refund = { type: "External", methodType: "Check", totalAmount: amount, refundDate: effectiveDate }
   switch (verb) {
     case "applyPayment":
@@ -183,6 +191,20 @@ const requestOf = (
       return ["POST", `${memo}/refund`, refund]
     case "unpostMemo":
       return ["PUT", `${memo}/unpost`, {}]
+    case "cancelMemo":
+      return ["PUT", `${memo}/cancel`, {}]
+    case "unpostInvoice":
+      return ["PUT", `/v1/object/invoice/${invoice}`, { Status: "Draft" }]
+    case "cancelInvoice":
+      return ["PUT", `/v1/object/invoice/${invoice}`, { Status: "Canceled" }]
+    case "deletePayment":
+      return ["DELETE", payment, {}]
+    case "deleteMemo":
+      return ["DELETE", memo, {}]
+    case "deleteInvoice":
+      return ["DELETE", `/v1/invoices/${invoice}`, {}]
+    case "deleteDebitMemo":
+      return ["DELETE", `/v1/debit-memos/${debitMemo}`, {}]
     case "createDebitMemo":
       return [
         "POST",
