@@ -11,6 +11,7 @@ import { access } from "./migrations/Access.ts"
 import { appendFunction } from "./migrations/AppendFunction.ts"
 import { appendTogether } from "./migrations/AppendTogether.ts"
 import { appendUsual } from "./migrations/AppendUsual.ts"
+import { following } from "./migrations/Following.ts"
 import { seals } from "./migrations/Seals.ts"
 import { tables } from "./migrations/Tables.ts"
 import { fromDriver } from "./Postgres.ts"
@@ -29,7 +30,8 @@ const migrations: Record<string, Migration> = {
   "0003-access": script(access),
   "0004-seals": script(seals),
   "0005-append-together": script(appendTogether),
-  "0006-append-usual": script(appendUsual)
+  "0006-append-usual": script(appendUsual),
+  "0007-following": script(following)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

@@ -47,6 +47,11 @@ export class Postgres extends Context.Service<
       operation: string,
       body: (connection: Connection & { readonly client: PoolClient }) => Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E | StoreError, R>
+    /**
+     * Calls `heard` for every NOTIFY on a channel, and once as soon as it listens: what was told before is lost. Has a
+     * connection of its own; fails when that breaks.
+     */
+    readonly listen: (channel: string, heard: () => void) => Effect.Effect<never, StoreError>
   }
 >()("@counterfoil/event-store/Postgres") {
   static readonly layer = (options: Options) => Layer.effect(Postgres, make(options))
@@ -159,6 +164,35 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
             })
           ),
         (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
+      ),
+    listen: (channel, heard) =>
+      Effect.acquireUseRelease(
+        Effect.sync(
+          () =>
+            new Client({
+              connectionString: url,
+              application_name: `${options.applicationName ?? "event-store"}-listen`,
+              connectionTimeoutMillis: 10_000,
+              keepAlive: true,
+              options: startup(options)
+            })
+        ),
+        (client) =>
+          Effect.callback<never, StoreError>((resume) => {
+            const lost = (cause: unknown) => {
+              resume(Effect.fail(fromDriver("listen")(cause)))
+            }
+            client.on("error", lost)
+            client.on("end", () => {
+              lost(new Error("connection terminated"))
+            })
+            client.on("notification", heard)
+            client
+              .connect()
+              .then(() => client.query(`listen ${client.escapeIdentifier(channel)}`))
+              .then(heard, lost)
+          }),
+        (client) => Effect.promise(() => client.end().catch(() => undefined))
       )
   }
 })

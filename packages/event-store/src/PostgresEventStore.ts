@@ -6,6 +6,7 @@ import type { CompiledQuery } from "kysely"
 import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
 import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
+import { ringer } from "./following/Bell.ts"
 import { groupAppend } from "./GroupAppend.ts"
 import type { Json } from "./Json.ts"
 import type { Options } from "./Postgres.ts"
@@ -51,6 +52,8 @@ export const makePostgres = Effect.fnUntraced(function* ({
   const postgres = yield* Postgres
   const append = yield* groupAppend((commits) => appendTogether(postgres.query, "append", tenant, commits))
 
+  const ring = yield* ringer(postgres, tenant)
+
   const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
     postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))
 
@@ -81,7 +84,9 @@ export const makePostgres = Effect.fnUntraced(function* ({
   const store: EventStore["Service"] = {
     append: Effect.fn("EventStore.append")(function* (commit) {
       const ready = yield* prepared(tenant, commit)
-      return yield* verdict(ready, yield* append(ready))
+      const appended = yield* verdict(ready, yield* append(ready))
+      yield* ring
+      return appended
     }),
     readStream: Effect.fn("EventStore.readStream")((stream, { after = 0 } = {}) =>
       events(

@@ -41,7 +41,7 @@ const waiting = (application: string) =>
     }
   }).pipe(Effect.timeout(10_000))
 
-/** A proxy before the server that, once armed, passes the next question on and cuts the line instead of the answer. */
+/** A proxy before the server that, once armed, passes the next append on and cuts the line instead of the answer. */
 const cuttingProxy = Effect.acquireRelease(
   Effect.promise(
     () =>
@@ -55,10 +55,14 @@ const cuttingProxy = Effect.acquireRelease(
             sockets.add(socket)
             socket.on("error", () => socket.destroy())
           }
-          client.on("data", (data) => upstream.write(data))
+          let cuts = false
+          client.on("data", (data) => {
+            cuts = armed && data.includes("es-append")
+            upstream.write(data)
+          })
           client.on("close", () => upstream.destroy())
           upstream.on("data", (data) => {
-            if (!armed) return client.write(data)
+            if (!cuts) return client.write(data)
             armed = false
             return client.destroy()
           })

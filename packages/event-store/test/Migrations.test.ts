@@ -56,7 +56,8 @@ describe("Migrations", () => {
         "0003-access",
         "0004-seals",
         "0005-append-together",
-        "0006-append-usual"
+        "0006-append-usual",
+        "0007-following"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -131,7 +132,11 @@ describe("Migrations", () => {
           `set es.tenant = ${tenant}; select * from es.append('${tenant}', '${JSON.stringify([written])}')`
         )
       }
-      assert.deepStrictEqual(yield* migrate({ url: Redacted.make(url) }), ["0005-append-together", "0006-append-usual"])
+      assert.deepStrictEqual(yield* migrate({ url: Redacted.make(url) }), [
+        "0005-append-together",
+        "0006-append-usual",
+        "0007-following"
+      ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(
         heads.map((row) => Object.values(row)),
