@@ -1,7 +1,23 @@
 /** Wishes about payments: made, collected, applied, taken back, refunded, moved, canceled. */
+import type { Calls } from "@counterfoil/billing/Calls"
+import type { Draw } from "./Draw.ts"
+import type { View } from "./View.ts"
 import { division, eur, pair, portion, type Row, takeBack, totalOf } from "./WishRow.ts"
 
 const refundWay = { _tag: "External", methodType: "Check" }
+
+/** A report that only names a payment. Most are of electronic ones, as gateways know no others. */
+const ofPayment = (call: keyof Calls): Row => ({
+  call,
+  weight: 2,
+  draw: (draw, view) => {
+    const payment = draw.any(reportable(draw, view))
+    return payment === undefined ? undefined : { paymentKey: draw.pick([payment.number, payment.id]) }
+  }
+})
+
+const reportable = (draw: Draw, view: View) =>
+  view.payments.filter(({ type }) => type === "Electronic" || draw.chance(50))
 
 export const paymentWishes: ReadonlyArray<Row> = [
   {
@@ -107,6 +123,18 @@ export const paymentWishes: ReadonlyArray<Row> = [
       return payment === undefined || to === undefined
         ? undefined
         : { paymentKey: payment.number, toAccountKey: draw.chance(200) ? null : to.number }
+    }
+  },
+  ofPayment("settlePayment"),
+  ofPayment("rejectPayment"),
+  {
+    call: "chargeBackPayment",
+    weight: 3,
+    draw: (draw, view) => {
+      const payment = draw.any(reportable(draw, view))
+      if (payment === undefined) return undefined
+      const part = draw.chance(700) ? { amount: eur(portion(draw, payment.amount)) } : {}
+      return { paymentKey: payment.number, ...part }
     }
   },
   {

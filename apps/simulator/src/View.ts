@@ -15,6 +15,8 @@ export interface Document {
   readonly number: string
   readonly accountId: string
   readonly status: string
+  /** Of a payment: `External` or `Electronic`. */
+  readonly type: string
   readonly amount: number
   /** Items without their tax. */
   readonly items: ReadonlyArray<Line>
@@ -109,6 +111,7 @@ const documentOf = (row: Fields): Document => {
     number: text(row["number"]),
     accountId: text(row["accountId"]),
     status: text(row["status"]),
+    type: text(row["type"]),
     amount: minor(row["amount"]),
     items: items.map(lineOf),
     lines: lines.map(lineOf),

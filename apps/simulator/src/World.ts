@@ -42,7 +42,8 @@ export const make = (seed: string, draw: Draw): ResetBody => {
       utcOffset: "-08:00",
       idempotencyReplay: draw.pick(["same", "conflict"]),
       applicationRule: draw.pick(["Proration", "FIFO"]),
-      declineCode: draw.pick(["50000099", "53000060"])
+      declineCode: draw.pick(["50000099", "53000060"]),
+      asynchronousPaymentStatuses: draw.chance(300) ? "on" : "off"
     },
     accounts: numbers.map((number) => ({
       number,

@@ -120,6 +120,29 @@ describe("the auditor", () => {
     ])
   })
 
+  it("sees a refund that was canceled and still counts on record, and one that counts no more and was not", () => {
+    const refund = (status: string): Row => ({
+      table: "refund",
+      row: { id: "R", paymentId: "P", amount: "500", status }
+    })
+    const event = (type: string): Stored => ({
+      stream: "Payment-P",
+      type,
+      data: { amount: { amount: "5.00", currency: "EUR" } }
+    })
+    const made = [
+      requested(1, "x"),
+      acted(2, "x", refund("Processed")),
+      recorded(3, "x", "Succeeded", event("PaymentRefunded"))
+    ]
+    const canceled = [requested(4, "y"), acted(5, "y", refund("Canceled"))]
+    expect(rulesOf(...made, ...canceled, recorded(6, "y", "Succeeded", event("PaymentRefundCanceled")))).toEqual([])
+    expect(rulesOf(...made, ...canceled, recorded(6, "y", "Succeeded"))).toEqual(["no event without money"])
+    const chargeback = recorded(3, "x", "Succeeded", event("PaymentChargedBack"))
+    expect(rulesOf(requested(1, "x"), acted(2, "x", refund("Processed")), chargeback)).toEqual([])
+    expect(rulesOf(...made, stored(4, "seen", event("PaymentRefundCanceled")))).toEqual(["no money without an event"])
+  })
+
   it("sees an operation that is open without a reason", () => {
     expect(rulesOf(requested(1, "x"))).toEqual(["known in the end"])
   })

@@ -23,6 +23,7 @@ import { cancelRefund } from "./calls/CancelRefund.ts"
 import { refundAppliedPayment } from "./calls/RefundAppliedPayment.ts"
 import { refundCreditMemo } from "./calls/RefundCreditMemo.ts"
 import { refundPayment } from "./calls/RefundPayment.ts"
+import { chargeBackPayment, rejectPayment, settlePayment } from "./calls/ReportGateway.ts"
 import { transferPayment } from "./calls/TransferPayment.ts"
 import { collect } from "./calls/Collect.ts"
 import { collectDebitMemo } from "./calls/CollectDebitMemo.ts"
@@ -48,6 +49,12 @@ export const calls = {
   cancelRefund,
   /** Cancels a payment that the gateway has not settled yet. */
   cancelPayment,
+  /** Reports that the gateway has settled an electronic payment. */
+  settlePayment,
+  /** Reports that an electronic payment failed late: all of it goes back. */
+  rejectPayment,
+  /** Reports that the customer's bank took money of an electronic payment back. */
+  chargeBackPayment,
   /** Moves a payment that is fully unapplied to another account, or to none. */
   transferPayment,
   /** The older CRUD way: a payment's amount on one invoice; its split is read back. */

@@ -134,7 +134,7 @@ const happened = Effect.fnUntraced(function* (
   const sources = yield* Effect.forEach(rested, readSourceOf)
   const changed = rested.length === 0 ? [] : (yield* kind.show(state.request, undefined)).documents
   const documents = new Map<string, ObservedDocument>(
-    [...changed, ...sources.flat(), ...shows].map((document) => [streamOf(document), document])
+    [...sources.flat(), ...shows, ...changed].map((document) => [streamOf(document), document])
   )
   for (const target of yield* readTargets(shows)) documents.set(streamOf(target), target)
   const { intent } = state.request

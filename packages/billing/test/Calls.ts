@@ -61,6 +61,9 @@ const createDebitMemo = (name: string, isPosted: boolean) => (billing: Service) 
 const unpostInvoice = (name: string) => (billing: Service) =>
   billing.unpostInvoice({ operationId: op(name), actor: "ada", invoiceKey: demo.consolidated.number })
 
+const collectAccount = (billing: Service) =>
+  billing.collect({ operationId: op("collect-0"), actor: "job", accountKey: demo.collectAccount })
+
 const refundPayment = (name: string) => (billing: Service) =>
   billing.refundPayment({
     operationId: op(name),
@@ -206,6 +209,44 @@ export const calls = {
     method: "PUT",
     path: "/v1/payments/*/cancel",
     make: (billing) => billing.cancelPayment({ operationId: op("cancel-1"), actor: "ada", paymentKey: demo.payment })
+  },
+  "report a settled payment": {
+    operationId: "settle-1",
+    method: "POST",
+    path: "/v1/gateway-settlement/payments/*/settle",
+    before: collectAccount,
+    make: (billing) =>
+      billing.settlePayment({ operationId: op("settle-1"), actor: "ada", paymentKey: demo.nextPayment })
+  },
+  "report a rejected payment": {
+    operationId: "reject-1",
+    method: "POST",
+    path: "/v1/gateway-settlement/payments/*/reject",
+    before: collectAccount,
+    make: (billing) =>
+      billing.rejectPayment({ operationId: op("reject-1"), actor: "ada", paymentKey: demo.nextPayment })
+  },
+  "report a rejected payment with Asynchronous Payment Statuses": {
+    operationId: "reject-2",
+    method: "POST",
+    path: "/v1/gateway-settlement/payments/*/reject",
+    world: { sandbox: { settings: { asynchronousPaymentStatuses: "on" } } },
+    before: collectAccount,
+    make: (billing) =>
+      billing.rejectPayment({ operationId: op("reject-2"), actor: "ada", paymentKey: demo.nextPayment })
+  },
+  "report a chargeback": {
+    operationId: "back-1",
+    method: "POST",
+    path: "/v1/gateway-settlement/payments/*/chargeback",
+    before: collectAccount,
+    make: (billing) =>
+      billing.chargeBackPayment({
+        operationId: op("back-1"),
+        actor: "ada",
+        paymentKey: demo.nextPayment,
+        amount: eur("12.00")
+      })
   },
   "transfer a payment": {
     operationId: "transfer-1",

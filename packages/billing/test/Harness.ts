@@ -49,6 +49,8 @@ export const demo = {
   nextMemo: "CM00000001",
   /** The first debit memo that is created. */
   nextDebitMemo: "DM00000001",
+  /** The first payment that is made. */
+  nextPayment: "P-00000001",
   /** The first refund that is made. */
   nextRefund: "R-00000001",
   charge: "4028905f5a87c0ff015a87d25ae0c001",

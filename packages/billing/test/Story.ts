@@ -10,10 +10,13 @@ import * as Stream from "effect/Stream"
 import { expect } from "vitest"
 import type { Billing } from "../src/Billing.ts"
 import { placedOf } from "../src/StoredEvents.ts"
+import type { Tenant } from "../src/Tenant.ts"
 import { demo, eur, harness, type HarnessOptions, item, op } from "./Harness.ts"
 
-export const run = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox>, options?: HarnessOptions) =>
-  Effect.runPromise(Effect.scoped(Effect.provide(effect, harness(options))))
+export const run = <A, E>(
+  effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant>,
+  options?: HarnessOptions
+) => Effect.runPromise(Effect.scoped(Effect.provide(effect, harness(options))))
 
 /** The tag of a failure, or "succeeded". */
 export const tagOf = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import { Application, Source, Target, Unapplication } from "./Application.ts"
 import { Purpose } from "./BillingDocument.ts"
+import { Kind as GatewayReport } from "./GatewayReport.ts"
 import { AccountId, CreditMemoId, DebitMemoId, GroupId, InvoiceId, PaymentId, RefundId } from "./Id.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
@@ -42,6 +43,8 @@ export const Intent = Schema.TaggedUnion({
     unchangedSince
   },
   CancelPayment: { paymentId: PaymentId },
+  /** What a gateway has said of an electronic payment; `amount` is what that takes of it, zero where nothing. */
+  ReportGateway: { paymentId: PaymentId, kind: GatewayReport, amount: Money, unchangedSince },
   /** Value of a payment or credit memo given back: unapplied, or taken back from a target in the same step. */
   Refund: { source: Source, amount: Money, target: Schema.optionalKey(Target), unchangedSince },
   CancelRefund: { refundId: RefundId, source: Source, amount: Money, effectiveOn: LocalDate },

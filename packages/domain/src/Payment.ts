@@ -208,7 +208,8 @@ const use = <S extends State>(state: S, change: Usage.Change): S => ({
   usage: Usage.change(state.usage, change)
 })
 
-const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the payment" : `payment ${state.number}`)
+/** As people call it. */
+export const nameOf = (state: State): string => (state._tag === "NotSeen" ? "the payment" : `payment ${state.number}`)
 
 const asDocument = (state: Processed): Document => ({
   name: nameOf(state),

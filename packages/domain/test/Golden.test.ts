@@ -137,6 +137,7 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
   CreatePayment: { _tag: "CreatePayment", accountId, amount: eur("50.00"), reference: "ref-1" },
   TransferPayment: { _tag: "TransferPayment", paymentId, from: null, to: accountId, unchangedSince: at },
   CancelPayment: { _tag: "CancelPayment", paymentId },
+  ReportGateway: { _tag: "ReportGateway", paymentId, kind: "charged back", amount: eur("5.00"), unchangedSince: at },
   Refund: { _tag: "Refund", source: credited.source, amount: eur("1.50"), unchangedSince: at },
   CreateCreditMemo: { _tag: "CreateCreditMemo", accountId, invoiceId: invoiceId("1"), isPosted: true },
   ChangeCreditMemo: { _tag: "ChangeCreditMemo", creditMemoId, to: "Posted", unchangedSince: at },
@@ -186,12 +187,15 @@ const badDebt = { ...intents.CloseInvoice, purpose: "bad debt" } as const
 
 const reversedMemo = { ...intents.CloseCreditMemo, by: "reversal" } as const
 
+const settled = { ...intents.ReportGateway, kind: "settled", amount: eur("0.00") } as const
+
 const refundOfApplied = { ...intents.Refund, target: { kind: "invoice", id: invoiceId("1") } } as const
 
 const requests = Object.entries({
   ...intents,
   CreatePaymentOfNobody: unassigned,
   CloseInvoiceAsBadDebt: badDebt,
+  ReportOfSettlement: settled,
   CloseCreditMemoByReversal: reversedMemo,
   RefundOfApplied: refundOfApplied
 }).map(([name, intent]) => [`OperationRequested-${name}`, { ...examples.OperationRequested, intent }] as const)

@@ -34,6 +34,7 @@ export const namedIn = (intent: Operation.Intent): Named => {
       return { ...none, applications: [intent.application] }
     case "TransferPayment":
     case "CancelPayment":
+    case "ReportGateway":
       return { ...none, payments: [intent.paymentId] }
     case "CancelRefund":
     case "Refund":
@@ -84,6 +85,10 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
       return `Transfer payment ${document(intent.paymentId)} from account ${intent.from ?? "none"} to account ${intent.to ?? "none"}`
     case "CancelPayment":
       return `Cancel payment ${document(intent.paymentId)}`
+    case "ReportGateway":
+      return intent.kind === "settled"
+        ? `Report that payment ${document(intent.paymentId)} is settled`
+        : `Report that ${Money.show(intent.amount)} of payment ${document(intent.paymentId)} was ${intent.kind}`
     case "Refund":
       return `Refund ${Money.show(intent.amount)} of ${kindOf(intent.source)} ${document(intent.source.id)}${
         intent.target === undefined

@@ -59,6 +59,17 @@ const stateOf: { readonly [type: string]: string } = {
   CreditMemoCanceled: "Canceled"
 }
 
+/** The events by which money goes back, and by which it comes in again. */
+const refundSigns: { readonly [type: string]: bigint } = {
+  PaymentRefunded: 1n,
+  PaymentChargedBack: 1n,
+  PaymentReturned: 1n,
+  CreditMemoRefunded: 1n,
+  PaymentRefundCanceled: -1n,
+  PaymentChargebackReversed: -1n,
+  CreditMemoRefundCanceled: -1n
+}
+
 export const bookOf = (entries: ReadonlyArray<Entry>): Book => {
   const operations = new Map<string, Operation>()
   const lanes: Array<Lane> = []
@@ -87,7 +98,8 @@ export const bookOf = (entries: ReadonlyArray<Entry>): Book => {
     if (type === "PaymentCaptured" || type === "PaymentSubmitted") payments.set(id, centsOf(data["amount"]))
     if (type === "InvoicePosted") invoices.set(id, centsOf(data["total"]))
     if (type === "CreditMemoPosted" || type === "CreditMemoDraftObserved") creditMemos.set(id, centsOf(data["total"]))
-    if (type === "PaymentRefunded" || type === "CreditMemoRefunded") add(refunds, id, centsOf(data["amount"]))
+    const sign = refundSigns[type]
+    if (sign !== undefined) add(refunds, id, sign * centsOf(data["amount"]))
   }
   entries.forEach((entry, index) => {
     if (entry._tag !== "Stored") return

@@ -19,7 +19,7 @@ export interface Deed {
   readonly payers: ReadonlySet<string>
   readonly invoices: ReadonlyMap<string, bigint>
   readonly creditMemos: ReadonlyMap<string, bigint>
-  /** Cents given back, by `refund of source`. */
+  /** Cents given back, by source; negative where a refund was canceled. */
   readonly refunds: ReadonlyMap<string, bigint>
   /** Sources and invoices whose rows it wrote. */
   readonly touched: ReadonlySet<string>
@@ -39,10 +39,12 @@ export const ledgerOf = (entries: ReadonlyArray<Entry>): Ledger => {
   const payments = new Map<string, bigint>()
   const states = new Map<string, string>()
   const deeds: Array<Deed> = []
+  /** What every refund gives back, as far as it was seen. */
+  const worth = new Map<string, bigint>()
   let isOpening = true
   entries.forEach((entry, index) => {
     if (entry._tag !== "Zuora") return
-    const deed = deedOf(entry.rows, entry.at, index, known)
+    const deed = deedOf(entry.rows, entry.at, index, known, worth)
     for (const { row, table } of entry.rows) {
       known.add(`${table} ${text(row["id"])}`)
       if (table === "payment" || table === "creditMemo") states.set(text(row["id"]), text(row["status"]))
@@ -54,7 +56,16 @@ export const ledgerOf = (entries: ReadonlyArray<Entry>): Ledger => {
   return { deeds, payments, states }
 }
 
-const deedOf = (rows: ReadonlyArray<Row>, at: number, index: number, known: ReadonlySet<string>): Deed => {
+/** A refund that failed, or was canceled, gives nothing back. */
+const isWorth = (status: unknown): boolean => status !== "Error" && status !== "Canceled"
+
+const deedOf = (
+  rows: ReadonlyArray<Row>,
+  at: number,
+  index: number,
+  known: ReadonlySet<string>,
+  worth: Map<string, bigint>
+): Deed => {
   const call = rows.find(({ table }) => table === "received")?.row
   const moves = new Map<string, bigint>()
   const created = {
@@ -81,8 +92,12 @@ const deedOf = (rows: ReadonlyArray<Row>, at: number, index: number, known: Read
     if (table === "payment" && isNew) payers.add(text(row["accountId"]))
     if (table === "invoice" && isNew) created.invoice.set(id, totalOf(row))
     if (table === "creditMemo" && isNew) created.creditMemo.set(id, totalOf(row))
-    if (table === "refund" && isNew && row["status"] !== "Error")
-      add(refunds, text(row["paymentId"] ?? row["creditMemoId"] ?? row["sourceId"]), minorOf(row["amount"]))
+    if (table === "refund") {
+      const cents = isWorth(row["status"]) ? minorOf(row["amount"]) : 0n
+      const change = cents - (worth.get(id) ?? 0n)
+      if (change !== 0n) add(refunds, text(row["paymentId"] ?? row["creditMemoId"] ?? row["sourceId"]), change)
+      worth.set(id, cents)
+    }
   }
   const track = call === undefined ? "" : text(call["trackId"])
   return {

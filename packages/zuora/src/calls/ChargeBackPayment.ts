@@ -3,14 +3,13 @@
  *
  * Source: Zuora API reference, Reverse a payment. A POST, so it takes an Idempotency-Key.
  */
-import * as Result from "effect/Result"
-import { gatewayReport, type GatewayReport } from "../requests/GatewayReport.ts"
-import { GatewayReversal } from "../objects/GatewayReversal.ts"
+import type * as Result from "effect/Result"
 import { interpreter } from "../answers/Interpretation.ts"
-import { write } from "../wire/JsonText.ts"
-import { type PreparedCall, prepared } from "../PreparedCall.ts"
-import { type Amount, literal, RequestChecks } from "../requests/RequestChecks.ts"
+import { GatewayReversal } from "../objects/GatewayReversal.ts"
+import type { PreparedCall } from "../PreparedCall.ts"
 import type { RequestInvalid } from "../RequestInvalid.ts"
+import { type GatewayReport, prepareReport } from "../requests/GatewayReport.ts"
+import { type Amount, literal } from "../requests/RequestChecks.ts"
 import type { ZuoraSettings } from "../ZuoraSettings.ts"
 
 export interface Request extends GatewayReport {
@@ -24,14 +23,10 @@ const kind = { name: "charge-back-payment", method: "POST", movesMoney: true, ro
 export const prepare = (
   request: Request,
   _settings: Pick<ZuoraSettings, "version">
-): Result.Result<PreparedCall, RequestInvalid> => {
-  const checks = new RequestChecks()
-  const { body: report, key } = gatewayReport(checks, request)
-  const body = { amount: literal(checks.amount("amount", request.amount)), ...report }
-  return Result.map(checks.result(kind.name, body), (checked) =>
-    prepared(kind, `/v1/gateway-settlement/payments/${key}/chargeback`, write(checked))
-  )
-}
+): Result.Result<PreparedCall, RequestInvalid> =>
+  prepareReport(kind, "chargeback", request, (checks) => ({
+    amount: literal(checks.amount("amount", request.amount))
+  }))
 
 /** The refund that was made, where one was. */
 export const Response = GatewayReversal

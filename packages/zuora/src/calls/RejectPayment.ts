@@ -6,14 +6,12 @@
  *
  * Source: Zuora API reference, Reject a payment. A POST, so it takes an Idempotency-Key.
  */
-import * as Result from "effect/Result"
-import { gatewayReport, type GatewayReport } from "../requests/GatewayReport.ts"
-import { GatewayReversal } from "../objects/GatewayReversal.ts"
+import type * as Result from "effect/Result"
 import { interpreter } from "../answers/Interpretation.ts"
-import { write } from "../wire/JsonText.ts"
-import { type PreparedCall, prepared } from "../PreparedCall.ts"
-import { RequestChecks } from "../requests/RequestChecks.ts"
+import { GatewayReversal } from "../objects/GatewayReversal.ts"
+import type { PreparedCall } from "../PreparedCall.ts"
 import type { RequestInvalid } from "../RequestInvalid.ts"
+import { type GatewayReport, prepareReport } from "../requests/GatewayReport.ts"
 import type { ZuoraSettings } from "../ZuoraSettings.ts"
 
 export type Request = GatewayReport
@@ -24,13 +22,7 @@ const kind = { name: "reject-payment", method: "POST", movesMoney: true, rollsBa
 export const prepare = (
   request: Request,
   _settings: Pick<ZuoraSettings, "version">
-): Result.Result<PreparedCall, RequestInvalid> => {
-  const checks = new RequestChecks()
-  const { body, key } = gatewayReport(checks, request)
-  return Result.map(checks.result(kind.name, body), (checked) =>
-    prepared(kind, `/v1/gateway-settlement/payments/${key}/reject`, write(checked))
-  )
-}
+): Result.Result<PreparedCall, RequestInvalid> => prepareReport(kind, "reject", request)
 
 /** The refund that was made, where one was. */
 export const Response = GatewayReversal

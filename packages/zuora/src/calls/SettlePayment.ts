@@ -3,14 +3,12 @@
  *
  * Source: Zuora API reference, Settle a payment. A POST, so it takes an Idempotency-Key.
  */
-import * as Result from "effect/Result"
-import { gatewayReport, type GatewayReport } from "../requests/GatewayReport.ts"
-import { Payment } from "../objects/Payment.ts"
+import type * as Result from "effect/Result"
 import { interpreter } from "../answers/Interpretation.ts"
-import { write } from "../wire/JsonText.ts"
-import { type PreparedCall, prepared } from "../PreparedCall.ts"
-import { RequestChecks } from "../requests/RequestChecks.ts"
+import { Payment } from "../objects/Payment.ts"
+import type { PreparedCall } from "../PreparedCall.ts"
 import type { RequestInvalid } from "../RequestInvalid.ts"
+import { type GatewayReport, prepareReport } from "../requests/GatewayReport.ts"
 import type { ZuoraSettings } from "../ZuoraSettings.ts"
 
 export type Request = GatewayReport
@@ -21,13 +19,7 @@ const kind = { name: "settle-payment", method: "POST", movesMoney: true, rollsBa
 export const prepare = (
   request: Request,
   _settings: Pick<ZuoraSettings, "version">
-): Result.Result<PreparedCall, RequestInvalid> => {
-  const checks = new RequestChecks()
-  const { body, key } = gatewayReport(checks, request)
-  return Result.map(checks.result(kind.name, body), (checked) =>
-    prepared(kind, `/v1/gateway-settlement/payments/${key}/settle`, write(checked))
-  )
-}
+): Result.Result<PreparedCall, RequestInvalid> => prepareReport(kind, "settle", request)
 
 /** The payment, its gateway state Settled. */
 export const Response = Payment
