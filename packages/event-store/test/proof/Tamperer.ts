@@ -36,6 +36,8 @@ export interface Tamperer {
   /** Changes one byte of a column of the nth head, from 0. */
   readonly spoilHead: (index: number, column: HeadColumn, at: number) => Promise<void>
   readonly removeHead: (index: number) => Promise<void>
+  /** Takes the nth head out and gives what it brought to the next one, which then follows the one before it if `relinking`. */
+  readonly mergeHead: (index: number, relinking: boolean) => Promise<void>
   /** Takes away all after this position, heads too, and counts the log down. */
   readonly cut: (position: number) => Promise<void>
 }
@@ -160,6 +162,20 @@ export const tamperer = async (client: Client, seals: SealStore["Service"]): Pro
     },
     removeHead: async (index) => {
       await run("delete from es.tree_head where size = $1", (await headSizes())[index])
+    },
+    mergeHead: async (index, relinking) => {
+      const [size, next] = (await headSizes()).slice(index, index + 2)
+      await run("create temporary table merged as select * from es.tree_head")
+      await run("delete from es.tree_head where size = $1", size)
+      await run(
+        `update es.tree_head h set leaves = m.leaves || h.leaves, tiles = m.tiles || h.tiles,
+           previous = case when $2 then m.previous else h.previous end
+         from merged m where h.size = $1 and m.size = $3`,
+        next,
+        relinking,
+        size
+      )
+      await run("drop table merged")
     },
     cut: async (position) => {
       await run("delete from es.event where position > $1", position)

@@ -147,7 +147,17 @@ const changes: fc.Arbitrary<Change> = fc.oneof(
     ),
   fc
     .integer({ min: 0, max: 3 })
-    .map((index) => change(`head ${index} deleted`, firstOf(index), () => owner.removeHead(index), false))
+    .map((index) => change(`head ${index} deleted`, firstOf(index), () => owner.removeHead(index), false)),
+  fc
+    .tuple(fc.integer({ min: 0, max: 3 }), fc.boolean())
+    .map(([index, relinking]) =>
+      change(
+        `head ${index} merged into the next, relinking ${relinking}`,
+        firstOf(index),
+        () => owner.mergeHead(index, relinking),
+        false
+      )
+    )
 )
 
 describe("Tampering", () => {
