@@ -93,8 +93,11 @@ describe("counterfoil seal, verify, proof", () => {
       code: 0,
       out: expect.stringContaining("at 0/3")
     })
-    const { event } = JSON.parse(out) as { readonly event: { readonly eventId: string } }
-    expect((await run("proof", event.eventId)).out).toBe(out)
+    const { event } = JSON.parse(out) as {
+      readonly event: { readonly stream: string; readonly version: number }
+    }
+    expect((await run("proof", `${event.stream}@${event.version}`)).out).toBe(out)
+    expect(await run("proof", `${event.stream}@9`)).toMatchObject({ code: 2, err: expect.stringContaining("no event") })
     writeFileSync(file("proof.json"), out.replace('{\\"n\\":2}', '{\\"n\\":3}'))
     expect(await alone("--trust", file("trust.json"))).toMatchObject({
       code: 1,

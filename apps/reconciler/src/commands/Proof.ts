@@ -17,7 +17,7 @@ export const proof = Command.make(
   "proof",
   {
     event: Argument.String("event").pipe(
-      Argument.withDescription("LOG/POSITION as audit events shows it, or an event id (searched in the whole store)"),
+      Argument.withDescription("LOG/POSITION as audit events shows it, or STREAM@VERSION"),
       Argument.optional
     ),
     since: Flags.optional("since", "Instead: that the log only grew since this tree head was signed", "FILE")
@@ -44,14 +44,13 @@ export const proof = Command.make(
 
 const print = (proof: EventProof | GrowthProof) => Console.log(JSON.stringify(proof, null, 2))
 
-const eventId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 const place = Effect.fnUntraced(function* (event: string) {
-  const match = /^(\d{1,9})\/(\d{1,15})$/.exec(event)
-  if (match !== null) return { log: Number.parseInt(match[1] ?? "", 10), position: Number.parseInt(match[2] ?? "", 10) }
-  if (!eventId.test(event)) return yield* new Misused({ message: `${event} is neither LOG/POSITION nor an event id` })
+  const at = /^(\d{1,9})\/(\d{1,15})$/.exec(event)
+  if (at !== null) return { log: Number.parseInt(at[1] ?? "", 10), position: Number.parseInt(at[2] ?? "", 10) }
+  const match = /^(.+)@(\d{1,9})$/.exec(event)
+  if (match === null) return yield* new Misused({ message: `${event} is neither LOG/POSITION nor STREAM@VERSION` })
   const { find } = yield* SealStore
-  return yield* Option.match(yield* find(event), {
+  return yield* Option.match(yield* find(match[1] ?? "", Number.parseInt(match[2] ?? "", 10)), {
     onSome: Effect.succeed,
     onNone: () => Effect.fail(new EventNotFound({ event }))
   })

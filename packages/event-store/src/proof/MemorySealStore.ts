@@ -2,7 +2,6 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
-import * as Stream from "effect/Stream"
 import { EventStore } from "../EventStore.ts"
 import { canonical } from "../Json.ts"
 import type { StoredEvent } from "../StoredEvent.ts"
@@ -31,11 +30,9 @@ export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readon
     ),
     rows,
     hashing: () => Effect.succeed(hashingHere(rows)),
-    find: (eventId) =>
-      events.readAll.pipe(
-        Stream.filter((event) => event.eventId === eventId),
-        Stream.runHead,
-        Effect.map(Option.map(({ log, position }) => ({ log, position })))
+    find: (stream, version) =>
+      Effect.map(events.readStream(stream, { after: version - 1 }), ([event]) =>
+        Option.map(Option.fromUndefinedOr(event), ({ log, position }) => ({ log, position }))
       ),
     newest: (log) => Effect.sync(() => Option.fromUndefinedOr(headsOf(log).at(-1))),
     headOf: (log, size) =>

@@ -50,7 +50,7 @@ export const makePostgresSeals = Effect.fnUntraced(function* (
     ),
     rows,
     hashing: (count) => hashing(count, hashingHere(rows)),
-    find: (eventId) =>
+    find: (stream, version) =>
       postgres
         .query(
           "find",
@@ -58,7 +58,8 @@ export const makePostgresSeals = Effect.fnUntraced(function* (
             .selectFrom("es.event")
             .select(["log", "position"])
             .where("tenant", "=", tenant)
-            .where("event_id", "=", eventId)
+            .where("stream", "=", stream)
+            .where("version", "=", version)
             .limit(1)
             .compile()
         )

@@ -64,8 +64,8 @@ export class SealStore extends Context.Service<
     readonly rows: (log: number, after: number, limit: number) => Effect.Effect<ReadonlyArray<RawEvent>, StoreError>
     /** For some number of events: by several threads where that is worth while. */
     readonly hashing: (events: number) => Effect.Effect<Hashing, never, Scope.Scope>
-    /** Where an event is, by its id; reads the whole store. */
-    readonly find: (eventId: string) => Effect.Effect<Option.Option<RowKey>, StoreError>
+    /** Where an event is, by its stream and its version there. Not by its id: that has no index, which appends pay for. */
+    readonly find: (stream: string, version: number) => Effect.Effect<Option.Option<RowKey>, StoreError>
     readonly newest: (log: number) => Effect.Effect<Option.Option<StoredHead>, StoreError>
     readonly headOf: (log: number, size: number) => Effect.Effect<Option.Option<StoredHead>, StoreError>
     /** Heads of more than `after` events, the smallest first. */

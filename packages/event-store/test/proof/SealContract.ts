@@ -163,7 +163,10 @@ export const sealContract = (name: string, newStore: NewSealedStore): void => {
         yield* seal({ key, step: 3 })
         const rows = yield* seals.rows(0, 0, 100)
         for (const row of rows) {
-          assert.deepStrictEqual(yield* seals.find(row.eventId), Option.some({ log: row.log, position: row.position }))
+          assert.deepStrictEqual(
+            yield* seals.find(row.stream, row.version),
+            Option.some({ log: row.log, position: row.position })
+          )
           const proof = yield* proveEvent(row)
           assert.isUndefined(refute(trust, proof))
           const changes = [
@@ -183,7 +186,8 @@ export const sealContract = (name: string, newStore: NewSealedStore): void => {
         }
         const missing = yield* Effect.flip(proveEvent({ log: 0, position: 12 }))
         assert.strictEqual(missing._tag, "EventNotFound")
-        assert.isTrue(Option.isNone(yield* seals.find("00000000-0000-8000-8000-000000000000")))
+        assert.isTrue(Option.isNone(yield* seals.find("S0", 2)))
+        assert.isTrue(Option.isNone(yield* seals.find("Nobody", 1)))
       }))
 
     test("that a log only grew hold between any two heads", ({ store }) =>
