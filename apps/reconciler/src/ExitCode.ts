@@ -59,6 +59,7 @@ const misunderstood: ReadonlySet<string> = new Set([
   "Misused",
   "ConfigurationUnreadable",
   "ConfigurationInvalid",
+  "GatewaysFileInvalid",
   "TenantsOverlap",
   "TenantNotConfigured"
 ])

@@ -51,7 +51,7 @@ export const show = Effect.fn("Reports.show")(function* (report: Report) {
   yield* heading(`Reconciliation of ${report.tenant} as of ${report.asOf}: ${verdict}`)
   if (report.discrepancies.length > 0)
     yield* say(
-      table(["code", "name", "document", "difference", "ours", "Zuora", "resolution"], rows(report.discrepancies), [
+      table(["code", "name", "document", "difference", "ours", "theirs", "resolution"], rows(report.discrepancies), [
         "difference"
       ])
     )

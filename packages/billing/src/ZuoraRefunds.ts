@@ -15,6 +15,8 @@ export interface WireRefund extends Pick<
   Refund,
   "id" | "number" | "status" | "type" | "amount" | "refundDate" | "refundTransactionType"
 > {
+  /** What the gateway calls it. Source: Zuora API reference, Retrieve a refund, `referenceId`. */
+  readonly referenceId?: string | undefined
   /** Of a memo: the items it came out of; undefined where that is not known. */
   readonly items?:
     | ReadonlyArray<{
@@ -80,6 +82,7 @@ export const refundsOf = Effect.fnUntraced(function* (
         number: refund.number,
         kind: kindOf(refund.refundTransactionType),
         method: refund.type === "Electronic" ? "Electronic" : "External",
+        gatewayReference: refund.referenceId,
         counts: refund.status === "Processed" || refund.status === "Processing",
         amount: yield* money(`${what} amount`, refund.amount, currency),
         items:

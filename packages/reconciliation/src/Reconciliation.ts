@@ -12,12 +12,13 @@ import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
-import { later, moment } from "@counterfoil/billing/TenantClock"
+import { dayOf, later, moment } from "@counterfoil/billing/TenantClock"
 import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
 import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { accountsOf } from "./Accounts.ts"
+import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
 import { leaveOut } from "./BeforeCutOver.ts"
 import * as Deleted from "./Deleted.ts"
 import type { Report, Untold } from "./report/Report.ts"
@@ -33,6 +34,8 @@ export interface Options {
   /** Payments that are Processing, and calls without an outcome, for longer than this are discrepancies. */
   readonly stuckMs: number
   readonly accountId?: string | undefined
+  /** What gateways and bank sent; none by default. */
+  readonly gateways?: ReadonlyArray<ReadGateway> | undefined
 }
 
 export const defaults = { lagMs: 2 * 3_600_000, stuckMs: 48 * 3_600_000 } as const
@@ -45,7 +48,7 @@ export interface Outcome {
 
 /** Reads both sides and compares them. Changes nothing. */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
-  const { settlement, tenant } = yield* Tenant
+  const { settlement, tenant, timeZone } = yield* Tenant
   const started = yield* moment
   const asOf = options.asOf ?? started.now
   const watermark = later(asOf, -options.lagMs)
@@ -68,16 +71,19 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   // The books are sums over everything: with an event less they say nothing.
   const books = options.accountId === undefined && illegible.size === 0 ? checkBooks(state.documents, ledger) : []
   const violations = [...checked, ...books].flatMap((one) => one.violations)
+  const gateways = compareGateways(options.gateways ?? [], state, dayOf(asOf, timeZone))
   const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
   const discrepancies = sort([
     ...differing.filter((found) => !isUnread(found, unread)),
     ...fromViolations(violations),
     ...hiddenOffsets(ledger, violations),
-    ...fromOperations(state.operations, later(asOf, -options.stuckMs))
+    ...fromOperations(state.operations, later(asOf, -options.stuckMs)),
+    ...gateways.discrepancies
   ]).filter((found) => !illegible.concerns(found))
   const untold = [
     ...illegible.untold(options.accountId),
     ...snapshot.untold,
+    ...gateways.untold,
     ...pendingSplits(ledger),
     ...unknownOutcomes(state)
   ]
@@ -91,7 +97,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     startedAt: started.now,
     finishedAt: finished.now,
     verdict: verdictOf(discrepancies, untold),
-    sources: [state.source, ...snapshot.sources],
+    sources: [state.source, ...snapshot.sources, ...gateways.sources],
     discrepancies,
     untold,
     identities: [

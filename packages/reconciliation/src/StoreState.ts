@@ -1,5 +1,6 @@
 /** What the events say: documents, operations, and when each stream last changed. One pass over the store. */
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
+import { EventMeta } from "@counterfoil/domain/EventMeta"
 import { OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
@@ -7,8 +8,11 @@ import * as Operation from "@counterfoil/domain/Operation"
 import type { Booked } from "@counterfoil/domain/RollForward"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
+import type { Json } from "@counterfoil/event-store/Json"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { createHash, type Hash } from "node:crypto"
 import { Illegible } from "./Illegible.ts"
@@ -18,6 +22,8 @@ export interface StoreState {
   readonly ledger: Ledger.Ledger
   readonly documents: ReadonlyArray<Booked>
   readonly operations: ReadonlyMap<OperationId, Operation.State>
+  /** By the stream of a payment, the operation that made it. */
+  readonly intents: ReadonlyMap<string, string>
   /** Recorded instant of the last event per stream. */
   readonly changedAt: ReadonlyMap<string, string>
   /** Events that this program does not know; everything else is folded without them. */
@@ -36,6 +42,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
     const placed: Array<Ledger.Placed> = []
     const documents: Array<Booked> = []
     const operations = new Map<OperationId, Operation.State>()
+    const intents = new Map<string, string>()
     const changedAt = new Map<string, string>()
     const illegible = new Illegible()
     const hash: Hash = createHash("sha256")
@@ -52,6 +59,8 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           if (isDocument(stored.stream)) {
             placed.push({ stream: stored.stream, event })
             documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
+            const intent = stored.version === 1 ? intentOf(stored.meta) : undefined
+            if (intent !== undefined) intents.set(stored.stream, intent)
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
@@ -63,12 +72,23 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
       ledger: Ledger.fold(placed),
       documents,
       operations,
+      intents,
       changedAt,
       illegible,
       source: { name: "Events in the store", count, sha256: hash.digest("hex") }
     }
   }
 )
+
+const decodeMeta = Schema.decodeUnknownOption(EventMeta)
+
+/** The operation whose answer told of a document; what was only seen in Zuora may be anybody's. */
+const intentOf = (meta: Json): string | undefined =>
+  decodeMeta(meta).pipe(
+    Option.filter(({ origin }) => origin === "answered"),
+    Option.map(({ causationId }) => causationId),
+    Option.getOrUndefined
+  )
 
 /** Accounts with a call to Zuora whose end is not on record: what differs there may be that call. */
 export const openAccounts = ({ operations }: Pick<StoreState, "operations">): ReadonlySet<string> =>

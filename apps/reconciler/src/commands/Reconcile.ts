@@ -1,6 +1,7 @@
 /** The nightly comparison, and adopting what is safe to adopt. */
 import type { Cause } from "@counterfoil/billing/Recording"
 import { adopt as adoptAll } from "@counterfoil/reconciliation/Adoption"
+import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -13,12 +14,13 @@ import * as Reports from "../Reports.ts"
 import { progress, say, table } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
-import { told } from "../Told.ts"
+import { Misused, told } from "../Told.ts"
 
 const shared = {
   account: Flags.optional("account", "Only this account, by id", "ID"),
   asOf: Flags.instant("as-of", "The instant as of which to speak, 2026-03-31T22:00:00Z; now by default"),
   lag: Flags.duration("lag", "Younger changes are timing, not discrepancies; 2h by default", defaults.lagMs),
+  gateways: Flags.optional("gateways", "What gateways and bank send, see docs/gateways.md", "FILE"),
   html: Flags.optional("html", "Write the report for people", "FILE"),
   json: Flags.optional("json", "Write the report for programs", "FILE"),
   csv: Flags.optional("csv", "Write one row per discrepancy", "FILE")
@@ -28,17 +30,23 @@ type Shared = {
   readonly account: Option.Option<string>
   readonly asOf: Option.Option<string>
   readonly lag: number
+  readonly gateways: Option.Option<string>
   readonly html: Option.Option<string>
   readonly json: Option.Option<string>
   readonly csv: Option.Option<string>
 }
 
-const optionsOf = (flags: Shared, runId: string) => ({
-  runId,
-  asOf: Option.getOrUndefined(flags.asOf),
-  lagMs: flags.lag,
-  stuckMs: defaults.stuckMs,
-  accountId: Option.getOrUndefined(flags.account)
+const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
+  if (Option.isSome(flags.gateways) && Option.isSome(flags.account))
+    return yield* new Misused({ message: "--gateways goes without --account: a file's lines are of all accounts" })
+  return {
+    runId,
+    asOf: Option.getOrUndefined(flags.asOf),
+    lagMs: flags.lag,
+    stuckMs: defaults.stuckMs,
+    accountId: Option.getOrUndefined(flags.account),
+    gateways: Option.isNone(flags.gateways) ? [] : yield* Gateways.read(flags.gateways.value)
+  }
 })
 
 const filesOf = ({ csv, html, json }: Shared): Reports.Files => ({
@@ -54,7 +62,7 @@ export const reconcile = Command.make(
     const settings = yield* root
     yield* told(
       Effect.gen(function* () {
-        const { report } = yield* run(optionsOf(flags, yield* Flags.newId("run")))
+        const { report } = yield* run(yield* optionsOf(flags, yield* Flags.newId("run")))
         yield* Reports.write(report, filesOf(flags))
         yield* Reports.show(report)
         const code = Reports.exitCode(report)
@@ -88,7 +96,7 @@ export const adopt = Command.make(
     yield* told(
       Effect.gen(function* () {
         const runId = yield* Flags.newId("run")
-        const { report } = yield* run(optionsOf(flags, runId))
+        const { report } = yield* run(yield* optionsOf(flags, runId))
         yield* Reports.write(report, filesOf(flags))
         yield* Reports.show(report)
         if (flags.dryRun) return

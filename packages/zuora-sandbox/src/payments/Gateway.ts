@@ -26,3 +26,16 @@ export const ask = (call: Call, account: Account): Result.Result<"Processed" | "
           ]
         })
       )
+
+/**
+ * What the gateway calls a charge or refund that it has done; Zuora keeps it as the reference id. Source: Zuora API
+ * reference, "Retrieve a payment" and "Retrieve a refund", `referenceId`; switch `gatewayReference`, since the published
+ * samples show none.
+ */
+export const referenceOf = (
+  call: Call,
+  done: { readonly type: string; readonly status: string; readonly number: string }
+) =>
+  done.type === "Electronic" && done.status === "Processed" && call.settings.gatewayReference === "told"
+    ? `gw-${done.number}`
+    : null

@@ -62,7 +62,7 @@ export const write = (call: Call, fields: NewPayment): Payment => {
     gatewayOrderId: null,
     gatewayState: "NotSubmitted",
     comment: null,
-    referenceId: null,
+    referenceId: Gateway.referenceOf(call, { status: "Processed", ...fields, number }),
     prepayment: false,
     standalone: false,
     source: "API",

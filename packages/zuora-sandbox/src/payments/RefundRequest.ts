@@ -96,9 +96,11 @@ export const record = (
   const electronic = body.type === "Electronic"
   const times = { createdDate: now, updatedDate: now }
   const refundDate = body.refundDate ?? today(call)
+  const id = tx.nextId()
+  const number = tx.nextNumber("R-")
   const refund: Refund = {
-    id: tx.nextId(),
-    number: tx.nextNumber("R-"),
+    id,
+    number,
     paymentId: source.kind === "payment" ? source.id : null,
     creditMemoId: source.kind === "creditMemo" ? source.id : null,
     accountId: source.account.id,
@@ -112,7 +114,7 @@ export const record = (
     paymentMethodId: electronic ? (made.paymentMethodId ?? source.account.paymentMethodId) : made.paymentMethodId,
     refundDate,
     comment: body.comment ?? null,
-    referenceId: body.referenceId ?? null,
+    referenceId: body.referenceId ?? Gateway.referenceOf(call, { type: body.type, status: made.status, number }),
     secondRefundReferenceId: body.secondRefundReferenceId ?? null,
     reasonCode: body.reasonCode ?? null,
     parts: [

@@ -35,6 +35,7 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   creditMemoTotalKey: ["totalAmount", "memoAmount"],
   nothingToCollect: ["empty", "refuse"],
   declineCode: ["50000099", "53000060"],
+  gatewayReference: ["told", "none"],
   idempotencyReplay: ["same", "conflict"],
   lockKeepsKey: ["no", "yes"],
   crudErrorStatus: ["400", "200"],

@@ -20,6 +20,8 @@ export interface Settings {
   readonly nothingToCollect: "empty" | "refuse"
   /** Code of a decline: category 99, or the 53000060 seen in production for payment errors; undocumented. */
   readonly declineCode: "50000099" | "53000060"
+  /** Whether payments and refunds carry the gateway's own id as `referenceId`; the published samples have none. */
+  readonly gatewayReference: "told" | "none"
   /** A replayed key answers as the first time, or as 409 with the first body: Zuora's two guides differ. */
   readonly idempotencyReplay: "same" | "conflict"
   /** Whether a key remembers that its first call met lock contention: "not processed", so most likely not; undocumented. */
@@ -95,6 +97,7 @@ export const defaultSettings: Settings = {
   creditMemoTotalKey: "totalAmount",
   nothingToCollect: "empty",
   declineCode: "50000099",
+  gatewayReference: "told",
   idempotencyReplay: "same",
   lockKeepsKey: "no",
   crudErrorStatus: "400",

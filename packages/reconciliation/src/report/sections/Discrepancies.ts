@@ -24,14 +24,15 @@ export const discrepancies = (report: Report): Markup => {
         ? html`<p class="none">There are none.</p>`
         : html`<table class="stack discrepancies">
             <caption>
-              Each cause once; what follows from it is folded below it. Difference is ours less Zuora’s.
+              Each cause once; what follows from it is folded below it. Difference is ours less theirs: Zuora’s, the
+              gateway’s (G) or the bank’s (S).
             </caption>
             <thead>
               <tr>
                 <th scope="col">Discrepancy</th>
                 <th scope="col">Account</th>
                 <th scope="col">Ours</th>
-                <th scope="col">Zuora’s</th>
+                <th scope="col">Theirs</th>
                 <th scope="col" class="amount">Difference</th>
                 <th scope="col">What to do</th>
               </tr>
@@ -71,7 +72,7 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
       ${discrepancy.accountId === null ? "–" : accountName(report, discrepancy.accountId)}
     </td>
     <td data-label="Ours" class="side">${discrepancy.ours === "" ? "–" : discrepancy.ours}</td>
-    <td data-label="Zuora’s" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
+    <td data-label="Theirs" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
     <td data-label="Difference" class="amount">
       ${
         discrepancy.amount === null

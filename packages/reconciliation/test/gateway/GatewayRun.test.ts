@@ -1,0 +1,100 @@
+/** A run over a real sandbox with what a gateway sent: a collected payment is settled, late, or captured twice. */
+import { Billing } from "@counterfoil/billing/Billing"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { later } from "@counterfoil/billing/TenantClock"
+import { OperationId } from "@counterfoil/domain/Id"
+import { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
+import * as Money from "@counterfoil/domain/Money"
+import type * as Payment from "@counterfoil/domain/Payment"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Zuora } from "@counterfoil/zuora/Zuora"
+import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import { describe, expect, it } from "vitest"
+import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import * as Import from "../../src/Import.ts"
+import { defaults, run } from "../../src/Reconciliation.ts"
+import * as StoreState from "../../src/StoreState.ts"
+import { gateways } from "./Files.ts"
+
+const zuora = Layer.unwrap(
+  Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
+    Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) }))
+  )
+)
+
+const layer = Billing.layer({ owner: "test" }).pipe(
+  Layer.provideMerge(zuora),
+  Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
+  Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
+  Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
+)
+
+type Lines = (payment: Payment.Processed) => ReadonlyArray<GatewayLine>
+
+/** What ten days after a collect a run finds in a gateway's lines. */
+const found = (lines: Lines) =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
+      const before = new Set((yield* StoreState.read).ledger.payments.keys())
+      const billing = yield* Billing
+      yield* billing.collect({ operationId: OperationId.make("collect-1"), actor: "test", accountKey: "A00000001" })
+      const { intents, ledger } = yield* StoreState.read
+      const [payment] = Array.from(ledger.payments).flatMap(([id, state]) =>
+        !before.has(id) && state._tag === "Processed" ? [state] : []
+      )
+      if (payment === undefined) throw new Error("nothing was collected")
+      const asOf = later(DateTime.formatIso(yield* DateTime.now), 10 * 86_400_000)
+      const { stripe } = gateways.gateways
+      if (stripe === undefined) throw new Error("the example has no gateway")
+      const gateway: ReadGateway = {
+        name: "gateway",
+        gateway: { ...stripe, since: LocalDate.make(asOf.slice(0, 10)), references: "^gw-", holidays: [] },
+        sources: [{ name: "gateway: file", count: 1, sha256: "" }],
+        untold: [],
+        statement: { files: [], lines: lines(payment), payouts: undefined, bankLines: undefined }
+      }
+      const { report } = yield* run({ ...defaults, runId: "run", asOf, lagMs: 0, gateways: [gateway] })
+      return {
+        intent: intents.get(`Payment-${payment.paymentId}`),
+        codes: report.discrepancies.map(({ code, title }) => `${code} ${title.split(" ").slice(0, 2).join(" ")}`),
+        sources: report.sources.map(({ name }) => name)
+      }
+    }).pipe(Effect.provide(layer))
+  )
+
+const charge = ({ amount, effectiveOn, gatewayReference }: Payment.Processed): GatewayLine => ({
+  id: "t1",
+  kind: "charge",
+  reference: gatewayReference,
+  payoutId: undefined,
+  gross: amount,
+  fee: Money.zero(amount.currency),
+  net: amount,
+  expectedFee: undefined,
+  on: effectiveOn,
+  file: "file",
+  line: 2
+})
+
+describe("A run with a gateway's files", () => {
+  it("finds a collected payment in them, and names the file among its sources", async () => {
+    const { codes, intent, sources } = await found((payment) => [charge(payment)])
+    expect(codes).toEqual([])
+    expect(intent).toBe("collect-1")
+    expect(sources).toContain("gateway: file")
+  })
+
+  it("tells one that is in none, and one that was captured twice", async () => {
+    expect((await found(() => [])).codes).toEqual(["G03 payment P-00000001"])
+    expect((await found((payment) => [charge(payment), { ...charge(payment), id: "t2", line: 3 }])).codes).toEqual([
+      "G04 charge gw-P-00000001"
+    ])
+  })
+})
