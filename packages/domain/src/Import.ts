@@ -89,6 +89,8 @@ export interface Run {
   readonly gaps: ReadonlyArray<Gap>
   readonly requests: number
   readonly isFinished: boolean
+  /** How often it stopped since something was on record last: what is to come next takes more than one run may send. */
+  readonly inVain: number
 }
 
 export interface State {
@@ -131,14 +133,17 @@ export const evolve = (state: State, event: Event): State => {
       const { _tag: _, ...terms } = event
       return {
         ...state,
-        latest: { terms, steps: new Map(), gaps: [], requests: 0, isFinished: false },
+        latest: { terms, steps: new Map(), gaps: [], requests: 0, isFinished: false, inVain: 0 },
         cutOvers: event.cutOverOn === null ? state.cutOvers : [...state.cutOvers, event]
       }
     }
     case "ImportAdvanced":
       return spent(withRun(state, event, advanced(event)), event)
     case "ImportPaused":
-      return spent(state, event)
+      return spent(
+        withRun(state, event, (run) => ({ ...run, inVain: run.inVain + 1 })),
+        event
+      )
     case "ImportGapFound":
       return withRun(state, event, (run) => ({
         ...run,
@@ -164,6 +169,8 @@ const advanced =
     const before = reached(run, event)
     return {
       ...run,
+      // The stop of a run that has come this far is none in vain.
+      inVain: -1,
       steps: new Map(run.steps).set(keyOf(event), {
         upTo: event.upTo,
         isDone: event.isDone,

@@ -19,6 +19,7 @@ import { kindsOf } from "./import/Kinds.ts"
 import * as ImportLog from "./import/ImportLog.ts"
 import { reportOf } from "./import/ImportReport.ts"
 import { window, type Windowed } from "./import/Step.ts"
+import { neededAfter, sliceFor } from "./import/WindowSize.ts"
 
 /** What is to be imported. */
 export type Terms =
@@ -68,12 +69,6 @@ const lagMs = 2 * 3_600_000
 
 const defaultWindow = 5_000
 
-/**
- * What one window takes at most, unless Zuora is slow: eleven jobs at a cut-over, each submitted once and then asked for
- * until it is done. A window that was not read to its end is not on record, so fewer may never come to anything.
- */
-const enoughRequests = 100
-
 /** Imports until everything is in, or until no more requests may be sent; the report says which. */
 export const run = Effect.fn("Import.run")(function* (options: Options) {
   const settings = yield* Tenant
@@ -89,7 +84,7 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
   const allowance = counter(mostOf(options, log.state(), today))
   const requests = since(allowance)
   const before = current(log).steps
-  const controls = yield* steps(options, log, cause, requests).pipe(
+  const controls = yield* steps(options, log, cause, allowance, requests).pipe(
     Effect.provideService(Allowance, allowance),
     Effect.catchIf(isSpent, () => Effect.undefined)
   )
@@ -100,7 +95,7 @@ export const run = Effect.fn("Import.run")(function* (options: Options) {
   ])
   const { now } = yield* moment
   const isTooFew = controls === undefined && current(log).steps === before
-  return reportOf(settings, current(log), controls, now, isTooFew ? enoughRequests : undefined)
+  return reportOf(settings, current(log), controls, now, isTooFew ? neededAfter(allowance.sent) : undefined)
 })
 
 /** A new import, or the last one if it stopped before its end. */
@@ -154,6 +149,7 @@ const steps = Effect.fnUntraced(function* (
   options: Options,
   log: ImportLog.ImportLog,
   cause: Cause,
+  allowance: Counter,
   requests: () => number
 ) {
   const { accountId, cutOverOn: on, startedAt } = current(log).terms
@@ -162,13 +158,14 @@ const steps = Effect.fnUntraced(function* (
   for (const step of ImportRecord.stepsOf(kindsOf(settings)))
     while (!ImportRecord.reached(current(log), step).isDone) {
       const { documents, upTo: after } = ImportRecord.reached(current(log), step)
+      const inVain = Math.max(0, current(log).inVain)
       const slice = {
         after,
-        first: options.windowSize ?? defaultWindow,
+        ...sliceFor(options.windowSize ?? defaultWindow, allowance.most - allowance.sent, inVain),
         accountId: accountId ?? undefined,
         ...slices[step.pass](later(startedAt, -lagMs))
       }
-      const found = yield* window(step.kind, slice, past, documents)
+      const found = yield* window(step.kind, slice, past, { done: documents, inVain })
       yield* log.append((effectiveOn) => advanced(current(log), step, after, found, requests(), effectiveOn))
     }
   return yield* Controls.read(accountId ?? undefined)

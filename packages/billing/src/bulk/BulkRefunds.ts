@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { Tenant } from "../Tenant.ts"
 import type { WireRefund } from "../ZuoraRefunds.ts"
 import { readPaymentRefunds } from "./BulkInvoicePayments.ts"
-import { lines, type Slice } from "./Slice.ts"
+import { beside, lines, type Slice } from "./Slice.ts"
 
 /** Reads refunds by source; none where nothing counts as refunded, as single reads have it. */
 export const readRefunds = Effect.fn("BulkRefunds.readRefunds")(function* (
@@ -12,16 +12,14 @@ export const readRefunds = Effect.fn("BulkRefunds.readRefunds")(function* (
   ids: ReadonlyArray<string>
 ) {
   // Nothing of what is canceled is refunded, nor of what was deleted then.
-  if (slice.deleted === true) return () => []
+  if (slice.deleted === true || ids.length === 0) return () => []
   const { settlement } = yield* Tenant
   if (settlement === "legacy") return yield* readPaymentRefunds(slice, ids)
   const hasItems = by === "creditMemoId" && settlement === "item"
-  const [refundsOf, itemsOf] = yield* Effect.all(
-    [
-      lines("source-refunds", by, slice, ids),
-      hasItems ? lines("refund-application-items", by, slice, ids) : Effect.succeed(new Map())
-    ],
-    { concurrency: 2 }
+  const [refundsOf, itemsOf] = yield* beside(
+    slice,
+    lines("source-refunds", by, slice, ids),
+    hasItems ? lines("refund-application-items", by, slice, ids) : Effect.succeed(new Map<string, never>())
   )
   return (sourceId: string): ReadonlyArray<WireRefund> => {
     const items = Map.groupBy(

@@ -14,7 +14,7 @@ import { type AmountUnreadable, Tenant } from "../Tenant.ts"
 import { itemApplication, targetOf, type WireItemPart, type WirePart } from "../ZuoraLines.ts"
 import { readInvoicePayments } from "./BulkInvoicePayments.ts"
 import { date, DocumentUnreadable, id, money } from "../ZuoraValues.ts"
-import { lines, type Slice } from "./Slice.ts"
+import { beside, lines, type Slice } from "./Slice.ts"
 
 /** Tables of a kind of source. They are read by the field that names the source, or a target. */
 const tables = {
@@ -93,9 +93,9 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
     lines(names[table], by as never, slice, ids)
   const items = (table: "partItems" | "logItems") =>
     settlement !== "item" ? Effect.succeed<Rows>(new Map()) : Effect.map(rows(table), byOwner)
-  const [partsOf, partItemsOf, logOf, logItemsOf] = yield* Effect.all(
-    [rows("parts"), items("partItems"), rows("log"), items("logItems")],
-    { concurrency: 4 }
+  const [[partsOf, partItemsOf], [logOf, logItemsOf]] = yield* Effect.all(
+    [beside(slice, rows("parts"), items("partItems")), beside(slice, rows("log"), items("logItems"))],
+    { concurrency: 2 }
   )
   const settlements: Settlements = {
     parts: (documentId) => (partsOf.get(documentId) ?? []).map(({ amount = "", ...part }) => ({ ...part, amount })),

@@ -30,7 +30,7 @@ export const readPayments = Effect.fn("BulkSources.readPayments")(function* (sli
   const [settlements, refundsOf, changesOf] = yield* Effect.all(
     [
       readSettlements("payment", "paymentId", slice, ids),
-      readRefunds("paymentId", slice, ids),
+      readRefunds("paymentId", slice, refunded(rows)),
       readChanges("payment", slice, ids)
     ],
     { concurrency: 3 }
@@ -62,7 +62,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
       lines("credit-memo-items", "creditMemoId", slice, ids),
       lines("credit-taxation-items", "creditMemoId", slice, ids),
       readSettlements("creditMemo", "creditMemoId", slice, ids),
-      readRefunds("creditMemoId", slice, ids)
+      readRefunds("creditMemoId", slice, refunded(rows))
     ],
     { concurrency: 4 }
   )
@@ -89,6 +89,9 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
   })
   return { documents: read, upTo: ids.at(-1) }
 })
+
+const refunded = (rows: ReadonlyArray<{ readonly id: string; readonly refundAmount: string | undefined }>) =>
+  rows.flatMap(({ id, refundAmount }) => (isNone(refundAmount) ? [] : [id]))
 
 /** With the entries of the log. An entry that cannot be read leaves the source unread: half a log is none. */
 const withEntries =

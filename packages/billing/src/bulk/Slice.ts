@@ -17,7 +17,29 @@ export interface Slice {
   readonly ids?: ReadonlyArray<string> | undefined
   /** Only what was deleted in Zuora, which shows it for 30 days. */
   readonly deleted?: boolean | undefined
+  /** Few requests may be sent for it. */
+  readonly thrift?: Thrift | undefined
 }
+
+/** With few requests, what may turn out needless waits for what shows it, and jobs are looked at late. */
+export interface Thrift {
+  /** How long after it was submitted a job is looked at first. */
+  readonly firstLookMs: number
+}
+
+/** What is only needed where something else was found: read beside it, or, with few requests, after it and only then. */
+export const beside = <A, B, E1, R1, E2, R2>(
+  { thrift }: Slice,
+  first: Effect.Effect<ReadonlyMap<string, A>, E1, R1>,
+  second: Effect.Effect<ReadonlyMap<string, B>, E2, R2>
+): Effect.Effect<readonly [ReadonlyMap<string, A>, ReadonlyMap<string, B>], E1 | E2, R1 | R2> =>
+  thrift === undefined
+    ? Effect.all([first, second], { concurrency: 2 })
+    : Effect.flatMap(first, (found) =>
+        found.size === 0
+          ? Effect.succeed([found, new Map<string, B>()] as const)
+          : Effect.map(second, (more) => [found, more] as const)
+      )
 
 /** Documents of a slice in the order of their ids. */
 export interface Page<A> {
@@ -39,8 +61,8 @@ export const statusIn = ({ deleted }: Slice, status = ""): string => (deleted ==
 const mostRepeats = 3
 
 /** A job that could be had again: nothing was taken from it yet. */
-const rowsOf = <T extends TableName>(table: T, window: Window<never>) =>
-  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window))).pipe(
+const rowsOf = <T extends TableName>(table: T, window: Window<never>, { thrift }: Slice) =>
+  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window, thrift))).pipe(
     Effect.retry({ times: mostRepeats, while: (error) => error._tag === "OutcomeUnknown" && error.repeat === "Safe" })
   )
 
@@ -54,7 +76,7 @@ export const documents = <T extends TableName>(table: T, slice: Slice) => {
     among: ids === undefined ? undefined : { field: "id", values: ids },
     stretch: { field: "id", after, first: isPicked(slice) ? Math.min(first, mostIds) : first }
   }
-  return rowsOf(table, window as Window<never>)
+  return rowsOf(table, window as Window<never>, slice)
 }
 
 /** Rows that belong to these documents of a slice, by the field that names the document; in the order of their making. */
@@ -68,7 +90,7 @@ export const lines = <T extends TableName>(
   const window: Window = isPicked(slice)
     ? { among: { field, values: ids }, deleted, inOrder: true }
     : { stretch: { field, after: slice.after, upTo: ids.at(-1) ?? slice.after }, inOrder: true }
-  return Effect.map(rowsOf(table, window as Window<never>), (rows) =>
+  return Effect.map(rowsOf(table, window as Window<never>, slice), (rows) =>
     Map.groupBy(rows, (row: TableRecord<T>) => String(row[field]))
   )
 }

@@ -41,18 +41,32 @@ export interface Past {
   readonly cutOver: CutOver | undefined
 }
 
+/** What was before a window. */
+export interface Before {
+  /** Documents of the kind that were read. */
+  readonly done: number
+  /** How often it was begun in vain: what changed while it was read has been read as often before. */
+  readonly inVain: number
+}
+
 /** Reads and records one window of documents of a kind. */
-export const window = Effect.fn("Import.window")(function* (kind: Kind, slice: Slice, past: Past, done: number) {
+export const window = Effect.fn("Import.window")(function* (
+  kind: Kind,
+  slice: Slice,
+  past: Past,
+  { done, inVain }: Before
+) {
   const progress = yield* Progress
   let recorded = 0
   const tell = (count: number) => {
     recorded += count
     return progress.tell({ what: `Importing ${names[kind]}`, done: done + recorded, of: undefined })
   }
-  const first = yield* reading(kind, slice, past, 1, tell)
+  const start = Math.min(1 + inVain, mostReadings)
+  const first = yield* reading(kind, slice, past, start, tell)
   const gaps = [...first.gaps]
   let { again, facts, unknown } = first
-  for (let round = 2; round <= mostReadings && again.length + unknown.length > 0; round++) {
+  for (let round = start + 1; round <= mostReadings && again.length + unknown.length > 0; round++) {
     for (const kind of ["invoice", "debitMemo"] as const) {
       const targets = yield* readings(kind, unknownWorks(kind, unknown), past, mostReadings)
       gaps.push(...targets.gaps)

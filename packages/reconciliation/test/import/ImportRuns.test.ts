@@ -1,7 +1,9 @@
 /** How an import runs: within a number of requests, broken off and gone on with, beside others, and what it says of gaps. */
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import * as Import from "../../src/Import.ts"
 import { client, play, seed, type Step } from "./Past.ts"
@@ -80,6 +82,39 @@ describe("an import", () => {
       )
     ))
 
+  it.each([
+    ["of all history with 20 requests a run", 20, undefined],
+    ["from a cut-over with 30 requests a run", 30, "2026-01-06"]
+  ] as const)("%s makes progress with every run", (_, maxRequests, cutOverOn) =>
+    onSandbox((sandbox) =>
+      Effect.promise(() =>
+        story(
+          sandbox,
+          Effect.gen(function* () {
+            const terms =
+              cutOverOn === undefined
+                ? ({ _tag: "Begin" } as const)
+                : ({ _tag: "Begin", cutOverOn: Schema.decodeUnknownSync(LocalDate)(cutOverOn) } as const)
+            let report = yield* importAs("import-1", { maxRequests, terms })
+            let runs = 1
+            for (; report.verdict === "stopped"; runs++) {
+              expect(report).toMatchObject({ needsRequests: null })
+              report = yield* Import.run({
+                importId: `run-${runs}`,
+                actor: "test",
+                terms: { _tag: "Resume" },
+                maxRequests
+              })
+            }
+            expect(report).toMatchObject({ verdict: "complete", gaps: [] })
+            expect(runs).toBeGreaterThan(2)
+            expect(yield* reconciled).toEqual(clean)
+          })
+        )
+      )
+    )
+  )
+
   it("says how many requests it needs where so few were allowed that nothing could be recorded", () =>
     onSandbox((sandbox) =>
       Effect.promise(() =>
@@ -87,7 +122,7 @@ describe("an import", () => {
           sandbox,
           Effect.gen(function* () {
             const tooFew = yield* importAs("import-1", { maxRequests: 3 })
-            expect(tooFew).toMatchObject({ verdict: "stopped", requests: 3, needsRequests: 100 })
+            expect(tooFew).toMatchObject({ verdict: "stopped", requests: 3, needsRequests: 30 })
             const resumed = { importId: "run-1", actor: "test", terms: { _tag: "Resume" } } as const
             const enough = yield* Import.run({ ...resumed, maxRequests: tooFew.needsRequests ?? 0 })
             expect(enough.needsRequests).toBeNull()

@@ -16,6 +16,8 @@ import type { ZuoraError } from "../ZuoraError.ts"
 export interface Patience {
   /** Default four hours: four attempts of an hour each, the most Zuora makes. */
   readonly maxWaitMs?: number | undefined
+  /** When a job is looked at first after it was submitted, at once by default: each look is a request. */
+  readonly firstLookMs?: number | undefined
 }
 
 export interface JobFilter {
@@ -78,10 +80,11 @@ export const make = ({ ask, one, settings }: Reader, client: HttpClient.HttpClie
 
   const awaitDataQuery = Effect.fn("Zuora.awaitDataQuery")(function* (
     jobId: string,
-    { maxWaitMs = 4 * hourMs }: Patience = {}
+    { firstLookMs = 0, maxWaitMs = 4 * hourMs }: Patience = {}
   ) {
     const startedMs = yield* Clock.currentTimeMillis
-    let pauseMs = firstPauseMs
+    let pauseMs = Math.max(firstPauseMs, firstLookMs)
+    if (firstLookMs > 0) yield* Effect.sleep(firstLookMs)
     for (;;) {
       const job = yield* dataQueryJob(jobId)
       if (job.queryStatus === "completed") return job
