@@ -1,6 +1,7 @@
-/** `pnpm bench <suite>`: measures, prints a table and writes JSON. Exit codes: 0 measured, 3 misuse. */
+/** `pnpm bench <suite>`: measures or probes, prints a table and writes JSON. Exit codes: 0 measured, 3 misuse. */
 import { writeFileSync } from "node:fs"
 import * as Arguments from "./Arguments.ts"
+import * as ProbeRun from "./probes/ProbeRun.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
 import { proof } from "./proof/ProofSuite.ts"
@@ -9,16 +10,20 @@ import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
 const suites: ReadonlyArray<Suite> = [proof, store, zuora]
+/** Not a measurement: what stores get wrong, not how fast they are. */
+const probes = "probes"
 
-const args = Arguments.parse(
-  process.argv.slice(2),
-  suites.map(({ name }) => name)
-)
+const args = Arguments.parse(process.argv.slice(2), [...suites.map(({ name }) => name), probes])
 if (typeof args === "string") {
   process.stderr.write(`${args}\n${Arguments.usage}\n`)
   process.exitCode = 3
 } else {
   const { effort, json } = args
+  if (args.suite === probes) {
+    const rows = await ProbeRun.run(effort)
+    process.stdout.write(ProbeRun.table(rows))
+    if (json !== undefined) writeFileSync(json, `${JSON.stringify({ suite: probes, rows }, null, 2)}\n`)
+  }
   for (const suite of suites.filter(({ name }) => name === args.suite)) {
     const rows = await suite.open(effort, async (measures) => {
       const all: Array<Rounds.Row> = []
