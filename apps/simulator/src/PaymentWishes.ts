@@ -66,6 +66,14 @@ export const paymentWishes: ReadonlyArray<Row> = [
     }
   },
   {
+    call: "updateInvoicePayment",
+    weight: 1,
+    draw: (draw, view) => {
+      const link = draw.any(view.invoicePayments)
+      return link === undefined ? undefined : { invoicePaymentId: link.id, amount: eur(portion(draw, link.amount)) }
+    }
+  },
+  {
     call: "createPayment",
     weight: 4,
     draw: (draw, view) => {

@@ -64,6 +64,10 @@ export class View {
     return this.rows("refund").map(documentOf)
   }
 
+  get invoicePayments(): ReadonlyArray<Document> {
+    return this.rows("invoicePayment").map(documentOf)
+  }
+
   get debitMemos(): ReadonlyArray<Document> {
     return this.rows("debitMemo").map(documentOf)
   }

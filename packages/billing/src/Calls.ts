@@ -28,6 +28,7 @@ import { transferPayment } from "./calls/TransferPayment.ts"
 import { collect } from "./calls/Collect.ts"
 import { collectDebitMemo } from "./calls/CollectDebitMemo.ts"
 import { createInvoicePayment } from "./calls/CreateInvoicePayment.ts"
+import { updateInvoicePayment } from "./calls/UpdateInvoicePayment.ts"
 import { unapplyCreditMemo, unapplyPayment } from "./calls/Unapply.ts"
 
 export const calls = {
@@ -59,6 +60,8 @@ export const calls = {
   transferPayment,
   /** The older CRUD way: a payment's amount on one invoice; its split is read back. */
   createInvoicePayment,
+  /** Changes what an invoice payment of the older CRUD way gives to its invoice. */
+  updateInvoicePayment,
   /** Applies a posted credit memo to invoices and debit memos, item by item where stated. */
   applyCreditMemo,
   /** Takes back part of what a credit memo has given to an invoice or debit memo. */

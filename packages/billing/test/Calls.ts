@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type { Billing } from "../src/Billing.ts"
 import type { BillingError } from "../src/BillingError.ts"
 import type { Settled } from "../src/Outcome.ts"
-import { acrossAccounts, demo, eur, item, op } from "./Harness.ts"
+import { acrossAccounts, demo, eur, item, legacy, op } from "./Harness.ts"
 import { published } from "./Story.ts"
 import type { WorldOptions } from "./World.ts"
 
@@ -125,6 +125,32 @@ export const calls = {
         paymentKey: demo.legacyPayment,
         invoiceKey: demo.legacyInvoice,
         amount: eur("71.40")
+      })
+  },
+  "change an invoice payment": {
+    operationId: "change-1",
+    method: "PUT",
+    path: "/v1/object/invoice-payment/*",
+    world: legacy("Processed"),
+    make: (billing) =>
+      billing.updateInvoicePayment({
+        operationId: op("change-1"),
+        actor: "ada",
+        invoicePaymentId: demo.invoicePayment,
+        amount: eur("7.00")
+      })
+  },
+  "change an invoice payment of a draft": {
+    operationId: "change-2",
+    method: "PUT",
+    path: "/v1/object/invoice-payment/*",
+    world: legacy("Draft"),
+    make: (billing) =>
+      billing.updateInvoicePayment({
+        operationId: op("change-2"),
+        actor: "ada",
+        invoicePaymentId: demo.invoicePayment,
+        amount: eur("25.00")
       })
   },
   "apply a credit memo": {
@@ -467,6 +493,7 @@ export const moved = Effect.gen(function* () {
     applications: rows("application", "sourceKind", "sourceId", "invoiceId", "debitMemoId", "direction", "amount"),
     parts: rows("part", "sourceKind", "sourceId", "invoiceId", "debitMemoId", "amount", "deleted"),
     payments: rows("payment", "number", "accountId", "amount", "status"),
+    invoicePayments: rows("invoicePayment", "paymentId", "invoiceId", "amount"),
     refunds: rows("refund", "number", "paymentId", "creditMemoId", "amount", "status"),
     invoices: rows("invoice", "number", "status"),
     debitMemos: rows("debitMemo", "number", "status"),

@@ -55,7 +55,9 @@ export const demo = {
   nextRefund: "R-00000001",
   charge: "4028905f5a87c0ff015a87d25ae0c001",
   legacyInvoice: "INV00000300",
-  legacyPayment: "P-00000200"
+  legacyPayment: "P-00000200",
+  /** An invoice payment of a tenant without Invoice Settlement. */
+  invoicePayment: "4028905f5a87c0ff015a88a1b2c3f100"
 }
 
 export interface HarnessOptions {
@@ -69,6 +71,22 @@ export const acrossAccounts = {
   sandbox: { settings: { paymentCrossAccount: "on" } },
   tenant: { acrossAccounts: true }
 } as const satisfies HarnessOptions
+
+/** A tenant without Invoice Settlement: a payment of 30.00, of which 10.00 are for an invoice of 28.00. */
+export const legacy = (status: "Draft" | "Processed") =>
+  ({
+    sandbox: {
+      seed: {
+        name: "empty",
+        settings: { invoiceSettlement: "off", invoicePaymentUpdate: "processed" },
+        accounts: [{ number: "A9" }],
+        invoices: [{ number: "INV9", account: "A9", items: [{ name: "Licence", amount: "28.00" }] }],
+        payments: [{ number: "P9", account: "A9", amount: "30.00", status }],
+        invoicePayments: [{ id: demo.invoicePayment, payment: "P9", invoice: "INV9", amount: "10.00" }]
+      }
+    },
+    tenant: { settlement: "legacy" }
+  }) as const satisfies HarnessOptions
 
 /** The sandbox's zone is a fixed offset; the tenant is set up with the same. */
 export const timeZone = "Etc/GMT+8"

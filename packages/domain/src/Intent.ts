@@ -30,6 +30,15 @@ export const Intent = Schema.TaggedUnion({
   Unapply: { groupId: GroupId, unapplications: Schema.NonEmptyArray(Unapplication) },
   /** A payment to one invoice at the header; Zuora chooses the items. */
   CreateInvoicePayment: { application: Application },
+  /** The amount of an invoice payment, which has an id and no number, from `before` to `amount`. */
+  UpdateInvoicePayment: {
+    invoicePaymentId: Schema.String,
+    paymentId: PaymentId,
+    invoiceId: InvoiceId,
+    before: Money,
+    amount: Money,
+    unchangedSince
+  },
   /**
    * A payment that does not exist yet, of an account or of none. `reference` is its gateway order id: one per operation, so
    * that it can be found.

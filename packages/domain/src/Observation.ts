@@ -33,7 +33,10 @@ export interface Recording {
   /** `zuora` where Zuora answered a call of ours, `observed` where it did so without one. */
   readonly strategy: "zuora" | "observed"
   readonly groupId: GroupId
-  /** An id that depends on nothing but its key, so that the same recording again is the same facts. */
+  /**
+   * An id that depends on nothing but its key, so that the same recording again is the same facts. One cause may record a
+   * pair twice, before its call and after: a key says how much was known.
+   */
   readonly newId: (key: string) => ApplicationId
 }
 
@@ -191,7 +194,10 @@ const applyMore = (
   items: ReadonlyArray<ItemApplication> | undefined,
   scene: Scene
 ): ReadonlyArray<Placed> => {
-  const name = `${StreamName.ofSource(source)} > ${StreamName.ofTarget(part.target)} apply`
+  const { creditMemos, payments } = scene.ledger
+  const state = source.kind === "payment" ? payments.get(source.id) : creditMemos.get(source.id)
+  const known = state?.usage.applications.applied.size ?? 0
+  const name = `${StreamName.ofSource(source)} > ${StreamName.ofTarget(part.target)} apply ${known}`
   const application: Application = {
     id: scene.newId(name),
     groupId: scene.groupId,
@@ -215,7 +221,7 @@ const undo = (
 ): ReadonlyArray<Placed> => {
   const { application } = applied
   const unapplication: Unapplication = {
-    id: scene.newId(`${application.id} un-apply`),
+    id: scene.newId(`${application.id} un-apply ${applied.unapplications.length}`),
     applicationId: application.id,
     groupId: scene.groupId,
     source: application.source,

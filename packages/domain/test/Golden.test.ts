@@ -134,6 +134,15 @@ const intents: { readonly [K in Intent["_tag"]]: Extract<Intent, { _tag: K }> } 
   Apply: { _tag: "Apply", groupId: GroupId.make("group-1"), applications: [paid] },
   Unapply: { _tag: "Unapply", groupId: GroupId.make("group-1"), unapplications: [taken] },
   CreateInvoicePayment: { _tag: "CreateInvoicePayment", application: paid },
+  UpdateInvoicePayment: {
+    _tag: "UpdateInvoicePayment",
+    invoicePaymentId: "ip1",
+    paymentId,
+    invoiceId: invoiceId("1"),
+    before: eur("4.00"),
+    amount: eur("5.00"),
+    unchangedSince: at
+  },
   CreatePayment: { _tag: "CreatePayment", accountId, amount: eur("50.00"), reference: "ref-1" },
   TransferPayment: { _tag: "TransferPayment", paymentId, from: null, to: accountId, unchangedSince: at },
   CancelPayment: { _tag: "CancelPayment", paymentId },

@@ -36,6 +36,8 @@ export const namedIn = (intent: Operation.Intent): Named => {
     case "CancelPayment":
     case "ReportGateway":
       return { ...none, payments: [intent.paymentId] }
+    case "UpdateInvoicePayment":
+      return { ...none, payments: [intent.paymentId], invoices: [intent.invoiceId] }
     case "CancelRefund":
     case "Refund":
       return intent.source.kind === "payment"
@@ -79,6 +81,8 @@ export const inWords = (intent: Operation.Intent, names: Names): string => {
     case "Unapply":
     case "CreateInvoicePayment":
       return settling(namedIn(intent), names)
+    case "UpdateInvoicePayment":
+      return `Change what payment ${document(intent.paymentId)} gives to invoice ${document(intent.invoiceId)} from ${Money.show(intent.before)} to ${Money.show(intent.amount)}`
     case "CreatePayment":
       return `Create a payment of ${Money.show(intent.amount)} for account ${intent.accountId ?? "none"}`
     case "TransferPayment":

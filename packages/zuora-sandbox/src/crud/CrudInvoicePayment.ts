@@ -4,8 +4,10 @@ import { type Call, type Operation, param, readAmount, today } from "../server/C
 import * as Fields from "../server/Fields.ts"
 import { payHeader } from "../invoices/Generate.ts"
 import { amount } from "../server/Json.ts"
+import { unappliedOf } from "../payments/Payment.ts"
 import { applyTo } from "../payments/PaymentApply.ts"
 import { notFound, refuse, rule } from "../server/Refusal.ts"
+import { movePart } from "../settlement/Parts.ts"
 import { checkBalance, checkTarget, show, whole } from "../settlement/Target.ts"
 
 import { checkLength, open, pick, stamps } from "./CrudRecord.ts"
@@ -75,15 +77,34 @@ export const get: Operation = (call) =>
     })
   })
 
-/** PUT /v1/object/invoice-payment/{id}: only while the payment is a draft (inference: money that moved is not edited). */
+/**
+ * PUT /v1/object/invoice-payment/{id}. Whether that of a processed payment may be changed is not documented; switch
+ * `invoicePaymentUpdate`: by default only a draft's.
+ */
 export const update: Operation = (call) =>
   Result.gen(function* () {
     const body = yield* Fields.readBody({ Amount: Fields.required(Fields.decimal) }, call.body, open(call))
     yield* checkLength(body.Amount)
     const row = yield* findInvoicePayment(call)
     const payment = call.tx.get("payment", row.paymentId)
-    yield* rule(payment?.status === "Draft", "The payment is not a draft any more")
+    const { invoicePaymentUpdate, invoiceSettlement } = call.settings
+    const isChanged = invoicePaymentUpdate === "processed" && invoiceSettlement === "off"
+    yield* rule(
+      payment?.status === "Draft" || (isChanged && payment?.status === "Processed"),
+      "The payment is not a draft any more"
+    )
     const total = yield* readAmount(body.Amount, payment?.currency ?? "", "Amount")
+    const invoice = call.tx.get("invoice", row.invoiceId)
+    if (payment?.status === "Processed" && invoice !== undefined) {
+      const more = total - row.amount
+      if (more > 0n) yield* checkBalance("invoice", invoice, more)
+      yield* rule(more <= unappliedOf(payment), "The payment has not so much left")
+      call.tx.put("payment", { ...payment, applied: payment.applied + more, updatedDate: call.now })
+      call.tx.put("invoice", { ...invoice, headerPaid: invoice.headerPaid + more, updatedDate: call.now })
+      const source = { sourceKind: "payment", sourceId: payment.id } as const
+      movePart(call, source, null, -more, [], 1n)
+      movePart(call, source, { kind: "invoice", id: invoice.id }, more, [], 1n)
+    }
     call.tx.put("invoicePayment", { ...row, amount: total, updatedDate: call.now })
     return { Success: true, Id: row.id }
   })

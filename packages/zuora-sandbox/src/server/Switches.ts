@@ -32,6 +32,7 @@ const choices: { readonly [name: string]: ReadonlyArray<string> } = {
   invoiceItemSettlement: ["on", "off"],
   applicationRule: ["Proration", "FIFO"],
   crudInvoicePayment: ["apply", "refuse"],
+  invoicePaymentUpdate: ["draft", "processed"],
   creditMemoTotalKey: ["totalAmount", "memoAmount"],
   nothingToCollect: ["empty", "refuse"],
   declineCode: ["50000099", "53000060"],

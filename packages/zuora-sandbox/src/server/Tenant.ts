@@ -14,6 +14,8 @@ export interface Settings {
   readonly applicationRule: "Proration" | "FIFO"
   /** What a settlement tenant answers to CRUD invoice-payment creation: undocumented. */
   readonly crudInvoicePayment: "apply" | "refuse"
+  /** Of which payments the amounts of CRUD invoice payments may be changed, without Invoice Settlement. */
+  readonly invoicePaymentUpdate: "draft" | "processed"
   /** Key of a credit memo's total in the answer of invoice-collect; the documentation showed both. */
   readonly creditMemoTotalKey: "totalAmount" | "memoAmount"
   /** Invoice-collect with nothing to collect: 200 with 0, or a category 30 refusal; undocumented. */
@@ -94,6 +96,7 @@ export const defaultSettings: Settings = {
   invoiceItemSettlement: "on",
   applicationRule: "Proration",
   crudInvoicePayment: "apply",
+  invoicePaymentUpdate: "draft",
   creditMemoTotalKey: "totalAmount",
   nothingToCollect: "empty",
   declineCode: "50000099",
