@@ -26,6 +26,8 @@ export interface Measure {
 
 export interface Suite {
   readonly name: string
+  /** Where the work is too long to be done as often as asked. */
+  readonly rounds?: number
   /** Measures `use` gets may be run until its promise ends. */
   readonly open: <A>(effort: Effort, use: (measures: ReadonlyArray<Measure>) => Promise<A>) => Promise<A>
 }

@@ -4,12 +4,13 @@ import * as Arguments from "./Arguments.ts"
 import * as ProbeRun from "./probes/ProbeRun.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
+import { importing } from "./import/ImportSuite.ts"
 import { proof } from "./proof/ProofSuite.ts"
 import { store } from "./store/StoreSuite.ts"
 import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
-const suites: ReadonlyArray<Suite> = [proof, store, zuora]
+const suites: ReadonlyArray<Suite> = [importing, proof, store, zuora]
 /** Not a measurement: what stores get wrong, not how fast they are. */
 const probes = "probes"
 
@@ -18,13 +19,14 @@ if (typeof args === "string") {
   process.stderr.write(`${args}\n${Arguments.usage}\n`)
   process.exitCode = 3
 } else {
-  const { effort, json } = args
+  const { json } = args
   if (args.suite === probes) {
-    const rows = await ProbeRun.run(effort)
+    const rows = await ProbeRun.run(args.effort)
     process.stdout.write(ProbeRun.table(rows))
     if (json !== undefined) writeFileSync(json, `${JSON.stringify({ suite: probes, rows }, null, 2)}\n`)
   }
   for (const suite of suites.filter(({ name }) => name === args.suite)) {
+    const effort = { ...args.effort, rounds: suite.rounds ?? args.effort.rounds }
     const rows = await suite.open(effort, async (measures) => {
       const all: Array<Rounds.Row> = []
       for (const measure of measures) all.push(...(await Rounds.run(measure, effort)))
