@@ -135,11 +135,15 @@ const prepareEvent = (append: StreamAppend, event: NewEvent, version: number, id
 const isCount = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value < maxVersion
 
 const demandText = (name: string, value: string): void => {
+  if (plainText.test(value)) return
   demand(
     /^[^\p{Cc}]{1,255}$/u.test(value) && value.isWellFormed(),
     () => `${name} is not 1 to 255 printable characters`
   )
 }
+
+/** Decides nearly every text, several times faster than the expression that decides all. */
+const plainText = /^[\u0020-\u007e]{1,255}$/
 
 const isDate = (text: string): boolean => {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)

@@ -76,7 +76,13 @@ const isPlain = (value: object): boolean => {
 }
 
 const text = (value: string, path: string | undefined): string => {
+  // Nearly every text: nothing in it that is escaped or refused.
+  if (!special.test(value)) return `"${value}"`
   if (!value.isWellFormed()) return refuse(path, "LoneSurrogate")
   if (value.includes("\u0000")) return refuse(path, "ZeroCharacter")
   return JSON.stringify(value)
 }
+
+/** Control characters, quotes, backslashes and surrogates. */
+// oxlint-disable-next-line no-control-regex
+const special = /[\u0000-\u001f"\\\ud800-\udfff]/

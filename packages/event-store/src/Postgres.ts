@@ -3,6 +3,7 @@
  * with Kysely and compiled; running them here keeps its error printing and global state out.
  */
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -63,6 +64,7 @@ const repeatable = new Set(["40001", "40P01"])
 const passing = /^(08|53|57P0[123]|55P03|40001|40P01)/
 const repeats = Schedule.exponential(5).pipe(Schedule.jittered)
 const maxRepeats = 8
+const isRepeatable = ({ sqlState }: StoreError): boolean => sqlState !== undefined && repeatable.has(sqlState)
 
 /** The driver's own words where no database answered: refused, cut off, timed out. */
 const unreachable = /ECONN|EPIPE|ETIMEDOUT|EHOST|ENETUNREACH|EAI_AGAIN|terminated|timeout|connection/i
@@ -98,7 +100,13 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
     (pool) => Effect.promise(() => pool.end())
   )
 
-  const connect = (operation: string) => Effect.tryPromise({ try: () => pool.connect(), catch: fromDriver(operation) })
+  // By callback, as queries are: promises would add turns to every one of them.
+  const connect = (operation: string) =>
+    Effect.callback<PoolClient, StoreError>((resume) => {
+      pool.connect((error, client) => {
+        resume(client === undefined ? Effect.fail(fromDriver(operation)(error)) : Effect.succeed(client))
+      })
+    })
 
   /** From outside, as the login and not as the role: a role may not cancel what its login runs. */
   const cancel = async (pid: number): Promise<void> => {
@@ -115,34 +123,32 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
     (client: PoolClient): Connection["query"] =>
     <Row>(operation: string, query: CompiledQuery<Row>, prepareAs?: string) =>
       Effect.callback<ReadonlyArray<Row>, StoreError>((resume) => {
-        const named = prepareAs === undefined ? {} : { name: prepareAs }
-        const running = client.query<QueryResultRow & Row>({ ...named, text: query.sql, values: [...query.parameters] })
-        const settled = Promise.allSettled([running]).then(([outcome]) => {
-          resume(
-            outcome.status === "fulfilled"
-              ? Effect.succeed(outcome.value.rows)
-              : Effect.fail(fromDriver(operation)(outcome.reason))
-          )
-          return outcome
+        const settled = Deferred.makeUnsafe<void>()
+        const config = { text: query.sql, values: [...query.parameters] }
+        const named = prepareAs === undefined ? config : { ...config, name: prepareAs }
+        client.query<QueryResultRow & Row>(named, (error: Error | null, result) => {
+          resume(error === null ? Effect.succeed(result.rows) : Effect.fail(fromDriver(operation)(error)))
+          Deferred.doneUnsafe(settled, Exit.void)
         })
         return Effect.promise(() => cancel(pidOf(client)).catch(() => undefined)).pipe(
-          Effect.andThen(Effect.promise(() => settled))
+          Effect.andThen(Deferred.await(settled))
         )
       })
 
-  const query: Connection["query"] = (operation, query, prepareAs) =>
+  const once: Connection["query"] = (operation, query, prepareAs) =>
     Effect.acquireUseRelease(
       connect(operation),
       (client) => runOn(client)(operation, query, prepareAs),
       // After any failure a fresh connection is cheaper than thinking about the state of this one.
       (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
-    ).pipe(
-      Effect.retry({
-        while: ({ sqlState }) => sqlState !== undefined && repeatable.has(sqlState),
-        schedule: repeats,
-        times: maxRepeats
-      })
     )
+
+  const query: Connection["query"] = (operation, query, prepareAs) => {
+    const attempt = once(operation, query, prepareAs)
+    return Effect.catchIf(attempt, isRepeatable, () =>
+      Effect.retry(attempt, { while: isRepeatable, schedule: repeats, times: maxRepeats })
+    )
+  }
 
   const control = (client: PoolClient, operation: string, text: string) =>
     Effect.tryPromise({ try: () => client.query(text), catch: fromDriver(operation) })
