@@ -26,7 +26,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "zuora",
     "zuora-sandbox"
   ],
-  "apps/bench": ["billing", "embedded-postgres", "event-store", "reconciliation", "zuora", "zuora-sandbox"],
+  "apps/bench": ["billing", "domain", "embedded-postgres", "event-store", "reconciliation", "zuora", "zuora-sandbox"],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
   "examples/effect-service": ["billing", "domain", "event-store", "zuora"],
   "examples/fastify-service": ["billing", "event-store"]

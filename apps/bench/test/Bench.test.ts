@@ -21,7 +21,9 @@ describe("pnpm bench", () => {
       expect([args, status, stdout]).toEqual([args, 3, ""])
       expect(stderr).toContain("usage: pnpm bench <suite>")
     }
-    expect(bench("nonsense").stderr).toContain('there is no suite "nonsense": import, proof, store, zuora, probes')
+    expect(bench("nonsense").stderr).toContain(
+      'there is no suite "nonsense": import, proof, store, zuora, commands, probes'
+    )
   })
 
   it("runs the zuora suite, prints a table and writes JSON", () => {

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { timingSafeEqual } from "node:crypto"
 import { hashOf } from "./ApproverToken.ts"
 import { CommandInvalid } from "./BillingError.ts"
-import { eventsOf, load } from "./Loaded.ts"
+import { load, stateIn } from "./Loaded.ts"
 import { persistent } from "./Persistent.ts"
 import { commit } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
@@ -91,7 +91,7 @@ export const approve = Effect.fn("Approvers.approve")(function* (token: Redacted
 
 const loaded = Effect.fnUntraced(function* () {
   const all = yield* load([StreamName.approvers])
-  return { state: Approvers.fold(eventsOf<Approvers.Event>(all, StreamName.approvers)), versions: all.versions }
+  return { state: stateIn(all, "Approvers", StreamName.approvers), versions: all.versions }
 })
 
 /** Every hash is compared, each in constant time, so that how long it takes tells nothing. */

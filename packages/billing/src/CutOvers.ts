@@ -3,13 +3,12 @@
  * for the first time later comes in as it stands, with an opening balance: its history is not in the books on purpose.
  */
 import { ApplicationId, GroupId } from "@counterfoil/domain/Id"
-import * as Import from "@counterfoil/domain/Import"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { CutOver } from "@counterfoil/domain/OpeningObservation"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import { eventsOf, load } from "./Loaded.ts"
+import { load, stateIn } from "./Loaded.ts"
 
 const hashOf = (text: string): string => createHash("sha256").update(`opening\n${text}`).digest("hex").slice(0, 32)
 
@@ -22,7 +21,7 @@ export const cutOverOn = (on: LocalDate): CutOver => ({
 
 /** The tenant's cut-over; undefined where its books have all of its history. */
 export const cutOver = Effect.map(load([StreamName.imports]), (loaded) => {
-  const [first] = Import.fold(eventsOf<Import.Event>(loaded, StreamName.imports)).cutOvers
+  const [first] = stateIn(loaded, "Imports", StreamName.imports).cutOvers
   const on = first?.cutOverOn ?? undefined
   return on === undefined ? undefined : cutOverOn(on)
 })

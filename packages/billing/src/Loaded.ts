@@ -1,14 +1,16 @@
-/** Streams as they stand now: folded documents, and the versions on which a decision rests. */
-import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
+/** Streams as they stand now: folded, and the versions on which a decision rests. */
 import * as Ledger from "@counterfoil/domain/Ledger"
+import * as StreamFold from "@counterfoil/domain/StreamFold"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
+import { type Standing, standing } from "./Standing.ts"
 import { placedOf } from "./StoredEvents.ts"
 
 export interface Loaded {
   readonly ledger: Ledger.Ledger
-  readonly placed: ReadonlyArray<Ledger.Placed>
+  /** What the events of each loaded stream have made of it; none where there is none yet. */
+  readonly folded: ReadonlyMap<string, StreamFold.Folded>
   /** Version per loaded stream; 0 where there is none yet. */
   readonly versions: ReadonlyMap<string, number>
   /** When a loaded stream got its latest event, ISO instant in UTC. */
@@ -21,24 +23,33 @@ export interface Loaded {
 export const load = Effect.fnUntraced(function* (streams: Iterable<string>) {
   const store = yield* EventStore
   const names = Array.from(new Set(streams))
-  const events = yield* Effect.forEach(names, (stream) => store.readStream(stream), { concurrency: 8 })
-  return make(names, events, yield* placedOf(events.flat()))
+  const found = yield* Effect.forEach(names, (stream) => standing(store, stream), { concurrency: 8 })
+  return make(names, found)
 })
 
-const make = (
-  names: ReadonlyArray<string>,
-  events: ReadonlyArray<ReadonlyArray<StoredEvent>>,
-  placed: ReadonlyArray<Ledger.Placed>
-): Loaded => ({
-  placed,
-  ledger: Ledger.fold(placed),
-  versions: new Map(names.map((stream, index) => [stream, events[index]?.at(-1)?.version ?? 0])),
-  recordedAt: new Map(events.flatMap((all) => all.slice(-1)).map(({ recordedAt, stream }) => [stream, recordedAt])),
-  latest: new Map(
-    events.flatMap((all) => all.slice(-1)).map(({ log, position, stream }) => [stream, { log, position }])
+/** The events of one stream, for who looks for one of them and not for what they come to. */
+export const eventsIn = Effect.fnUntraced(function* (stream: string) {
+  const store = yield* EventStore
+  return (yield* placedOf(yield* store.readStream(stream))).map(({ event }) => event)
+})
+
+const make = (names: ReadonlyArray<string>, found: ReadonlyArray<Standing | undefined>): Loaded => {
+  const existing = found.filter((one) => one !== undefined)
+  const folded = new Map(
+    existing.flatMap(({ folded: state, last }) => (state === undefined ? [] : [[last.stream, state] as const]))
   )
-})
+  return {
+    ledger: Ledger.of(folded),
+    folded,
+    versions: new Map(names.map((stream, index) => [stream, found[index]?.last.version ?? 0])),
+    recordedAt: new Map(existing.map(({ last }) => [last.stream, last.recordedAt])),
+    latest: new Map(existing.map(({ last: { log, position, stream } }) => [stream, { log, position }]))
+  }
+}
 
-/** The events of one stream, for an aggregate's own fold. The caller names the aggregate that the stream belongs to. */
-export const eventsOf = <E extends BillingEvent>(loaded: Loaded, stream: string): ReadonlyArray<E> =>
-  loaded.placed.filter((placed) => placed.stream === stream).map(({ event }) => event as E)
+/** The state of a loaded stream. The caller names the aggregate that the stream belongs to. */
+export const stateIn = <K extends keyof StreamFold.States>(
+  { folded }: Loaded,
+  kind: K,
+  stream: string
+): StreamFold.States[K] => StreamFold.stateOf(kind, folded.get(stream))

@@ -1,13 +1,13 @@
 /** The stored side of an operation: its stream, the lanes it holds, and the commits of its phases. */
-import * as AccountLane from "@counterfoil/domain/AccountLane"
+import type * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
 import type { AccountId, OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
-import * as Operation from "@counterfoil/domain/Operation"
+import type * as Operation from "@counterfoil/domain/Operation"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
-import { load, eventsOf, type Loaded } from "./Loaded.ts"
+import { load, type Loaded, stateIn } from "./Loaded.ts"
 import { accountOf } from "./Observing.ts"
 import { type Cause, commit, type Recorded } from "./Recording.ts"
 import { moment } from "./TenantClock.ts"
@@ -30,14 +30,11 @@ export const loadOperation = Effect.fnUntraced(function* (
 ) {
   const stream = StreamName.operation(operationId)
   const own = yield* load([stream])
-  const state = Operation.fold(eventsOf<Operation.Event>(own, stream))
+  const state = stateIn(own, "Operation", stream)
   const held = accounts.length > 0 || state._tag === "NotRequested" ? accounts : state.request.accounts
   const loaded = yield* load([stream, ...held.map(StreamName.accountLane)])
   const lanes = new Map(
-    held.map((account) => [
-      account,
-      AccountLane.fold(eventsOf<AccountLane.Event>(loaded, StreamName.accountLane(account)))
-    ])
+    held.map((account) => [account, stateIn(loaded, "AccountLane", StreamName.accountLane(account))])
   )
   return { operationId, state, lanes, loaded } satisfies OperationRecord
 })

@@ -22,7 +22,7 @@ export const unknownPaymentsSince = Effect.fnUntraced(function* (accountId: Acco
     })
     .pipe(Stream.runCollect)
   const known = yield* Effect.forEach(payments, (payment) =>
-    Effect.map(load([StreamName.payment(PaymentId.make(payment.id))]), ({ placed }) => placed.length > 0)
+    Effect.map(load([StreamName.payment(PaymentId.make(payment.id))]), ({ ledger }) => ledger.payments.size > 0)
   )
   return Array.from(payments)
     .filter(({ status }, index) => known[index] !== true && !worthless.has(status ?? ""))

@@ -3,7 +3,6 @@
  * be that call's doing, and its own end records it. The lane's version, taken before Zuora is read, is a condition of
  * the commit: a call that begins in between makes it fail.
  */
-import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { EventMeta } from "@counterfoil/domain/EventMeta"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
@@ -11,7 +10,7 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import type { VersionConflict } from "@counterfoil/event-store/StoreError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { eventsOf, load } from "./Loaded.ts"
+import { load, stateIn } from "./Loaded.ts"
 import { recordOnce } from "./Observing.ts"
 import { persistent } from "./Persistent.ts"
 import type { Cause } from "./Recording.ts"
@@ -33,7 +32,7 @@ export type Lanes = ReadonlyMap<string, number>
 export const lanesOf = Effect.fnUntraced(function* (accounts: ReadonlyArray<AccountId>) {
   const loaded = yield* load(accounts.map(StreamName.accountLane))
   for (const accountId of accounts) {
-    const lane = AccountLane.fold(eventsOf<AccountLane.Event>(loaded, StreamName.accountLane(accountId)))
+    const lane = stateIn(loaded, "AccountLane", StreamName.accountLane(accountId))
     if (lane._tag === "Taken") return yield* new AccountOpen({ accountId, operationId: lane.operationId })
   }
   const lanes: Lanes = loaded.versions

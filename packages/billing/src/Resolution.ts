@@ -16,7 +16,7 @@ import type { StoredCall } from "./BillingCall.ts"
 import { CommandInvalid, OperationNotFound } from "./BillingError.ts"
 import { Key } from "./Command.ts"
 import * as Evidence from "./Evidence.ts"
-import { eventsOf } from "./Loaded.ts"
+import { eventsIn } from "./Loaded.ts"
 import { loadOperation, type OperationRecord } from "./OperationRecord.ts"
 import { bookedBy, ended, finish, type Settled } from "./Outcome.ts"
 import { unknownPaymentsSince } from "./PaymentsSince.ts"
@@ -61,7 +61,7 @@ export const resolve = Effect.fn("Resolution.resolve")(function* (command: Resol
     const record = yield* loadOperation(operationId)
     const { state } = record
     if (state._tag === "NotRequested") return yield* new OperationNotFound({ operationId })
-    if (state._tag === "Recorded" && resolvedAs(record) === verdict) return
+    if (state._tag === "Recorded" && (yield* resolvedAs(record)) === verdict) return
     if (state._tag !== "InFlight" && state._tag !== "Unknown")
       return yield* new Operation.NotUnknown({
         operationId,
@@ -81,10 +81,11 @@ export const resolve = Effect.fn("Resolution.resolve")(function* (command: Resol
 
 const nothing = { applications: [], unapplications: [], payments: [], invoices: [], debitMemos: [], creditMemos: [] }
 
-const resolvedAs = ({ loaded, operationId }: OperationRecord): Operation.Verdict | undefined =>
-  eventsOf<Operation.Event>(loaded, StreamName.operation(operationId)).find(
-    (event) => event._tag === "OperationResolved"
-  )?.verdict
+const resolvedAs = ({ operationId }: OperationRecord) =>
+  Effect.map(
+    eventsIn(StreamName.operation(operationId)),
+    (events) => events.find((event) => event._tag === "OperationResolved")?.verdict
+  )
 
 /** A person's word is for what nothing else settles: not while somebody is at it, a repeat is safe, or a look tells. */
 const refuseWhileResumable = Effect.fnUntraced(function* (

@@ -3,7 +3,7 @@ import * as Callout from "@counterfoil/domain/Callout"
 import type { EventMeta } from "@counterfoil/domain/EventMeta"
 import { CalloutId } from "@counterfoil/domain/Id"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import { eventsOf, load } from "@counterfoil/billing/Loaded"
+import { eventsIn } from "@counterfoil/billing/Loaded"
 import { isConflict } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
 import { eventOf } from "@counterfoil/billing/StoredEvents"
@@ -60,7 +60,7 @@ export const keep = Effect.fn("Inbox.keep")(function* (request: CalloutRequest, 
       event: received,
       cause: { ...causeOf(calloutId), causationId: requestId ?? stream },
       today
-    }).pipe(Effect.catchIf(isConflict, () => eventsIn(stream)))
+    }).pipe(Effect.catchIf(isConflict, () => calloutIn(stream)))
   )
   const state = before._tag === "NotSeen" ? Callout.evolve(before, received) : before
   return state._tag === "Open" ? [{ calloutId, named: state.named, receivedAtMs: epochMs } satisfies OpenCallout] : []
@@ -145,10 +145,11 @@ const store = Effect.fnUntraced(function* (input: {
       events: withOrigin([{ stream, event: input.event }], origin)
     })
   )
-  return _tag === "Duplicate" ? yield* eventsIn(stream) : []
+  return _tag === "Duplicate" ? yield* calloutIn(stream) : []
 })
 
-const eventsIn = (stream: string) => Effect.map(load([stream]), (loaded) => eventsOf<Callout.Event>(loaded, stream))
+/** The events of a callout's stream are a callout's. */
+const calloutIn = (stream: string) => Effect.map(eventsIn(stream), (events) => events as ReadonlyArray<Callout.Event>)
 
 /** Ids that Zuora's headers carry go into events: what does not look like one is none. */
 const idIn = (request: CalloutRequest, name: string): string | undefined => {

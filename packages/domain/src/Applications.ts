@@ -3,6 +3,7 @@ import type { Application, ItemApplication, Split, Unapplication } from "./Appli
 import { itemKey, stated } from "./Application.ts"
 import type { ApplicationId, ItemId } from "./Id.ts"
 import type { LocalDate } from "./LocalDate.ts"
+import { LongMap } from "./LongMap.ts"
 
 /** An application and what was taken back from it. */
 export interface Applied {
@@ -16,14 +17,15 @@ export interface Applied {
 
 /** Applications in the order in which they were recorded. */
 export interface Applications {
-  readonly applied: ReadonlyMap<ApplicationId, Applied>
-  readonly undone: ReadonlyMap<ApplicationId, Unapplication>
+  readonly applied: LongMap<ApplicationId, Applied>
+  readonly undone: LongMap<ApplicationId, Unapplication>
   /** Un-applications whose application is not known here: stored as said, a discrepancy. */
   readonly strays: ReadonlyArray<Unapplication>
   /** Sum of all applications less un-applications, minor units. */
   readonly totalMinor: bigint
   /** The latest effective date among them. */
   readonly latestOn: LocalDate | undefined
+  readonly tally: Tally
 }
 
 /** What was answered or read about an application: recorded as said, never refused. */
@@ -45,11 +47,12 @@ export type News =
 type StatedItems = readonly [ItemApplication, ...Array<ItemApplication>]
 
 export const empty: Applications = {
-  applied: new Map(),
-  undone: new Map(),
+  applied: LongMap.empty(),
+  undone: LongMap.empty(),
   strays: [],
   totalMinor: 0n,
-  latestOn: undefined
+  latestOn: undefined,
+  tally: { source: LongMap.empty(), target: LongMap.empty(), unknown: 0 }
 }
 
 const later = (left: LocalDate | undefined, right: LocalDate): LocalDate =>
@@ -61,55 +64,56 @@ export const apply = (state: Applications, application: Application): Applicatio
 /** Books an application that stood at a cut-over. */
 export const carry = (state: Applications, application: Application): Applications => book(state, application, true)
 
-const book = (state: Applications, application: Application, carried: boolean): Applications =>
-  state.applied.has(application.id)
-    ? state
-    : {
-        ...state,
-        applied: new Map(state.applied).set(application.id, {
-          application,
-          unapplications: [],
-          remainingMinor: application.amount.minor,
-          carried
-        }),
-        totalMinor: state.totalMinor + application.amount.minor,
-        latestOn: later(state.latestOn, application.effectiveOn)
-      }
+const book = (state: Applications, application: Application, carried: boolean): Applications => {
+  if (state.applied.has(application.id)) return state
+  const applied = { application, unapplications: [], remainingMinor: application.amount.minor, carried }
+  return {
+    ...state,
+    applied: state.applied.with(application.id, applied),
+    totalMinor: state.totalMinor + application.amount.minor,
+    latestOn: later(state.latestOn, application.effectiveOn),
+    tally: tallied(state.tally, undefined, applied)
+  }
+}
 
 /** Books an un-application. A repeated id changes nothing. */
 export const unapply = (state: Applications, unapplication: Unapplication): Applications => {
   if (state.undone.has(unapplication.id)) return state
-  const found = state.applied.get(unapplication.applicationId)
-  return {
-    applied:
-      found === undefined
-        ? state.applied
-        : new Map(state.applied).set(unapplication.applicationId, {
-            ...found,
-            unapplications: [...found.unapplications, unapplication],
-            remainingMinor: found.remainingMinor - unapplication.amount.minor
-          }),
-    undone: new Map(state.undone).set(unapplication.id, unapplication),
-    strays: found === undefined ? [...state.strays, unapplication] : state.strays,
+  const after: Applications = {
+    ...state,
+    undone: state.undone.with(unapplication.id, unapplication),
     totalMinor: state.totalMinor - unapplication.amount.minor,
     latestOn: later(state.latestOn, unapplication.effectiveOn)
   }
+  const found = state.applied.get(unapplication.applicationId)
+  if (found === undefined)
+    return {
+      ...after,
+      strays: [...state.strays, unapplication],
+      tally: withSplit(state.tally, unapplication.split, -1n)
+    }
+  return withChanged(after, found, {
+    ...found,
+    unapplications: [...found.unapplications, unapplication],
+    remainingMinor: found.remainingMinor - unapplication.amount.minor
+  })
 }
 
 /** Replaces the split of an application by what was read. Unknown ids change nothing. */
 export const observeSplit = (state: Applications, id: ApplicationId, split: Split): Applications => {
   const found = state.applied.get(id)
-  if (found === undefined) return state
-  return {
-    ...state,
-    applied: new Map(state.applied).set(id, { ...found, application: { ...found.application, split } })
-  }
+  return found === undefined
+    ? state
+    : withChanged(state, found, { ...found, application: { ...found.application, split } })
 }
 
-export type Side = "source" | "target"
+const withChanged = (state: Applications, before: Applied, after: Applied): Applications => ({
+  ...state,
+  applied: state.applied.with(after.application.id, after),
+  tally: tallied(state.tally, before, after)
+})
 
-const itemOf = (side: Side, item: ItemApplication): ItemId | undefined =>
-  side === "target" ? item.targetItemId : item.sourceItemId
+export type Side = "source" | "target"
 
 const isStated = (split: Split): boolean => split._tag === "Stated"
 
@@ -117,27 +121,41 @@ const isKnown = ({ application, unapplications }: Applied): boolean =>
   isStated(application.split) && unapplications.every((undone) => isStated(undone.split))
 
 /** Applied minor units per item of one side, from stated splits, less what was taken back. */
-export const byItem = (state: Applications, side: Side): Map<ItemId, bigint> => {
-  const amounts = new Map<ItemId, bigint>()
-  const book = (split: Split, sign: bigint): void => {
-    for (const item of stated(split)) {
-      const id = itemOf(side, item)
-      if (id !== undefined) amounts.set(id, (amounts.get(id) ?? 0n) + sign * item.amount.minor)
-    }
-  }
-  for (const applied of state.applied.values()) {
-    if (applied.remainingMinor === 0n && !isKnown(applied)) continue
-    book(applied.application.split, 1n)
-    for (const unapplication of applied.unapplications) book(unapplication.split, -1n)
-  }
-  for (const stray of state.strays) book(stray.split, -1n)
-  return amounts
-}
+export const byItem = ({ tally }: Applications, side: Side): ReadonlyMap<ItemId, bigint> => tally[side]
 
 /** Every split that still carries money is known item by item. */
-export const isItemised = (state: Applications): boolean => {
-  for (const applied of state.applied.values()) if (applied.remainingMinor !== 0n && !isKnown(applied)) return false
-  return state.strays.every((stray) => isStated(stray.split))
+export const isItemised = ({ strays, tally }: Applications): boolean =>
+  tally.unknown === 0 && strays.every((stray) => isStated(stray.split))
+
+/** Kept with each event and not summed anew: a document may have thousands of applications. */
+interface Tally {
+  readonly source: LongMap<ItemId, bigint>
+  readonly target: LongMap<ItemId, bigint>
+  /** Applications that carry money on items which nobody knows. */
+  readonly unknown: number
+}
+
+/** The tally with one application as it is now instead of as it was; undefined where it was not there. */
+const tallied = (tally: Tally, before: Applied | undefined, after: Applied): Tally =>
+  withApplied(before === undefined ? tally : withApplied(tally, before, -1n), after, 1n)
+
+const withApplied = (tally: Tally, applied: Applied, sign: bigint): Tally => {
+  const unknown = applied.remainingMinor !== 0n && !isKnown(applied) ? tally.unknown + Number(sign) : tally.unknown
+  // One that carries nothing any more says nothing of items, unless all of it is known.
+  if (applied.remainingMinor === 0n && !isKnown(applied)) return { ...tally, unknown }
+  let next = withSplit({ ...tally, unknown }, applied.application.split, sign)
+  for (const { split } of applied.unapplications) next = withSplit(next, split, -sign)
+  return next
+}
+
+const withSplit = (tally: Tally, split: Split, sign: bigint): Tally => {
+  let { source, target } = tally
+  for (const { amount, sourceItemId, targetItemId } of stated(split)) {
+    const minor = sign * amount.minor
+    target = target.with(targetItemId, (target.get(targetItemId) ?? 0n) + minor)
+    if (sourceItemId !== undefined) source = source.with(sourceItemId, (source.get(sourceItemId) ?? 0n) + minor)
+  }
+  return { ...tally, source, target }
 }
 
 /** Applications whose split Zuora chose and nobody has read yet. */

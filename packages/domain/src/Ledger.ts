@@ -8,6 +8,7 @@ import type { AccountId, CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from 
 import * as Invoice from "./Invoice.ts"
 import type { ObservedDocument } from "./Observed.ts"
 import * as Payment from "./Payment.ts"
+import type { Folded } from "./StreamFold.ts"
 import * as StreamName from "./StreamName.ts"
 
 export interface Ledger {
@@ -51,6 +52,24 @@ export const fold = (events: Iterable<Placed>, from: Ledger = empty): Ledger => 
     else if (kind === "Payment") onward(payments, id as PaymentId, event as Payment.Event, Payment)
     else if (kind === "CreditBalance")
       onward(creditBalances, id as AccountId, event as CreditBalance.Event, CreditBalance)
+  }
+  return { invoices, debitMemos, creditMemos, payments, creditBalances }
+}
+
+/** The documents among streams that were folded each by itself. */
+export const of = (streams: Iterable<readonly [string, Folded]>): Ledger => {
+  const invoices = new Map<InvoiceId, Invoice.State>()
+  const debitMemos = new Map<DebitMemoId, DebitMemo.State>()
+  const creditMemos = new Map<CreditMemoId, CreditMemo.State>()
+  const payments = new Map<PaymentId, Payment.State>()
+  const creditBalances = new Map<AccountId, CreditBalance.State>()
+  for (const [stream, folded] of streams) {
+    const [, id] = parts(stream)
+    if (folded.kind === "Invoice") invoices.set(id as InvoiceId, folded.state)
+    else if (folded.kind === "DebitMemo") debitMemos.set(id as DebitMemoId, folded.state)
+    else if (folded.kind === "CreditMemo") creditMemos.set(id as CreditMemoId, folded.state)
+    else if (folded.kind === "Payment") payments.set(id as PaymentId, folded.state)
+    else if (folded.kind === "CreditBalance") creditBalances.set(id as AccountId, folded.state)
   }
   return { invoices, debitMemos, creditMemos, payments, creditBalances }
 }

@@ -18,6 +18,12 @@ export const approvers = "Approvers"
 export const imports = "Imports"
 export const callout = (id: CalloutId): string => `Callout-${id}`
 
+/** Which aggregate's stream it is: what stands before the dash. */
+export const kindOf = (stream: string): string => {
+  const dash = stream.indexOf("-")
+  return dash === -1 ? stream : stream.slice(0, dash)
+}
+
 export const ofSource = (source: Source): string =>
   source.kind === "payment" ? payment(source.id) : creditMemo(source.id)
 export const ofTarget = (target: Target): string =>

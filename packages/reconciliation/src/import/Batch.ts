@@ -4,17 +4,17 @@
  */
 import { accountOf } from "@counterfoil/billing/Observing"
 import { idFrom } from "@counterfoil/billing/Observing"
-import { eventsOf, load, type Loaded } from "@counterfoil/billing/Loaded"
+import { load, type Loaded, stateIn } from "@counterfoil/billing/Loaded"
 import { persistent } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
 import { moment } from "@counterfoil/billing/TenantClock"
-import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { Target } from "@counterfoil/domain/Application"
 import type * as DebitMemo from "@counterfoil/domain/DebitMemo"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { Gap } from "@counterfoil/domain/Import"
 import type * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
+import * as StreamFold from "@counterfoil/domain/StreamFold"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import type { LogHead } from "@counterfoil/event-store/LogHead"
@@ -61,15 +61,15 @@ const recordOnce = Effect.fnUntraced(function* (
   )
   const loaded = yield* load([...lanes, ...works.flatMap(({ others, stream }) => [stream, ...others])])
   const { gaps: open, passedOver, ready } = sorted(works, loaded, heads)
-  const events = new Map(Map.groupBy(loaded.placed, ({ stream }) => stream))
+  const folded = new Map(loaded.folded)
   const pieces: Array<ReadonlyArray<Ledger.Placed>> = []
   const gaps: Array<Gap> = [...open]
   const again: Array<Work> = [...passedOver]
   const missing: Array<Target> = []
   for (const work of ready) {
     const { facts, others, stream } = work
-    const found = facts(Ledger.fold([stream, ...others].flatMap((name) => events.get(name) ?? [])))
-    const lacking = targetsFirst ? targetsIn(found.pieces).filter((one) => !events.has(StreamName.ofTarget(one))) : []
+    const found = facts(Ledger.of(among(folded, [stream, ...others])))
+    const lacking = targetsFirst ? targetsIn(found.pieces).filter((one) => !folded.has(StreamName.ofTarget(one))) : []
     if ((found.isTorn || lacking.length > 0) && !isLast) {
       again.push(work)
       missing.push(...lacking)
@@ -77,9 +77,12 @@ const recordOnce = Effect.fnUntraced(function* (
     }
     gaps.push(...found.gaps)
     pieces.push(...found.pieces)
-    for (const placed of found.pieces.flat()) events.set(placed.stream, [...(events.get(placed.stream) ?? []), placed])
+    for (const { event, stream: name } of found.pieces.flat()) {
+      const next = StreamFold.fold(name, [event], folded.get(name))
+      if (next !== undefined) folded.set(name, next)
+    }
   }
-  const ledger = Ledger.fold(Array.from(events.values()).flat())
+  const ledger = Ledger.of(folded)
   const versions = new Map(loaded.versions)
   let facts = 0
   for (const chunk of chunked(pieces)) {
@@ -102,6 +105,14 @@ const recordOnce = Effect.fnUntraced(function* (
   return { facts, gaps, passedOver: again, unknown: [...missing, ...unknownIn(ledger)] } satisfies Batched
 })
 
+const among = (folded: ReadonlyMap<string, StreamFold.Folded>, streams: ReadonlyArray<string>) =>
+  new Map(
+    streams.flatMap((stream) => {
+      const found = folded.get(stream)
+      return found === undefined ? [] : [[stream, found] as const]
+    })
+  )
+
 const accountIn = (lane: string): AccountId => lane.slice(StreamName.accountLane("" as AccountId).length) as AccountId
 
 /** Which of them may be recorded. */
@@ -115,7 +126,7 @@ const sorted = (works: ReadonlyArray<Work>, loaded: Loaded, heads: ReadonlyArray
   const passedOver: Array<Work> = []
   const ready = works.filter((work) => {
     const lane = work.accountId === null ? undefined : StreamName.accountLane(work.accountId)
-    const held = lane === undefined ? undefined : AccountLane.fold(eventsOf<AccountLane.Event>(loaded, lane))
+    const held = lane === undefined ? undefined : stateIn(loaded, "AccountLane", lane)
     if (held?._tag === "Taken") {
       gaps.push({
         subject: work.subject,

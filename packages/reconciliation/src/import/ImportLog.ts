@@ -1,7 +1,7 @@
 /** The record of imports in the store: read once, then written by the one import that is under way. */
 import type { Cause } from "@counterfoil/billing/Recording"
 import { commit, withOrigin } from "@counterfoil/billing/Recording"
-import { eventsOf, load } from "@counterfoil/billing/Loaded"
+import { load, stateIn } from "@counterfoil/billing/Loaded"
 import { moment } from "@counterfoil/billing/TenantClock"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Import from "@counterfoil/domain/Import"
@@ -22,7 +22,7 @@ export const open = Effect.fnUntraced(function* (importId: string, cause: Cause)
   const store = yield* EventStore
   const loaded = yield* load([StreamName.imports])
   let version = loaded.versions.get(StreamName.imports) ?? 0
-  let state = Import.fold(eventsOf<Import.Event>(loaded, StreamName.imports))
+  let state = stateIn(loaded, "Imports", StreamName.imports)
   const append = Effect.fnUntraced(function* (eventsOn: (today: LocalDate) => ReadonlyArray<Import.Event>) {
     const { today } = yield* moment
     const events = eventsOn(today)
