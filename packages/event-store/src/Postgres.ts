@@ -23,6 +23,8 @@ export interface Options {
   readonly applicationName?: string
   /** 10 by default. */
   readonly maxConnections?: number
+  /** How long a query may wait for a connection, be it new or in use; 10 s by default. */
+  readonly connectTimeoutMs?: number
   /** How long a statement may wait for a lock; 10 s by default. */
   readonly lockTimeoutMs?: number
   /** How long a transaction may sit idle with its locks; 60 s by default. */
@@ -60,8 +62,11 @@ export class Postgres extends Context.Service<
 
 /** Serialization failure and deadlock: the statement was rolled back and may simply be run again. */
 const repeatable = new Set(["40001", "40P01"])
-/** Classes and codes that pass: connection, resources, shutdown, lock not available. */
-const passing = /^(08|53|57P0[123]|55P03|40001|40P01)/
+/**
+ * Classes and codes that pass: connection, resources (a full disk too), shutdown, lock not available, time limit of a
+ * statement, and a server that only reads, which is a standby: the next connection may reach the one that took over.
+ */
+const passing = /^(08|53|57P0[123]|57014|55P03|40001|40P01|25006)/
 const repeats = Schedule.exponential(5).pipe(Schedule.jittered)
 const maxRepeats = 8
 const isRepeatable = ({ sqlState }: StoreError): boolean => sqlState !== undefined && repeatable.has(sqlState)
@@ -87,7 +92,7 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
         connectionString: url,
         application_name: options.applicationName ?? "event-store",
         max: options.maxConnections ?? 10,
-        connectionTimeoutMillis: 10_000,
+        connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
         options: startup(options),
         types: { getTypeParser: parserOf }
       })

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-import { createServer, connect, type Socket } from "node:net"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,6 +10,7 @@ import { Postgres } from "../src/Postgres.ts"
 import { tables } from "../src/Tables.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
+import { cuttingProxy } from "./faults/CuttingProxy.ts"
 
 const db = database()
 
@@ -41,52 +41,6 @@ const waiting = (application: string) =>
     }
   }).pipe(Effect.timeout(10_000))
 
-/** A proxy before the server that, once armed, passes the next append on and cuts the line instead of the answer. */
-const cuttingProxy = Effect.acquireRelease(
-  Effect.promise(
-    () =>
-      new Promise<{ readonly url: string; readonly arm: () => void; readonly close: () => void }>((resolve) => {
-        const target = new URL(db.url())
-        const sockets = new Set<Socket>()
-        let armed = false
-        const server = createServer((client) => {
-          const upstream = connect(Number(target.port), target.hostname)
-          for (const socket of [client, upstream]) {
-            sockets.add(socket)
-            socket.on("error", () => socket.destroy())
-          }
-          let cuts = false
-          client.on("data", (data) => {
-            cuts = armed && data.includes("es-append")
-            upstream.write(data)
-          })
-          client.on("close", () => upstream.destroy())
-          upstream.on("data", (data) => {
-            if (!cuts) return client.write(data)
-            armed = false
-            return client.destroy()
-          })
-        })
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          const url = new URL(db.url())
-          url.port = String(typeof address === "object" ? address?.port : 0)
-          resolve({
-            url: url.toString(),
-            arm: () => {
-              armed = true
-            },
-            close: () => {
-              for (const socket of sockets) socket.destroy()
-              server.close()
-            }
-          })
-        })
-      })
-  ),
-  ({ close }) => Effect.sync(close)
-)
-
 describe("A lost connection", () => {
   it.live("in the middle of an append stores nothing, and the same commit goes through once afterwards", () =>
     Effect.gen(function* () {
@@ -108,10 +62,10 @@ describe("A lost connection", () => {
 
   it.live("that swallows the answer of an append is found out by sending the commit again", () =>
     Effect.gen(function* () {
-      const proxy = yield* cuttingProxy
+      const proxy = yield* cuttingProxy(db.url())
       const store = yield* storeOf(proxy.url, "unanswered")
       yield* store.append(commit("c0", on("A", 0, [event(0)])))
-      proxy.arm()
+      yield* proxy.arm("after")
       const again = commit("c1", on("A", 1, [event(1)]))
       const lost = yield* Effect.flip(store.append(again))
       assert.deepInclude(lost, { _tag: "StoreError", retryable: true })
