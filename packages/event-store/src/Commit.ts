@@ -1,10 +1,9 @@
 /** A commit: events for several streams that are stored together or not at all, once per commit id. */
 import * as Data from "effect/Data"
-import { hash } from "node:crypto"
 import * as Result from "effect/Result"
 import { canonical } from "./Json.ts"
 import { CommitInvalid } from "./StoreError.ts"
-import { contentHash, framed, type NewEvent } from "./StoredEvent.ts"
+import { contentHash, framedHash, type NewEvent } from "./StoredEvent.ts"
 
 export interface StreamAppend {
   readonly stream: string
@@ -155,14 +154,11 @@ const isDate = (text: string): boolean => {
 }
 
 const requestHash = (events: ReadonlyArray<PreparedEvent>): string =>
-  hash(
-    "sha256",
-    framed(events.flatMap(({ stream, type, schemaVersion, data }) => [stream, type, String(schemaVersion), data]))
-  )
+  framedHash(events.flatMap(({ stream, type, schemaVersion, data }) => [stream, type, String(schemaVersion), data]))
 
 /** RFC 9562 UUID version 8 out of a hash: the same commit always gives the same ids, so a repeated append is the same. */
 const eventId = (tenant: string, commitId: string, index: number): string => {
-  const hex = hash("sha256", framed(["event-id", tenant, commitId, String(index)]))
+  const hex = framedHash(["event-id", tenant, commitId, String(index)])
   const variant = "89ab"[Number.parseInt(hex[16] ?? "", 16) & 3]
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -109,7 +109,9 @@ export const makeMemory = ({ tenant, logs: logCount = 1 }: MemoryOptions): Effec
           )
         ),
       readAfter: page,
-      readAll: Stream.suspend(() => readLogs(heads, page)),
+      readAll: Stream.suspend(() =>
+        readLogs(heads, (...asked) => Effect.map(page(...asked), (events) => () => events))
+      ),
       logs: heads
     }
   })

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import type { CompiledQuery } from "kysely"
+import { type CompiledQuery, sql } from "kysely"
 import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
 import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
@@ -12,7 +12,7 @@ import type { Json } from "./Json.ts"
 import type { Options } from "./Postgres.ts"
 import { isoInstant } from "./Instant.ts"
 import { Postgres } from "./Postgres.ts"
-import { readLogs } from "./ReadLogs.ts"
+import { type FetchPage, readLogs } from "./ReadLogs.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
 import { type EventRow, tables } from "./Tables.ts"
 
@@ -39,11 +39,12 @@ const columns = [
   "meta",
   "effective_on",
   "booked_on",
-  "recorded_at",
-  "content_hash"
+  "recorded_at"
 ] as const
 
-type Row = Pick<EventRow, (typeof columns)[number]>
+interface Row extends Pick<EventRow, (typeof columns)[number]> {
+  readonly content_hash: string
+}
 
 export const makePostgres = Effect.fnUntraced(function* ({
   tenant,
@@ -57,15 +58,36 @@ export const makePostgres = Effect.fnUntraced(function* ({
   const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
     postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))
 
-  const select = tables.selectFrom("es.event").select(columns).where("es.event.tenant", "=", tenant)
+  const select = tables
+    .selectFrom("es.event")
+    .select(columns)
+    // As the digits they become: a Buffer between would be made of text, and made text again.
+    .select(sql<string>`encode(content_hash, 'hex')`.as("content_hash"))
+    .where("es.event.tenant", "=", tenant)
   const always = verify === "always"
 
+  const fetch =
+    (check: boolean, operation: string): FetchPage =>
+    (log, position, limit) =>
+      Effect.map(
+        postgres.query(
+          operation,
+          select
+            .where("log", "=", log)
+            .where("position", ">", BigInt(position))
+            .orderBy("position")
+            .limit(limit)
+            .compile()
+        ),
+        (rows) => () => {
+          const found = rows.map((row) => toEvent(row, check))
+          checkDense(log, position, found)
+          return found
+        }
+      )
+
   const page = (check: boolean, operation: string) => (log: number, position: number, limit: number) =>
-    events(
-      check,
-      operation,
-      select.where("log", "=", log).where("position", ">", BigInt(position)).orderBy("position").limit(limit).compile()
-    ).pipe(Effect.tap((found) => Effect.sync(() => checkDense(log, position, found))))
+    Effect.map(fetch(check, operation)(log, position, limit), (decode) => decode())
 
   const logs = postgres
     .query("logs", tables.selectFrom("es.log_head").selectAll().where("tenant", "=", tenant).orderBy("log").compile())
@@ -119,7 +141,7 @@ export const makePostgres = Effect.fnUntraced(function* ({
       return Option.some(found.flat())
     }),
     readAfter: Effect.fn("EventStore.readAfter")(page(always, "readAfter")),
-    readAll: Stream.suspend(() => readLogs(logs, page(verify !== "never", "readAll"))),
+    readAll: Stream.suspend(() => readLogs(logs, fetch(verify !== "never", "readAll"))),
     logs
   }
   return store
@@ -140,7 +162,7 @@ const toEvent = (row: Row, check: boolean): StoredEvent => {
     effectiveOn: row.effective_on,
     bookedOn: row.booked_on,
     recordedAt: isoInstant(row.recorded_at),
-    contentHash: row.content_hash.toString("hex")
+    contentHash: row.content_hash
   }
   if (check) checkHash(event, row.data, row.meta)
   return event

@@ -42,11 +42,26 @@ export interface Content {
 }
 
 /** Each field as 4 bytes big-endian length and UTF-8 bytes: no two lists of fields have the same bytes. */
-export const framed = (fields: ReadonlyArray<string>): Buffer => {
-  // No UTF-16 code unit takes more than three bytes: room enough, without counting first.
+export const framed = (fields: ReadonlyArray<string>): Buffer =>
+  writeFramed(fields, Buffer.allocUnsafe(roomFor(fields)))
+
+/** sha256 over the framed fields: 64 hexadecimal digits. */
+export const framedHash = (fields: ReadonlyArray<string>): string => {
+  const room = roomFor(fields)
+  return hash("sha256", writeFramed(fields, room > scratch.length ? Buffer.allocUnsafe(room) : scratch))
+}
+
+/** Bytes that are hashed at once and then forgotten: most events fit, and a block for each would cost as much as writing it. */
+const scratch = Buffer.allocUnsafe(16_384)
+
+/** No UTF-16 code unit takes more than three bytes: room enough, without counting first. */
+const roomFor = (fields: ReadonlyArray<string>): number => {
   let room = 0
   for (const field of fields) room += 4 + 3 * field.length
-  const bytes = Buffer.allocUnsafe(room)
+  return room
+}
+
+const writeFramed = (fields: ReadonlyArray<string>, bytes: Buffer): Buffer => {
   let at = 0
   for (const field of fields) {
     const length = bytes.write(field, at + 4)
@@ -58,16 +73,13 @@ export const framed = (fields: ReadonlyArray<string>): Buffer => {
 
 /** sha256 over the framed fields, in this order, numbers as decimal text. Stored events depend on it: never change it. */
 export const contentHash = (content: Content): string =>
-  hash(
-    "sha256",
-    framed([
-      content.stream,
-      String(content.version),
-      content.type,
-      String(content.schemaVersion),
-      content.effectiveOn,
-      content.bookedOn,
-      content.data,
-      content.meta
-    ])
-  )
+  framedHash([
+    content.stream,
+    String(content.version),
+    content.type,
+    String(content.schemaVersion),
+    content.effectiveOn,
+    content.bookedOn,
+    content.data,
+    content.meta
+  ])
