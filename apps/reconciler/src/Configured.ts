@@ -33,6 +33,7 @@ const ofOneTenant = {
   zuoraOrgIds: "--zuora-org-ids (ZUORA_ORG_IDS)",
   timeZone: "--time-zone (COUNTERFOIL_TIME_ZONE)",
   settlement: "--settlement (COUNTERFOIL_SETTLEMENT)",
+  acrossAccounts: "--across-accounts (COUNTERFOIL_ACROSS_ACCOUNTS)",
   laneMs: "--lane-ms (COUNTERFOIL_LANE_MS)",
   quietMs: "--quiet-ms (COUNTERFOIL_QUIET_MS)",
   readLagMs: "--read-lag-ms (COUNTERFOIL_READ_LAG_MS)",
@@ -76,6 +77,7 @@ const fromFlags = Effect.fnUntraced(function* (settings: Settings) {
     places: yield* places,
     ...Flags.given("timeZone", settings.timeZone),
     ...Flags.given("settlement", settings.settlement),
+    ...Flags.given("acrossAccounts", settings.acrossAccounts),
     ...Flags.given("laneMs", settings.laneMs),
     ...Flags.given("quietMs", settings.quietMs),
     ...Flags.given("readLagMs", settings.readLagMs)

@@ -41,6 +41,13 @@ export const concurrency = Flag.Int("concurrency").pipe(
 /** Who asks for a call, why, and under which id. */
 export const asked = { operation, actor, reason }
 
+/** Items and taxation items of one document, each with its part of the amount. */
+export const items = Flag.String("item").pipe(
+  Flag.withDescription("ITEM=AMOUNT for an item or taxation item; repeat it. They add up to the amount"),
+  Flag.withMetavar("ITEM=AMOUNT"),
+  Flag.atLeast(0)
+)
+
 /** How much of a payment goes to a document. */
 export const portion = {
   payment: described("payment", "Payment id or number", "KEY"),

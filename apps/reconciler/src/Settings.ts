@@ -70,6 +70,13 @@ const shared = {
     ),
     Flag.optional
   ),
+  acrossAccounts: Flag.Boolean("across-accounts").pipe(
+    Flag.withFallbackConfig(Config.Boolean("COUNTERFOIL_ACROSS_ACCOUNTS")),
+    Flag.withDescription(
+      "Whether value of one account may settle documents of another (Payment Cross Account) [COUNTERFOIL_ACROSS_ACCOUNTS]"
+    ),
+    Flag.optional
+  ),
   laneMs: milliseconds(
     "lane-ms",
     "COUNTERFOIL_LANE_MS",

@@ -4,15 +4,18 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
-import { apply, createInvoicePayment } from "./commands/Calls.ts"
-import { refund, reverse, writeOff } from "./commands/Closing.ts"
+import { apply, createInvoicePayment, updateInvoicePayment } from "./commands/Calls.ts"
+import { reverse, writeOff } from "./commands/Closing.ts"
 import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
+import { collectDebitMemo } from "./commands/CollectDebitMemo.ts"
 import { demo } from "./commands/Demo.ts"
+import { gatewayReport } from "./commands/GatewayReport.ts"
 import { importHistory } from "./commands/Import.ts"
 import { operations } from "./commands/Operations.ts"
 import { proof } from "./commands/Proof.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
+import { cancelRefund, refund } from "./commands/Refunds.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
 import { seal, sealKey } from "./commands/Seal.ts"
@@ -29,11 +32,15 @@ const commands = root.pipe(
     migrate,
     importHistory,
     collect,
+    collectDebitMemo,
     apply,
     createInvoicePayment,
+    updateInvoicePayment,
     writeOff,
     reverse,
     refund,
+    cancelRefund,
+    gatewayReport,
     operations,
     reconcile,
     adopt,

@@ -1,4 +1,4 @@
-/** Writing off, reversing and refunding from the command line, by the numbers of the documents. */
+/** Writing off and reversing from the command line, by the numbers of the documents. */
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
@@ -33,7 +33,6 @@ const rows = async (table: string) =>
   ((await Effect.runPromise(sandbox.state))[table] ?? []) as ReadonlyArray<Record<string, unknown>>
 
 const invoice = ["--invoice", "INV00000200"]
-const payment = ["--payment", "P-00000100", "--amount", "20.00", "--currency", "EUR"]
 
 describe("counterfoil", () => {
   it("writes part of an invoice off as an expense, and gives a credit memo up", async () => {
@@ -63,23 +62,12 @@ describe("counterfoil", () => {
     expect((await rows("creditMemo")).find(({ number }) => number === "CM00000200")).toMatchObject({ reversed: true })
   })
 
-  it("refunds a payment by a cheque, once, and no more than there is", async () => {
-    const paid = [...payment, "--method", "Check", "--operation", "back-1"]
-    expect(await run("refund", ...paid)).toMatchObject({ code: 0 })
-    expect(await run("refund", ...paid)).toMatchObject({ code: 0 })
-    expect(await rows("refund")).toHaveLength(1)
-    const more = ["--payment", "P-00000100", "--amount", "30.01", "--currency", "EUR", "--method", "Check"]
-    expect(await run("refund", ...more)).toMatchObject({ code: 1 })
-  })
-
   const misused: ReadonlyArray<readonly [string, ReadonlyArray<string>, string]> = [
     ["no document", ["write-off"], "--credit-memo"],
     ["two documents", ["write-off", ...invoice, "--credit-memo", "CM00000100"], "Give one of"],
     ["an amount without its currency", ["write-off", ...invoice, "--amount", "1.00"], "--currency"],
     ["part of a credit memo", ["write-off", "--credit-memo", "CM00000100", "--bad-debt", "X"], "as a whole"],
-    ["nothing to reverse", ["reverse"], "Give either"],
-    ["no source", ["refund", ...payment.slice(2)], "--payment"],
-    ["a day of the gateway's", ["refund", ...payment, "--refund-date", "2026-01-01"], "--refund-date"]
+    ["nothing to reverse", ["reverse"], "Give either"]
   ]
   for (const [what, args, text] of misused)
     it(`ends with 3 where a command has ${what}`, async () => {

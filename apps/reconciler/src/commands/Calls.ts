@@ -1,33 +1,21 @@
-/** Calls that apply one payment, from the command line: apply, create-invoice-payment. */
+/** Calls that apply one payment, from the command line: apply, create-invoice-payment, update-invoice-payment. */
 import type { Division, Portions } from "@counterfoil/billing/Command"
 import * as AllocationRule from "@counterfoil/domain/AllocationRule"
-import type { ItemApplication } from "@counterfoil/domain/Application"
-import { ItemId } from "@counterfoil/domain/Id"
 import type * as Money from "@counterfoil/domain/Money"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
-import { money } from "../Amounts.ts"
+import { itemsOf, money } from "../Amounts.ts"
 import * as Flags from "../Flags.ts"
 import { performAsked } from "../Performed.ts"
 import { Misused } from "../Told.ts"
-
-const itemPattern = /^([\x21-\x7e]{1,64})=([^=]+)$/
 
 const divisionOf = Effect.fnUntraced(function* (
   items: ReadonlyArray<string>,
   split: AllocationRule.Name | "zuora",
   currency: string
 ) {
-  const stated = yield* Effect.forEach(items, (text) =>
-    Effect.gen(function* () {
-      const match = itemPattern.exec(text)
-      if (match === null) return yield* new Misused({ message: `--item ${text}: write ITEM=AMOUNT` })
-      const amount = yield* money(match[2] ?? "", currency)
-      return { targetItemId: ItemId.make(match[1] ?? ""), amount } satisfies ItemApplication
-    })
-  )
-  const [first, ...rest] = stated
+  const [first, ...rest] = yield* itemsOf(items, currency)
   const division: Division =
     first !== undefined
       ? { _tag: "Items", items: [first, ...rest] }
@@ -56,11 +44,7 @@ export const apply = Command.make(
     ...Flags.portion,
     invoice: Flags.invoice.pipe(Flag.optional),
     debitMemo: Flags.optional("debit-memo", "Debit memo id or number, instead of an invoice", "KEY"),
-    item: Flag.String("item").pipe(
-      Flag.withDescription("ITEM=AMOUNT for an item or taxation item; repeat it. They add up to the amount"),
-      Flag.withMetavar("ITEM=AMOUNT"),
-      Flag.atLeast(0)
-    ),
+    item: Flags.items,
     split: Flag.Literals("split", [...AllocationRule.names, "zuora"]).pipe(
       Flag.withDescription("How the amount falls on items where none are named"),
       Flag.withDefault("oldest-first")
@@ -119,3 +103,24 @@ export const createInvoicePayment = Command.make(
       })
     )
 ).pipe(Command.withDescription("Book a payment on an invoice the older way (CRUD); Zuora chooses the items"))
+
+export const updateInvoicePayment = Command.make(
+  "update-invoice-payment",
+  {
+    invoicePayment: Flags.required("invoice-payment", "Id of the invoice payment: it has no number", "ID"),
+    amount: Flags.required("amount", "What it is to give to its invoice, all in all, as decimal text", "AMOUNT"),
+    currency: Flags.portion.currency,
+    ...Flags.asked
+  },
+  (flags) =>
+    performAsked(
+      flags,
+      Effect.fnUntraced(function* (billing, asked) {
+        return yield* billing.updateInvoicePayment({
+          ...asked,
+          invoicePaymentId: flags.invoicePayment,
+          amount: yield* money(flags.amount, flags.currency)
+        })
+      })
+    )
+).pipe(Command.withDescription("Change the amount of a CRUD invoice payment, where Zuora lets it be changed"))

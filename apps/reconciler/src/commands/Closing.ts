@@ -1,11 +1,11 @@
-/** Calls that close a document or give money back, from the command line: write-off, reverse, refund. */
+/** Calls that close a document as a whole, from the command line: write-off, reverse. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
 import { performAsked } from "../Performed.ts"
 import { Misused } from "../Told.ts"
-import { money, partOf } from "../Amounts.ts"
+import { partOf } from "../Amounts.ts"
 
 const memo = {
   memoDate: Flags.date("memo-date", "Date of the memo that Zuora makes; today by default"),
@@ -90,55 +90,4 @@ export const reverse = Command.make(
     )
 ).pipe(
   Command.withDescription("Reverse an invoice to which nothing is applied, or a credit memo of which nothing is used")
-)
-
-export const refund = Command.make(
-  "refund",
-  {
-    payment: Flags.portion.payment.pipe(Flag.optional),
-    creditMemo: Flags.optional("credit-memo", "Credit memo id or number, instead of a payment", "KEY"),
-    amount: Flags.portion.amount,
-    currency: Flags.portion.currency,
-    method: Flags.optional(
-      "method",
-      "How it was paid outside of Zuora: Check, BankTransfer …; without it the gateway pays",
-      "TYPE"
-    ),
-    refundDate: Flags.date("refund-date", "When it was paid outside of Zuora; today by default"),
-    paymentMethod: Flags.optional("payment-method", "Id of the payment method that the gateway pays to", "ID"),
-    reasonCode: memo.reasonCode,
-    ...Flags.asked
-  },
-  (flags) =>
-    performAsked(
-      flags,
-      Effect.fnUntraced(function* (billing, asked) {
-        const { creditMemo, method, payment } = flags
-        if (Option.isSome(method) ? Option.isSome(flags.paymentMethod) : Option.isSome(flags.refundDate))
-          return yield* new Misused({
-            message: "--refund-date goes with --method, --payment-method with the gateway, that is without it"
-          })
-        const command = {
-          ...asked,
-          amount: yield* money(flags.amount, flags.currency),
-          way: Option.isSome(method)
-            ? { _tag: "External" as const, methodType: method.value, ...Flags.given("refundedOn", flags.refundDate) }
-            : { _tag: "Electronic" as const, ...Flags.given("paymentMethodId", flags.paymentMethod) },
-          ...Flags.given("reasonCode", flags.reasonCode)
-        }
-        if (Option.isSome(payment) && Option.isNone(creditMemo))
-          return yield* billing.refundPayment({ ...command, paymentKey: payment.value })
-        return Option.isSome(creditMemo) && Option.isNone(payment)
-          ? yield* billing.refundCreditMemo({ ...command, creditMemoKey: creditMemo.value })
-          : yield* new Misused({ message: "Give either --payment or --credit-memo" })
-      })
-    )
-).pipe(
-  Command.withDescription("Give unapplied money of a payment, or unapplied value of a credit memo, back"),
-  Command.withExamples([
-    {
-      command: "counterfoil refund --payment P-00000100 --amount 20.00 --currency EUR --method Check",
-      description: "By a cheque that Zuora only records"
-    }
-  ])
 )
