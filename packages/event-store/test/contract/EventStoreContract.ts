@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Commit, StreamAppend } from "../../src/Commit.ts"
+import type { Appended, Commit, StreamAppend } from "../../src/Commit.ts"
 import type { EventStore } from "../../src/EventStore.ts"
 import { canonical, type Json } from "../../src/Json.ts"
 import { pageSize } from "../../src/ReadLogs.ts"
@@ -33,15 +33,19 @@ export const on = (
 
 export const commit = (id: string, ...appends: Commit["appends"]): Commit => ({ id, appends })
 
+/** Where a commit went that names one subject. */
+const logOf = ({ positions }: Appended): number => positions[0]?.log ?? -1
+
 const all = (store: EventStore["Service"]) => Stream.runCollect(store.readAll)
 
-export const contract = (name: string, newStore: NewStore): void => {
+/** Every test on stores with at least so many logs. */
+export const contract = (name: string, newStore: NewStore, least = 1): void => {
   const test = (
     sentence: string,
     body: (store: EventStore["Service"]) => Effect.Effect<void, unknown, Scope.Scope>,
     logs = 1
   ) => {
-    it.live(sentence, () => Effect.flatMap(newStore(logs), body))
+    it.live(sentence, () => Effect.flatMap(newStore(Math.max(logs, least)), body))
   }
 
   describe(`${name}: appending`, () => {
@@ -49,14 +53,15 @@ export const contract = (name: string, newStore: NewStore): void => {
       Effect.gen(function* () {
         const appended = yield* store.append(commit("c1", on("A", 0, [event({ b: 1, a: "é" })])))
         assert.deepStrictEqual(appended._tag, "Appended")
-        assert.deepStrictEqual(appended.positions, [{ log: 0, first: 1, last: 1 }])
+        const log = logOf(appended)
+        assert.deepStrictEqual(appended.positions, [{ log, first: 1, last: 1 }])
         const [stored] = yield* store.readStream("A")
         const content = { stream: "A", version: 1, ...event(null), data: '{"a":"é","b":1}', meta: '{"by":"test"}' }
         assert.match(stored?.eventId ?? "", /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
         assert.match(appended.recordedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
         assert.deepStrictEqual(stored, {
           ...event({ a: "é", b: 1 }),
-          log: 0,
+          log,
           position: 1,
           stream: "A",
           version: 1,
@@ -69,7 +74,7 @@ export const contract = (name: string, newStore: NewStore): void => {
 
     test("stores events of several streams together, in the order given", (store) =>
       Effect.gen(function* () {
-        yield* store.append(commit("c1", on("A", 0, [event(1), event(2)]), on("B", 0, [event(3)], null)))
+        yield* store.append(commit("c1", on("A", 0, [event(1), event(2)]), on("B", 0, [event(3)])))
         const events = yield* all(store)
         assert.deepStrictEqual(
           events.map(({ position, stream, version, data }) => [position, stream, version, data]),
@@ -83,13 +88,13 @@ export const contract = (name: string, newStore: NewStore): void => {
 
     test("stores nothing of a commit when one stream is not at its version", (store) =>
       Effect.gen(function* () {
-        yield* store.append(commit("c1", on("A", 0, [event(1)])))
+        const log = logOf(yield* store.append(commit("c1", on("A", 0, [event(1)]))))
         const conflict = yield* Effect.flip(store.append(commit("c2", on("B", 0, [event(2)]), on("A", 0, [event(3)]))))
         assert.deepInclude(conflict, { _tag: "VersionConflict", stream: "A", expected: 0, found: 1 })
         assert.lengthOf(yield* all(store), 1)
         assert.isTrue(Option.isNone(yield* store.readCommit("c2")))
         const again = yield* store.append(commit("c2", on("B", 0, [event(2)]), on("A", 1, [event(3)])))
-        assert.deepStrictEqual(again.positions, [{ log: 0, first: 2, last: 3 }])
+        assert.deepStrictEqual(again.positions, [{ log, first: 2, last: 3 }])
       }))
 
     test("holds a commit to a condition on a stream it does not write", (store) =>
@@ -219,10 +224,12 @@ export const contract = (name: string, newStore: NewStore): void => {
         yield* store.append(commit("c1", on("A", 0, [event(1)], null), on("B", 0, [event(2)], "s")))
         yield* store.append(commit("c2", on("A", 1, [event(3)], "s"), on("C", 0, [event(4)], "t")))
         const events = yield* store.readSubject("s")
-        assert.deepStrictEqual(
+        assert.sameMembers(
           events.map(({ data }) => data),
           [2, 3]
         )
+        const places = events.map(({ log, position }) => log * 1_000 + position)
+        assert.isBelow(places[0] ?? 0, places[1] ?? 0)
       }))
 
     test(
@@ -235,6 +242,35 @@ export const contract = (name: string, newStore: NewStore): void => {
           assert.deepStrictEqual(found, [...(yield* all(store))])
           assert.lengthOf(found, 12)
           assert.isAbove(new Set(found.map(({ log }) => log)).size, 1)
+        }),
+      3
+    )
+
+    test(
+      "stores a commit over two logs whole or not at all, and once",
+      (store) =>
+        Effect.gen(function* () {
+          const subjects = Array.from({ length: 8 }, (_, n) => `subject-${n}`)
+          for (const subject of subjects) {
+            yield* store.append(commit(`c-${subject}`, on(`S-${subject}`, 0, [event(0)], subject)))
+          }
+          const [first] = yield* store.readStream("S-subject-0")
+          const events = yield* all(store)
+          const other = events.find(({ log }) => log !== first?.log)
+          const far = other?.subject ?? ""
+          const over = (version: number) =>
+            [on("S-subject-0", 1, [event(1)], "subject-0"), on(`S-${far}`, version, [event(1)], far)] as const
+          const refused = yield* Effect.flip(store.append(commit("over", ...over(7))))
+          assert.deepInclude(refused, { _tag: "VersionConflict", stream: `S-${far}`, expected: 7, found: 1 })
+          assert.deepStrictEqual(yield* all(store), events)
+          const appended = yield* store.append(commit("over", ...over(1)))
+          assert.sameMembers(
+            appended.positions.map(({ log }) => log),
+            [first?.log ?? -1, other?.log ?? -1]
+          )
+          const again = yield* store.append(commit("over", ...over(1)))
+          assert.deepStrictEqual(again, { ...appended, _tag: "Duplicate" })
+          assert.lengthOf(yield* all(store), 10)
         }),
       3
     )
@@ -269,23 +305,26 @@ export const contract = (name: string, newStore: NewStore): void => {
     test("streams everything over the edge of a page, and pages of a log as asked", (store) =>
       Effect.gen(function* () {
         const many = Array.from({ length: pageSize + 1 }, (_, n) => event(n))
-        yield* store.append(commit("c1", on("A", 0, many)))
+        const log = logOf(yield* store.append(commit("c1", on("A", 0, many))))
         assert.deepStrictEqual(
           (yield* all(store)).map(({ data }) => data),
           many.map(({ data }) => data)
         )
-        const page = yield* store.readAfter(0, 10, 3)
+        const page = yield* store.readAfter(log, 10, 3)
         assert.deepStrictEqual(
           page.map(({ position }) => position),
           [11, 12, 13]
         )
-        assert.deepStrictEqual(yield* store.readAfter(0, pageSize + 1, 3), [])
+        assert.deepStrictEqual(yield* store.readAfter(log, pageSize + 1, 3), [])
       }))
 
     test("reads an empty store as empty", (store) =>
       Effect.gen(function* () {
         assert.deepStrictEqual(yield* all(store), [])
-        assert.deepStrictEqual(yield* store.logs, [{ log: 0, position: 0, recordedAt: null, isOpen: true }])
+        assert.deepStrictEqual(
+          yield* store.logs,
+          Array.from({ length: least }, (_, log) => ({ log, position: 0, recordedAt: null, isOpen: true }))
+        )
       }))
 
     test("shows a follower every event of concurrent writers once, in order, at instants that never go back", (store) =>
