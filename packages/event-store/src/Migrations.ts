@@ -14,6 +14,7 @@ import { appendUsual } from "./migrations/AppendUsual.ts"
 import { following } from "./migrations/Following.ts"
 import { seals } from "./migrations/Seals.ts"
 import { tables } from "./migrations/Tables.ts"
+import { tenantRole } from "./migrations/TenantRole.ts"
 import { fromDriver } from "./Postgres.ts"
 import type { StoreError } from "./StoreError.ts"
 
@@ -31,7 +32,8 @@ const migrations: Record<string, Migration> = {
   "0004-seals": script(seals),
   "0005-append-together": script(appendTogether),
   "0006-append-usual": script(appendUsual),
-  "0007-following": script(following)
+  "0007-following": script(following),
+  "0008-tenant-role": script(tenantRole)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

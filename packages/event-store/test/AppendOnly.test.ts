@@ -1,28 +1,71 @@
 import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
 import { Client } from "pg"
+import { FollowStore } from "../src/following/FollowStore.ts"
+import { seal } from "../src/proof/Sealer.ts"
+import { SealStore } from "../src/proof/SealStore.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
+import { newKey } from "./proof/Keys.ts"
 
 const db = database()
 
+/** A row in every table. */
 beforeAll(() =>
-  Effect.runPromise(
-    Effect.scoped(
-      Effect.gen(function* () {
-        const store = yield* storeOf(db.url(), "acme")
-        yield* store.append(commit("c1", on("A", 0, [event(1)])))
-      })
-    )
+  Effect.gen(function* () {
+    const store = yield* storeOf(db.url(), "acme")
+    yield* store.append(commit("c1", on("A", 0, [event(1)])))
+    yield* seal({ key: newKey() })
+    const follows = yield* FollowStore
+    const lease = yield* Effect.flatMap(follows.take("f", 60_000), Effect.fromOption)
+    yield* follows.move(lease, { log: 0, from: 0, to: 1 })
+  }).pipe(
+    Effect.provide(
+      Layer.unwrap(
+        Effect.sync(() => {
+          const options = { url: Redacted.make(db.url()), tenant: "acme" }
+          return Layer.merge(SealStore.layerPostgres(options), FollowStore.layerPostgres(options))
+        })
+      )
+    ),
+    Effect.scoped,
+    Effect.runPromise
   )
 )
 
-/** Why a statement is refused, as this role of tenant acme; "done" if it is not. */
+/** What may change, and why; all other tables are history. */
+const state: Record<string, string> = {
+  log_head: "counts up, by the functions that append",
+  follower: "a lease",
+  checkpoint: "moves forward",
+  migration: "kept by the migrator",
+  migration_lock: "kept by the migrator"
+}
+
+/** Every table of the schema, as PostgreSQL knows them. */
+const everyTable = Effect.suspend(() =>
+  Effect.map(
+    admin(
+      db.url(),
+      `select c.relname as name, (select a.attname from pg_attribute a where a.attrelid = c.oid and a.attnum = 1) as first
+       from pg_class c where c.relnamespace = 'es'::regnamespace and c.relkind in ('r', 'p') order by 1`
+    ),
+    (rows) => rows.map(({ first, name }) => ({ name: String(name), first: String(first) }))
+  )
+)
+
+const history = Effect.map(everyTable, (tables) => tables.filter(({ name }) => state[name] === undefined))
+
+/** Why a statement is refused, as this role of tenant acme; "done" if it is not. Nothing of it stays. */
 const attempt = (role: string, ...statements: ReadonlyArray<string>) =>
   Effect.promise(async () => {
-    const client = new Client({ connectionString: db.url(), options: `-c role=${role} -c es.tenant=acme` })
+    const client = new Client({ connectionString: db.url(), options: `-c es.tenant=acme` })
     await client.connect()
     try {
+      if (role !== superuser) await client.query(`set role ${role}`)
+      await client.query("begin")
       for (const statement of statements) await client.query(statement)
       return "done"
     } catch (error) {
@@ -31,44 +74,95 @@ const attempt = (role: string, ...statements: ReadonlyArray<string>) =>
       await client.end()
     }
   })
+/** Whoever the address names: it owns the schema. */
+const superuser = "superuser"
+
+const changes = (table: string, column: string): ReadonlyArray<string> => [
+  `update es.${table} set ${column} = ${column}`,
+  `delete from es.${table}`,
+  `truncate es.${table} cascade`
+]
 
 describe("Append-only", () => {
-  const changes = ["event", "stream", "idempotency"].flatMap((table) => [
-    [table, `update es.${table} set tenant = 'other'`],
-    [table, `delete from es.${table}`],
-    [table, `truncate es.${table} cascade`]
-  ]) as ReadonlyArray<readonly [string, string]>
-
-  for (const [table, statement] of [...changes, ["log_head", "delete from es.log_head"] as const]) {
-    it.live(`refuses the superuser: ${statement}`, () =>
-      Effect.gen(function* () {
-        assert.match(yield* attempt("postgres", statement), /refused: what is stored here is never changed/)
-        assert.match(yield* attempt("event_store_app", statement), /permission denied for table/)
-        assert.lengthOf(yield* admin(db.url(), `select 1 from es.${table}`), 1)
-      })
-    )
-  }
-
-  it.live("refuses the superuser in replica mode, where ordinary triggers rest", () =>
+  it.live("knows every table of the schema: what is not named as state is history", () =>
     Effect.gen(function* () {
-      const refused = yield* attempt("postgres", "set session_replication_role = replica", "delete from es.event")
-      assert.match(refused, /refused: what is stored here is never changed/)
+      const names = (yield* everyTable).map(({ name }) => name)
+      assert.deepStrictEqual(
+        names.filter((name) => state[name] === undefined),
+        ["event", "idempotency", "stream", "tree_head"]
+      )
+      assert.includeMembers(names, Object.keys(state))
     })
   )
 
-  it.live("lets the application read and call es.append, nothing else", () =>
+  it.live("refuses the owner and the application every change of every table of history", () =>
     Effect.gen(function* () {
-      for (const readable of ["event", "stream", "idempotency", "log_head", "event_view"]) {
-        assert.strictEqual(yield* attempt("event_store_app", `select * from es.${readable}`), "done")
+      for (const { first, name } of yield* history) {
+        assert.lengthOf(yield* admin(db.url(), `select 1 from es.${name}`), 1, name)
+        for (const change of changes(name, first)) {
+          const refused = yield* attempt(superuser, change)
+          assert.match(refused, /refused: what is stored here is never changed/, change)
+          assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
+        }
+        assert.lengthOf(yield* admin(db.url(), `select 1 from es.${name}`), 1, name)
       }
+    })
+  )
+
+  it.live("refuses the owner in replica mode too, where ordinary triggers rest", () =>
+    Effect.gen(function* () {
+      for (const { first, name } of yield* history) {
+        for (const change of changes(name, first)) {
+          const refused = yield* attempt(superuser, "set session_replication_role = replica", change)
+          assert.match(refused, /refused: what is stored here is never changed/, change)
+        }
+      }
+    })
+  )
+
+  it.live("lets nobody take a log's head away, nor a checkpoint go back, nor the application touch other state", () =>
+    Effect.gen(function* () {
+      for (const change of ["delete from es.log_head", "truncate es.log_head cascade"]) {
+        const refused = yield* attempt(superuser, change)
+        assert.match(refused, /refused: what is stored here is never changed/, change)
+      }
+      const back = "update es.checkpoint set position = position - 1"
+      for (const role of [superuser, "event_store_app"]) {
+        assert.match(yield* attempt(role, back), /checkpoint of f goes back from 1 to 0/)
+      }
+      for (const [name, first] of [
+        ["log_head", "tenant"],
+        ["migration", "name"],
+        ["migration_lock", "id"]
+      ] as const) {
+        for (const change of changes(name, first)) {
+          assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
+        }
+      }
+      for (const name of ["follower", "checkpoint"]) {
+        for (const change of [`delete from es.${name}`, `truncate es.${name} cascade`]) {
+          assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
+        }
+      }
+    })
+  )
+
+  it.live("lets the application read, append, and keep heads and checkpoints, nothing else", () =>
+    Effect.gen(function* () {
+      for (const { name } of yield* everyTable) {
+        const expected = name.startsWith("migration") ? /permission denied/ : /^done$/
+        assert.match(yield* attempt("event_store_app", `select * from es.${name}`), expected, name)
+      }
+      assert.strictEqual(yield* attempt("event_store_app", "select * from es.event_view"), "done")
       const refused = [
         "insert into es.log_head values ('acme', 7)",
         "update es.log_head set position = 0",
         "insert into es.stream values ('acme', 'B', 0)",
         "insert into es.event select * from es.event",
+        "insert into es.idempotency select * from es.idempotency",
         "select * from es.log_head for update",
         "select es.open_log('acme')",
-        "select * from es.migration",
+        "select es.bind_role('event_store_app', 'acme')",
         "alter table es.event disable trigger all",
         "drop table es.event",
         "create table es.mine (n int)"

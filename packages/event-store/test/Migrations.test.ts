@@ -57,7 +57,8 @@ describe("Migrations", () => {
         "0004-seals",
         "0005-append-together",
         "0006-append-usual",
-        "0007-following"
+        "0007-following",
+        "0008-tenant-role"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -135,7 +136,8 @@ describe("Migrations", () => {
       assert.deepStrictEqual(yield* migrate({ url: Redacted.make(url) }), [
         "0005-append-together",
         "0006-append-usual",
-        "0007-following"
+        "0007-following",
+        "0008-tenant-role"
       ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(
