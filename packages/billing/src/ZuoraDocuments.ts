@@ -21,6 +21,7 @@ import {
   type WireMemoItem,
   type WirePart
 } from "./ZuoraLines.ts"
+import { invoicePaymentParts } from "./InvoicePaymentParts.ts"
 import type { CreditMemo } from "@counterfoil/zuora/objects/CreditMemo"
 import type { DebitMemo } from "@counterfoil/zuora/objects/DebitMemo"
 import type { Invoice } from "@counterfoil/zuora/objects/Invoice"
@@ -166,6 +167,11 @@ export const debitMemoOf = Effect.fnUntraced(function* (memo: WireDebitMemo, ite
 /** Reads a payment by id or number, with what it has given to each document, item by item where the tenant has items. */
 export const readPayment = Effect.fn("ZuoraDocuments.readPayment")(function* (key: string) {
   const zuora = yield* Zuora
+  if ((yield* Tenant).settlement === "legacy") {
+    const payment = yield* zuora.getPayment(key)
+    const parts = yield* invoicePaymentParts(payment)
+    return yield* paymentOf(payment, parts, () => Effect.undefined, yield* refundsOfPayment(payment))
+  }
   const [payment, parts] = yield* Effect.all([zuora.getPayment(key), zuora.paymentParts(key)], { concurrency: 2 })
   return yield* paymentOf(
     payment,

@@ -108,6 +108,10 @@ export const minorOf = (refunds: ReadonlyArray<Refund>, id: RefundId): bigint | 
 /** What one refund is, by what was said of it last; undefined where it is not known by its id. */
 export const kindOf = (refunds: ReadonlyArray<Refund>, id: RefundId): Kind | undefined => lastOf(refunds, id)?.kind
 
+/** The day of one refund, by what was said of it last; undefined where it is not known by its id. */
+export const dayOf = (refunds: ReadonlyArray<Refund>, id: RefundId): LocalDate | undefined =>
+  lastOf(refunds, id)?.effectiveOn
+
 /** Whether what is known fits what is shown: a plain refund is also what is shown where no kind is told. */
 export const isKind = (known: Kind | undefined, shown: Kind): boolean => known === shown || shown === "refund"
 

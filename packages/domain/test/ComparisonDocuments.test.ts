@@ -142,6 +142,14 @@ describe("Comparison of debit memos", () => {
 })
 
 describe("Comparison of refunds", () => {
+  it("names one that has another date in Zuora, and leaves it to people: nobody knows which day is right", () => {
+    const moved = refunds("3.00", "32.60", { ...refund, effectiveOn: day("2026-04-01") })
+    const [found, ...rest] = compare(fold(base), moved, timing)
+    expect(rest).toEqual([])
+    expect(found).toMatchObject({ code: "Z10", ours: "2026-03-03", zuora: "2026-04-01", resolution: "human" })
+    expect(told(refunds("3.00", "32.60", refund))).toEqual([])
+  })
+
   const second = { ...refund, id: RefundId.make("r2"), number: "R-2", amount: eur("2.00") }
 
   it("names one that we do not have, and nothing of the payment that it explains", () => {

@@ -59,6 +59,7 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
     if (one.status === "Posted") zuora(one.accountId, one.balance, 1n)
   for (const one of observed.payments.values()) if (one.status === "Processed") zuora(one.accountId, one.unapplied, -1n)
   for (const one of observed.creditMemos.values()) if (one.status === "Posted") zuora(one.accountId, one.unapplied, -1n)
+  for (const one of observed.moves ?? []) if (!one.isCanceled) zuora(one.accountId, one.amount, -1n)
   return Array.from(rows.values())
     .toSorted((a, b) => (`${a.accountId} ${a.currency}` < `${b.accountId} ${b.currency}` ? -1 : 1))
     .map(({ accountId, creditBalance, currency, debitMemos, invoices, memos, payments, ...rest }) => ({

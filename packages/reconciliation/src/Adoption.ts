@@ -9,6 +9,7 @@ import type { Cause } from "@counterfoil/billing/Recording"
 import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
 import * as Deleted from "./Deleted.ts"
+import * as LegacyChanges from "./LegacyChanges.ts"
 import { Progress } from "./Progress.ts"
 
 export interface Adopted {
@@ -67,14 +68,15 @@ export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: Reado
   const progress = yield* Progress
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
+      const reason = cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}`
+      const changeId = LegacyChanges.idOf(discrepancy)
+      if (changeId !== undefined) {
+        const facts = yield* LegacyChanges.adopt(changeId, { ...cause, reason })
+        return facts === undefined ? [] : [{ discrepancy, facts }]
+      }
       const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
       const documents = yield* readAll(streamsOf(discrepancy), deleted)
-      const facts = yield* record(
-        documents,
-        { ...cause, reason: cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}` },
-        "observed",
-        lanes
-      )
+      const facts = yield* record(documents, { ...cause, reason }, "observed", lanes)
       yield* progress.tell({ what: "Adopting", done: index + 1, of: safe.length })
       return [{ discrepancy, facts }]
     }).pipe(Effect.catchTag("AccountOpen", () => Effect.succeed([])))

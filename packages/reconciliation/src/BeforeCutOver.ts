@@ -25,6 +25,12 @@ export const leaveOut = Effect.fnUntraced(function* (observed: Observed, ledger:
       )
     )
   return {
+    // What was adjusted before is in the openings.
+    adjustments: observed.adjustments?.filter(
+      ({ adjustment, invoiceId }) =>
+        adjustment.effectiveOn > beginning.on || ledger.invoices.get(invoiceId)?.offsets.has(adjustment.adjustmentId)
+    ),
+    moves: observed.moves,
     invoices: keep(observed.invoices, ledger.invoices),
     debitMemos: keep(observed.debitMemos, ledger.debitMemos),
     creditMemos: keep(observed.creditMemos, ledger.creditMemos),

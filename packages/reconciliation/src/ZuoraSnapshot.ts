@@ -14,11 +14,12 @@ import { Zuora } from "@counterfoil/zuora/Zuora"
 import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
 import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import type { DocumentUnreadable } from "@counterfoil/billing/ZuoraValues"
-import type { AmountUnreadable } from "@counterfoil/billing/Tenant"
+import { type AmountUnreadable, Tenant } from "@counterfoil/billing/Tenant"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
+import * as LegacyChanges from "./LegacyChanges.ts"
 import { Progress } from "./Progress.ts"
 import type { Source, Untold } from "./report/Report.ts"
 
@@ -42,9 +43,11 @@ type ReadError = ZuoraError | DocumentUnreadable | AmountUnreadable
 
 /** Reads the documents. A document that cannot be read is named in `untold`; a list that cannot be read fails the run. */
 export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
+  const isLegacy = (yield* Tenant).settlement === "legacy"
   const invoiceIds = yield* idsOf("invoices", scope)
-  const debitIds = yield* idsOf("debit-memos", scope)
-  const memoIds = yield* idsOf("credit-memos", scope)
+  // Without Invoice Settlement there are no memos, and Zuora has no tables of them.
+  const debitIds = isLegacy ? [] : yield* idsOf("debit-memos", scope)
+  const memoIds = isLegacy ? [] : yield* idsOf("credit-memos", scope)
   const paymentIds = yield* idsOf("payments", scope)
   const of = invoiceIds.length + debitIds.length + memoIds.length + paymentIds.length
   let done = 0
@@ -67,7 +70,25 @@ export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
   const debitMemos = yield* each("debit memo", debitIds, readDebitMemo)
   const memos = yield* each("credit memo", memoIds, readCreditMemo)
   const payments = yield* each("payment", paymentIds, readPayment)
-  return assemble({ invoices, debitMemos, memos, payments }, yield* namesOf(scope))
+  const snapshot = assemble({ invoices, debitMemos, memos, payments }, yield* namesOf(scope))
+  return isLegacy ? withLegacy(snapshot, yield* LegacyChanges.read(scope.accountId)) : snapshot
+})
+
+const withLegacy = (
+  { observed, sources, untold, ...snapshot }: Snapshot,
+  { adjustments, moves, untold: unread }: Effect.Success<ReturnType<typeof LegacyChanges.read>>
+): Snapshot => ({
+  ...snapshot,
+  observed: { ...observed, adjustments, moves },
+  sources: [
+    ...sources,
+    source(
+      "Zuora adjustments of invoices and items",
+      adjustments.map((one) => ({ ...one, id: one.adjustment.adjustmentId }))
+    ),
+    source("Zuora credit balance adjustments", moves)
+  ],
+  untold: [...untold, ...unread]
 })
 
 const idsOf = Effect.fnUntraced(function* (

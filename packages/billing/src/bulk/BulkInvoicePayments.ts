@@ -5,9 +5,9 @@
  * Source: Zuora documentation, SOAP API object reference, InvoicePayment and RefundInvoicePayment. Assumption A52: an
  * invoice payment counts from its payment's effective date, and what was refunded from the refund's date.
  */
-import * as BigDecimal from "effect/BigDecimal"
 import * as Effect from "effect/Effect"
 import type { WireRefund } from "../ZuoraRefunds.ts"
+import { standing } from "../InvoicePaymentParts.ts"
 import { lines, type Slice } from "./Slice.ts"
 
 /** Reads invoice payments; what there is of one document comes from the answer. */
@@ -26,14 +26,7 @@ export const readInvoicePayments = Effect.fn("BulkInvoicePayments.readInvoicePay
   const refunded = (documentId: string) => (refundedOf.get(documentId) ?? []).filter(counts)
   return {
     /** What stands between a payment and an invoice, one part for each pair. */
-    parts: (documentId: string) =>
-      Array.from(
-        Map.groupBy(paid(documentId), ({ invoiceId, paymentId }) => `${paymentId} ${invoiceId}`).values(),
-        (rows) => {
-          const left = rows.reduce((sum, row) => BigDecimal.sum(sum, leftOf(row)), zero)
-          return { ...rows[0], id: rows[0]?.id ?? "", amount: BigDecimal.format(left) }
-        }
-      ).filter(({ amount }) => amount !== "0"),
+    parts: (documentId: string) => standing(paid(documentId)),
     /** The same as a log: refunds take back. */
     log: (documentId: string) => [
       ...paid(documentId).map(({ refundAmount: _, ...row }) => row),
@@ -49,12 +42,6 @@ export const readInvoicePayments = Effect.fn("BulkInvoicePayments.readInvoicePay
     ]
   }
 })
-
-const zero = BigDecimal.fromBigInt(0n)
-const decimal = (text: string | undefined) => BigDecimal.fromStringUnsafe(text ?? "0")
-
-const leftOf = (row: { readonly amount: string | undefined; readonly refundAmount: string | undefined }) =>
-  BigDecimal.subtract(decimal(row.amount), decimal(row.refundAmount))
 
 const counts = ({ status }: { readonly status: string | undefined }): boolean =>
   status === "Processed" || status === "Processing"

@@ -36,7 +36,10 @@ export const compare = (ledger: Ledger, observed: Observed, timing: Timing): Rea
     known(sides).flatMap(([document, ours]) => compareDocument(sides, document, ours))
   )
   const applications = differences.map((found) => applicationDiscrepancy(sides, found))
-  return sort(asTiming(sides, [...missing, ...applications, ...discrepancies, ...watched(sides)]))
+  const adjustments = sides.adjustments.flatMap(({ discrepancy, document }) =>
+    document !== undefined && missingStreams.has(document) ? [] : [discrepancy]
+  )
+  return sort(asTiming(sides, [...missing, ...applications, ...adjustments, ...discrepancies, ...watched(sides)]))
 }
 
 type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }
@@ -73,7 +76,13 @@ const totalOf = (document: ObservedDocument): Money.Money =>
 const broughtBy = (document: ObservedDocument): Money.Money =>
   "refunded" in document ? Money.subtract(totalOf(document), document.refunded) : totalOf(document)
 
-const words = { Invoice: "invoice", DebitMemo: "debit memo", CreditMemo: "credit memo", Payment: "payment" } as const
+const words = {
+  Invoice: "invoice",
+  DebitMemo: "debit memo",
+  CreditMemo: "credit memo",
+  Payment: "payment",
+  CreditBalance: "credit balance of account"
+} as const
 
 const titleOf = (stream: string, number: string): string =>
   `${words[stream.slice(0, stream.indexOf("-")) as keyof typeof words]} ${number}`

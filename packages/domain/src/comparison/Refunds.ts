@@ -27,7 +27,7 @@ interface Found {
 }
 
 /**
- * Z01, Z02 and Z03 of single refunds, and the source's own code where only the sum differs. Subjects are
+ * Z01, Z02, Z03 and Z10 of single refunds, and the source's own code where only the sum differs. Subjects are
  * `<source> refund <id>` and `<source> refunded`.
  */
 export const compareRefunds = (
@@ -104,8 +104,13 @@ const single = (
       nameless -= zuora
       return refund.kind === "refund" ? [] : [difference("Z03", refund, 0n, "refund", refund.kind)]
     }
+    if (ours === zuora && !Refund.isKind(kind, refund.kind) && ours !== 0n)
+      return [difference("Z03", refund, 0n, kind, refund.kind)]
+    const day = Refund.dayOf(known, refund.id)
     if (ours === zuora)
-      return ours === 0n || Refund.isKind(kind, refund.kind) ? [] : [difference("Z03", refund, 0n, kind, refund.kind)]
+      return ours === 0n || day === undefined || day === refund.effectiveOn
+        ? []
+        : [difference("Z10", refund, 0n, day, refund.effectiveOn)]
     const word = (minor: bigint) => (minor === 0n ? "undone" : show(minor))
     return [difference("Z03", refund, ours - zuora, word(ours), word(zuora))]
   })

@@ -8,11 +8,12 @@ import type {
   ObservedInvoice,
   ObservedPayment
 } from "../Observed.ts"
+import * as Adjustments from "./Adjustments.ts"
 import * as Pairing from "../Pairing.ts"
 import * as StreamName from "../StreamName.ts"
 
 /** Zuora's documents as one run read them. */
-export interface Observed {
+export interface Observed extends Adjustments.Observed {
   readonly invoices: ReadonlyMap<InvoiceId, ObservedInvoice>
   readonly debitMemos: ReadonlyMap<DebitMemoId, ObservedDebitMemo>
   readonly creditMemos: ReadonlyMap<CreditMemoId, ObservedCreditMemo>
@@ -42,6 +43,8 @@ export interface Sides {
   readonly documents: ReadonlyMap<string, ObservedDocument>
   /** Pairs whose amount or items differ. */
   readonly differences: ReadonlyArray<Difference>
+  /** Legacy changes of balances that differ. */
+  readonly adjustments: ReadonlyArray<Adjustments.Found>
   /** Sum of the differences of each stream that is a source or a target of some, minor units. */
   readonly deltas: ReadonlyMap<string, bigint>
 }
@@ -66,8 +69,12 @@ export const make = (ledger: Ledger, observed: Observed, timing: Timing): Sides 
   const deltas = new Map<string, bigint>()
   for (const { deltaMinor, source, target } of differences)
     for (const stream of [source, target]) deltas.set(stream, (deltas.get(stream) ?? 0n) + deltaMinor)
+  const adjustments = Adjustments.differences(ledger, observed)
+  // What is applied lowers a balance, what is adjusted raises it.
+  for (const { document, minor } of adjustments)
+    if (document !== undefined) deltas.set(document, (deltas.get(document) ?? 0n) - minor)
   const documents = new Map(documentsOf(observed).map((document) => [streamOf(document), document]))
-  return { ledger, observed, timing, documents, differences, deltas }
+  return { ledger, observed, timing, documents, differences, adjustments, deltas }
 }
 
 const difference = (

@@ -25,7 +25,7 @@ export const collapse = (
     const refunds = discrepancies.filter((found) => isRefundOf(found, source))
     const refunded = refunds.reduce((sum, { amount }) => sum + (amount?.minor ?? 0n), 0n)
     const given = own.reduce((sum, { deltaMinor }) => sum + deltaMinor, 0n)
-    const [first] = refunds
+    const first = refunds.find(({ amount }) => amount !== null)
     // One that took more and one that gave more are two causes, though they add up.
     const isOneWay = own.every(({ deltaMinor }) => deltaMinor !== 0n && deltaMinor < 0n === given < 0n)
     if (first !== undefined && isOneWay && given === -refunded) taken.set(first.id, own)

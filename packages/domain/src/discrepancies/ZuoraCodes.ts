@@ -5,14 +5,14 @@ export const zuora = {
   Z01: {
     name: "missing-in-store",
     severity: "critical",
-    meaning: "Zuora has a document or a refund that we do not.",
+    meaning: "Zuora has a document, a refund or a legacy adjustment that we do not.",
     resolution: "adopt",
     advice: "Adopt it, and find out who made it."
   },
   Z02: {
     name: "missing-in-zuora",
     severity: "critical",
-    meaning: "We have a document or a refund that Zuora does not.",
+    meaning: "We have a document, a refund or a legacy adjustment that Zuora does not.",
     resolution: "human",
     advice:
       "Where Zuora shows it as deleted, adopt that, and find out who did it; else look in Zuora's audit trail, since deleted rows are kept for 30 days."
@@ -20,7 +20,8 @@ export const zuora = {
   Z03: {
     name: "header-difference",
     severity: "high",
-    meaning: "Total, balance, status or currency of an invoice or memo differ, or amount, kind or status of a refund.",
+    meaning:
+      "Total, balance, status or currency of an invoice or memo differ, or amount, kind or status of a refund or a legacy adjustment.",
     resolution: "adopt",
     advice: "Adopt what Zuora shows after reading it once more."
   },
@@ -58,6 +59,13 @@ export const zuora = {
     meaning: "A payment is Processing for longer than the limit.",
     resolution: "human",
     advice: "Ask the gateway by the payment's order id; do not collect again."
+  },
+  Z10: {
+    name: "effective-difference",
+    severity: "medium",
+    meaning: "The same refund has another date in Zuora.",
+    resolution: "human",
+    advice: "See which date is right. Where it lies in a period that is closed, leave it and note why."
   },
   Z12: {
     name: "zuora-inconsistent",

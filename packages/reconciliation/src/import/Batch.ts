@@ -11,6 +11,7 @@ import { moment } from "@counterfoil/billing/TenantClock"
 import type { Target } from "@counterfoil/domain/Application"
 import type * as DebitMemo from "@counterfoil/domain/DebitMemo"
 import type { AccountId } from "@counterfoil/domain/Id"
+import type { Origin } from "@counterfoil/domain/EventMeta"
 import type { Gap } from "@counterfoil/domain/Import"
 import type * as Invoice from "@counterfoil/domain/Invoice"
 import * as Ledger from "@counterfoil/domain/Ledger"
@@ -40,6 +41,8 @@ export interface Reading {
   readonly heads: ReadonlyArray<LogHead>
   /** They are not read again: what does not tie is recorded as it stands. */
   readonly isLast: boolean
+  /** `imported`, or `observed` where a run has found them. */
+  readonly origin: Origin
   /** A document is to be known before anything is applied to it: of a cut-over, since it opens with what stood. */
   readonly targetsFirst: boolean
 }
@@ -51,7 +54,7 @@ export const record = Effect.fn("Batch.record")((works: ReadonlyArray<Work>, rea
 
 const recordOnce = Effect.fnUntraced(function* (
   works: ReadonlyArray<Work>,
-  { heads, isLast, targetsFirst }: Reading,
+  { heads, isLast, origin, targetsFirst }: Reading,
   cause: Cause
 ) {
   const store = yield* EventStore
@@ -96,7 +99,7 @@ const recordOnce = Effect.fnUntraced(function* (
         accountOf: accountOf(ledger),
         versions,
         conditions: Array.from(lanes).filter((lane) => accounts.has(accountIn(lane))),
-        events: withOrigin(chunk, "imported")
+        events: withOrigin(chunk, origin)
       })
     )
     for (const { stream } of chunk) versions.set(stream, (versions.get(stream) ?? 0) + 1)

@@ -146,7 +146,7 @@ const reading = Effect.fnUntraced(function* (
     const batch = works.slice(start, start + batchSize)
     const batched = yield* Batch.record(
       batch,
-      { heads, isLast: round === mostReadings, targetsFirst: cutOver !== undefined },
+      { heads, isLast: round === mostReadings, origin: "imported", targetsFirst: cutOver !== undefined },
       cause
     )
     facts += batched.facts
