@@ -99,7 +99,7 @@ const currencyOf = (event: BillingEvent): Currency | null => {
   if ("application" in event) return event.application.amount.currency
   if ("unapplication" in event) return event.unapplication.amount.currency
   if ("total" in event) return event.total.currency
-  if ("amount" in event) return event.amount.currency
+  if ("amount" in event) return event.amount?.currency ?? null
   if ("captured" in event) return event.captured.currency
   return null
 }

@@ -8,6 +8,7 @@ import type * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
+import * as Case from "./Case.ts"
 import * as Callout from "./Callout.ts"
 import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
@@ -29,7 +30,8 @@ export const BillingEvent = Schema.Union([
   AccountLane.Event,
   Approvers.Event,
   Callout.Event,
-  Import.Event
+  Import.Event,
+  Case.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -48,7 +50,8 @@ export const cases = {
   ...AccountLane.Event.cases,
   ...Approvers.Event.cases,
   ...Callout.Event.cases,
-  ...Import.Event.cases
+  ...Import.Event.cases,
+  ...Case.Event.cases
 }
 
 /**

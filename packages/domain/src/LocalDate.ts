@@ -1,4 +1,5 @@
 /** A calendar date without time or zone, `2026-03-31`: effective dates, document dates, booking days. */
+import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 
 const pattern = /^(\d{4})-(\d{2})-(\d{2})$/
@@ -23,3 +24,12 @@ export type LocalDate = typeof LocalDate.Type
 
 export const max = (first: LocalDate, ...rest: ReadonlyArray<LocalDate>): LocalDate =>
   rest.reduce((latest, date) => (date > latest ? date : latest), first)
+
+const at = (date: LocalDate): DateTime.Utc => DateTime.makeUnsafe(`${date}T00:00:00Z`)
+
+/** The day so many days later. */
+export const plusDays = (date: LocalDate, days: number): LocalDate =>
+  LocalDate.make(DateTime.formatIsoDateUtc(DateTime.add(at(date), { days })))
+
+/** 1 (Monday) to 7. */
+export const weekdayOf = (date: LocalDate): number => ((DateTime.getPartUtc(at(date), "weekDay") + 6) % 7) + 1

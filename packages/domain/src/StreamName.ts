@@ -1,6 +1,6 @@
 /**
  * The stream that holds an aggregate's events: `Invoice-<id>`, `DebitMemo-<id>`, `CreditMemo-<id>`, `Payment-<id>`,
- * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Approvers` and
+ * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Case-<discrepancy>`, `Approvers` and
  * `Imports`.
  */
 import type { Source, Target } from "./Application.ts"
@@ -16,6 +16,7 @@ export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
 export const approvers = "Approvers"
 export const imports = "Imports"
+export const ofCase = (discrepancyId: string): string => `Case-${discrepancyId}`
 export const callout = (id: CalloutId): string => `Callout-${id}`
 
 /** Which aggregate's stream it is: what stands before the dash. */

@@ -97,6 +97,27 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     ],
     ...on
   },
+  CaseOpened: {
+    _tag: "CaseOpened",
+    discrepancyId: "Z05 Payment-1 > Invoice-1",
+    code: "Z05",
+    severity: "high",
+    title: "payment P-00000001 on invoice INV00000001",
+    amount: eur("10.00"),
+    runId: "run-1",
+    ...on
+  },
+  CaseAmountChanged: { _tag: "CaseAmountChanged", before: null, amount: eur("10.00"), runId: "run-1", ...on },
+  CaseExplained: {
+    _tag: "CaseExplained",
+    cause: "the bank returns it",
+    expectedBy: day("2026-03-04"),
+    ...on
+  },
+  CaseAged: { _tag: "CaseAged", since: day("2026-03-01"), runId: "run-1", ...on },
+  CaseAccepted: { _tag: "CaseAccepted", reason: "too small to chase", approverId, needed: 2, ...on },
+  CaseResolved: { _tag: "CaseResolved", runId: "run-1", ...on },
+  CaseReopened: { _tag: "CaseReopened", amount: eur("10.00"), runId: "run-1", ...on },
   ImportStarted: {
     _tag: "ImportStarted",
     importId,

@@ -1,6 +1,5 @@
 /** The calendar of a way to be paid: on which days its files come, and how long money may be on its way. */
-import * as DateTime from "effect/DateTime"
-import { LocalDate } from "../LocalDate.ts"
+import { type LocalDate, plusDays, weekdayOf } from "../LocalDate.ts"
 
 export interface Rail {
   /** Weekdays on which the rail works, 1 (Monday) to 7. */
@@ -15,19 +14,14 @@ export interface Rail {
   readonly bankDays: number
 }
 
-const at = (date: LocalDate): DateTime.Utc => DateTime.makeUnsafe(`${date}T00:00:00Z`)
-
-const nextDay = (date: LocalDate): LocalDate =>
-  LocalDate.make(DateTime.formatIsoDateUtc(DateTime.add(at(date), { days: 1 })))
-
 const isWorking = ({ holidays, weekdays }: Rail, date: LocalDate): boolean =>
-  weekdays.has(((DateTime.getPartUtc(at(date), "weekDay") + 6) % 7) + 1) && !holidays.has(date)
+  weekdays.has(weekdayOf(date)) && !holidays.has(date)
 
 /** The rail's `days`-th working day after a date. Requires that the rail works on some weekday. */
 export const workingDaysAfter = (rail: Rail, date: LocalDate, days: number): LocalDate => {
   let day = date
   for (let left = days; left > 0;) {
-    day = nextDay(day)
+    day = plusDays(day, 1)
     if (isWorking(rail, day)) left -= 1
   }
   return day
@@ -37,7 +31,7 @@ export const workingDaysAfter = (rail: Rail, date: LocalDate, days: number): Loc
 export const dueFiles = (rail: Rail, asOf: LocalDate): ReadonlyArray<LocalDate> => {
   const days: Array<LocalDate> = []
   let previous: LocalDate | undefined
-  for (let day = rail.since; day <= asOf; day = nextDay(day)) {
+  for (let day = rail.since; day <= asOf; day = plusDays(day, 1)) {
     if (!isWorking(rail, day)) continue
     if (previous !== undefined) days.push(previous)
     previous = day
