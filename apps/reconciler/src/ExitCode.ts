@@ -44,6 +44,8 @@ const refusals: ReadonlySet<string> = new Set([
   "TooEarly",
   "InUse",
   "OtherContent",
+  "CaseNotOpen",
+  "ExplanationLate",
   "ApproverKnown",
   "ApproverNotFound",
   "ApproverNeeded",

@@ -57,13 +57,9 @@ export const portion = {
 
 export const invoice = described("invoice", "Invoice id or number; a consolidated one too", "KEY")
 
-export const date = (name: string, description: string) =>
-  Flag.String(name).pipe(
-    Flag.withSchema(LocalDate),
-    Flag.withDescription(description),
-    Flag.withMetavar("YYYY-MM-DD"),
-    Flag.optional
-  )
+export const requiredDate = (name: string, description: string) =>
+  Flag.String(name).pipe(Flag.withSchema(LocalDate), Flag.withDescription(description), Flag.withMetavar("YYYY-MM-DD"))
+export const date = (name: string, description: string) => requiredDate(name, description).pipe(Flag.optional)
 export const required = described
 export const optional = (name: string, description: string, metavar: string) =>
   described(name, description, metavar).pipe(Flag.optional)

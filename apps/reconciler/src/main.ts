@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
 import { apply, createInvoicePayment, updateInvoicePayment } from "./commands/Calls.ts"
+import { cases } from "./commands/Cases.ts"
 import { reverse, writeOff } from "./commands/Closing.ts"
 import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
@@ -44,6 +45,7 @@ const commands = root.pipe(
     operations,
     reconcile,
     adopt,
+    cases,
     serve,
     callouts,
     audit,

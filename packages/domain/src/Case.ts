@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Discrepancy } from "./Discrepancy.ts"
 import { type Severity, counts as isCounted } from "./DiscrepancyCode.ts"
-import { ApproverId } from "./Id.ts"
+import { AccountId, ApproverId } from "./Id.ts"
 import { LocalDate, plusDays } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
 
@@ -23,6 +23,8 @@ export const Event = Schema.TaggedUnion({
     code: Schema.NonEmptyString,
     severity: Schema.Literals(["critical", "high", "medium", "low", "info"]),
     title: Schema.String,
+    /** Whom it concerns; null for what concerns no one account. */
+    accountId: Schema.NullOr(AccountId),
     amount: Amount,
     runId: RunId,
     effectiveOn: LocalDate
@@ -76,6 +78,7 @@ interface Content {
   readonly code: string
   readonly severity: Severity
   readonly title: string
+  readonly accountId: AccountId | null
   readonly amount: Money.Money | null
   /** When a run found it first, and first again since it was last resolved. */
   readonly openedOn: LocalDate
@@ -85,14 +88,16 @@ interface Content {
   readonly approvals: ReadonlyArray<ApproverId>
 }
 
-export type State = { readonly _tag: "NotSeen" } | ({ readonly _tag: "Open" | "Accepted" | "Resolved" } & Content)
+/** A case that some run has found. */
+export type Known = { readonly _tag: "Open" | "Accepted" | "Resolved" } & Content
+export type State = { readonly _tag: "NotSeen" } | Known
 
 export const initial: State = { _tag: "NotSeen" }
 
 /** A phase as people call it. An explained case whose day has passed is aged. */
 export type Phase = "open" | "explained" | "aged" | "accepted" | "resolved"
 
-export const phaseOf = (state: Exclude<State, { _tag: "NotSeen" }>): Phase => {
+export const phaseOf = (state: Known): Phase => {
   if (state._tag !== "Open") return state._tag === "Accepted" ? "accepted" : "resolved"
   if (state.isAged) return "aged"
   return state.explanation === undefined ? "open" : "explained"
@@ -102,7 +107,7 @@ export const phaseOf = (state: Exclude<State, { _tag: "NotSeen" }>): Phase => {
  * Whether it makes a run end with discrepancies. An explanation is waited for until its day; what is critical may be
  * moving money, and is silenced by approvers alone.
  */
-export const counts = (state: Exclude<State, { _tag: "NotSeen" }>): boolean => {
+export const counts = (state: Known): boolean => {
   if (!isCounted(state.severity)) return false
   const phase = phaseOf(state)
   return phase === "open" || phase === "aged" || (phase === "explained" && state.severity === "critical")
@@ -170,8 +175,8 @@ export const record = (fact: Fact, state: State): ReadonlyArray<Event> => {
   const { amount } = discrepancy
   switch (state._tag) {
     case "NotSeen": {
-      const { code, id: discrepancyId, severity, title } = discrepancy
-      return [{ _tag: "CaseOpened", discrepancyId, code, severity, title, amount, runId, effectiveOn: on }]
+      const { accountId, code, id: discrepancyId, severity, title } = discrepancy
+      return [{ _tag: "CaseOpened", discrepancyId, code, severity, title, accountId, amount, runId, effectiveOn: on }]
     }
     case "Resolved":
       return [{ _tag: "CaseReopened", amount, runId, effectiveOn: on }]

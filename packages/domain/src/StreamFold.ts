@@ -3,6 +3,7 @@ import * as AccountLane from "./AccountLane.ts"
 import * as Approvers from "./Approvers.ts"
 import type { BillingEvent } from "./BillingEvent.ts"
 import * as Callout from "./Callout.ts"
+import * as Case from "./Case.ts"
 import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
@@ -24,6 +25,7 @@ export interface States {
   readonly Approvers: Approvers.State
   readonly Imports: Import.State
   readonly Callout: Callout.State
+  readonly Case: Case.State
 }
 
 interface Aggregate<S> {
@@ -41,7 +43,8 @@ const aggregates: { readonly [K in keyof States]: Aggregate<States[K]> } = {
   AccountLane,
   Approvers,
   Imports: Import,
-  Callout
+  Callout,
+  Case
 }
 
 /** A stream as its events have made it. */

@@ -103,6 +103,7 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     code: "Z05",
     severity: "high",
     title: "payment P-00000001 on invoice INV00000001",
+    accountId,
     amount: eur("10.00"),
     runId: "run-1",
     ...on

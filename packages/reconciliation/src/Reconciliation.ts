@@ -6,7 +6,6 @@ import { compare } from "@counterfoil/domain/comparison/Comparison"
 import { streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
-import { counts } from "@counterfoil/domain/DiscrepancyCode"
 import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
@@ -18,10 +17,11 @@ import * as Applications from "@counterfoil/domain/Applications"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { accountsOf } from "./Accounts.ts"
+import { type Cases, reported } from "./Cases.ts"
 import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
 import { leaveOut } from "./BeforeCutOver.ts"
 import * as Deleted from "./Deleted.ts"
-import type { Report, Untold } from "./report/Report.ts"
+import { isCounting, type Report, type Untold } from "./report/Report.ts"
 import * as StoreState from "./StoreState.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
@@ -40,9 +40,10 @@ export interface Options {
 
 export const defaults = { lagMs: 2 * 3_600_000, stuckMs: 48 * 3_600_000 } as const
 
-/** A report, and what it was made from: adopting needs both. */
+/** A report, and what it was made from: adopting needs both. `cases` are as they were before the run. */
 export interface Outcome {
   readonly report: Report
+  readonly cases: Cases
   readonly snapshot: ZuoraSnapshot.Snapshot
 }
 
@@ -89,6 +90,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
   ]
   const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
   const finished = yield* moment
+  const cases = reported(state.cases, discrepancies, options.runId, dayOf(asOf, timeZone))
   const report: Report = {
     tenant,
     runId: options.runId,
@@ -96,9 +98,10 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     watermark,
     startedAt: started.now,
     finishedAt: finished.now,
-    verdict: verdictOf(discrepancies, untold),
+    verdict: verdictOf(discrepancies, cases, untold),
     sources: [state.source, ...snapshot.sources, ...gateways.sources],
     discrepancies,
+    cases,
     untold,
     identities: [
       ...checked.map(({ identity, violations }) => ({
@@ -120,7 +123,7 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     accounts: accountsOf(ledger, snapshot.observed),
     trialBalance: trialBalance(state.documents.map(({ event }) => event))
   }
-  return { report, snapshot } satisfies Outcome
+  return { report, snapshot, cases: state.cases } satisfies Outcome
 })
 
 /** What is missing in Zuora is looked for among what was deleted: only that proves that it is gone. */
@@ -196,9 +199,9 @@ const unknownOutcomes = ({ operations }: StoreState.StoreState): ReadonlyArray<U
       : []
   )
 
-const verdictOf = (discrepancies: ReadonlyArray<Discrepancy>, untold: ReadonlyArray<Untold>): Report["verdict"] =>
-  untold.length > 0
-    ? "could-not-tell"
-    : discrepancies.some(({ severity }) => counts(severity))
-      ? "discrepancies"
-      : "clean"
+const verdictOf = (
+  discrepancies: ReadonlyArray<Discrepancy>,
+  cases: Report["cases"],
+  untold: ReadonlyArray<Untold>
+): Report["verdict"] =>
+  untold.length > 0 ? "could-not-tell" : discrepancies.some((one) => isCounting(cases, one)) ? "discrepancies" : "clean"

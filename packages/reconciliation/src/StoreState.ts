@@ -1,5 +1,6 @@
 /** What the events say: documents, operations, and when each stream last changed. One pass over the store. */
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
+import * as Case from "@counterfoil/domain/Case"
 import { EventMeta } from "@counterfoil/domain/EventMeta"
 import { OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
@@ -22,6 +23,8 @@ export interface StoreState {
   readonly ledger: Ledger.Ledger
   readonly documents: ReadonlyArray<Booked>
   readonly operations: ReadonlyMap<OperationId, Operation.State>
+  /** By the discrepancy's id, every case that some run has opened. */
+  readonly cases: ReadonlyMap<string, Case.State>
   /** By the stream of a payment, the operation that made it. */
   readonly intents: ReadonlyMap<string, string>
   /** Recorded instant of the last event per stream. */
@@ -42,6 +45,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
     const placed: Array<Ledger.Placed> = []
     const documents: Array<Booked> = []
     const operations = new Map<OperationId, Operation.State>()
+    const cases = new Map<string, Case.State>()
     const intents = new Map<string, string>()
     const changedAt = new Map<string, string>()
     const illegible = new Illegible()
@@ -64,6 +68,9 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
+          } else if (stored.stream.startsWith("Case-")) {
+            const id = stored.stream.slice("Case-".length)
+            cases.set(id, Case.evolve(cases.get(id) ?? Case.initial, event as Case.Event))
           }
         })
       )
@@ -72,6 +79,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
       ledger: Ledger.fold(placed),
       documents,
       operations,
+      cases,
       intents,
       changedAt,
       illegible,

@@ -1,6 +1,7 @@
 /** The nightly comparison, and adopting what is safe to adopt. */
 import type { Cause } from "@counterfoil/billing/Recording"
 import { adopt as adoptAll } from "@counterfoil/reconciliation/Adoption"
+import * as Cases from "@counterfoil/reconciliation/Cases"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
 import * as Console from "effect/Console"
@@ -57,12 +58,27 @@ const filesOf = ({ csv, html, json }: Shared): Reports.Files => ({
 
 export const reconcile = Command.make(
   "reconcile",
-  shared,
+  {
+    ...shared,
+    lookOnly: Flag.Boolean("look-only").pipe(
+      Flag.withDescription("Leave the cases as they are: nothing is written to the store"),
+      Flag.withDefault(false)
+    ),
+    actor: Flags.actor
+  },
   Effect.fnUntraced(function* (flags) {
     const settings = yield* root
     yield* told(
       Effect.gen(function* () {
-        const { report } = yield* run(yield* optionsOf(flags, yield* Flags.newId("run")))
+        const options = yield* optionsOf(flags, yield* Flags.newId("run"))
+        const { cases, report } = yield* run(options)
+        if (!flags.lookOnly)
+          yield* Cases.record(
+            report,
+            cases,
+            { isWhole: options.accountId === undefined, withGateways: options.gateways.length > 0 },
+            { actor: flags.actor, causationId: report.runId, correlationId: report.runId }
+          )
         yield* Reports.write(report, filesOf(flags))
         yield* Reports.show(report)
         const code = Reports.exitCode(report)

@@ -1,5 +1,5 @@
 /** The verdict of a report in words: a headline, and one or two sentences below it. */
-import { type Report, summary } from "./Report.ts"
+import { isCounting, type Report, summary } from "./Report.ts"
 import { counted, totalsText } from "./Shown.ts"
 
 /** `Everything balances`, `3 discrepancies, 23.00 EUR`, `Could not tell, because …`. */
@@ -25,11 +25,14 @@ const firstReason = ({ untold }: Report): string => {
 /** What the headline leaves out. */
 export const lead = (report: Report): string => {
   const { all, counting } = summary(report)
-  const timing = all.count - counting.count
-  const later =
-    timing === 0
+  const known = report.discrepancies.filter((one) => one.severity !== "info" && !isCounting(report.cases, one)).length
+  const timing = all.count - counting.count - known
+  const later = [
+    ...(known === 0 ? [] : [`${counted(known, "difference is", "differences are")} explained or accepted.`]),
+    ...(timing === 0
       ? []
-      : [`${counted(timing, "difference is", "differences are")} too recent to count: the next run will tell.`]
+      : [`${counted(timing, "difference is", "differences are")} too recent to count: the next run will tell.`])
+  ]
   const { untold } = report
   switch (report.verdict) {
     case "clean":

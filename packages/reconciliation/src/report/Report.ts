@@ -3,9 +3,11 @@
  *
  * One model and one {@link summary}; JSON, CSV and HTML are views of it, so their counts and totals tie.
  */
+import type { Phase } from "@counterfoil/domain/Case"
 import type { Currency } from "@counterfoil/domain/Currency"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { counts, type DiscrepancyCode, type Severity } from "@counterfoil/domain/DiscrepancyCode"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 
@@ -55,6 +57,19 @@ export interface AccountBalance {
   readonly zuora: Money.Money | null
 }
 
+/** The life of a discrepancy as it stands after the run. */
+export interface ReportedCase {
+  readonly phase: Phase
+  /** Whether it makes the run end with discrepancies. */
+  readonly counts: boolean
+  /** When a run found it first, and first again since it was last resolved. */
+  readonly openedOn: LocalDate
+  readonly since: LocalDate
+  /** What somebody said of it. */
+  readonly cause: string | null
+  readonly expectedBy: LocalDate | null
+}
+
 /** All instants are ISO 8601 in UTC. Discrepancies are sorted as the domain sorts them. */
 export interface Report {
   readonly tenant: string
@@ -68,6 +83,8 @@ export interface Report {
   /** What was read, so that a reader can judge completeness. */
   readonly sources: ReadonlyArray<Source>
   readonly discrepancies: ReadonlyArray<Discrepancy>
+  /** By the discrepancy's id; timing has none. */
+  readonly cases: Readonly<Record<string, ReportedCase>>
   readonly untold: ReadonlyArray<Untold>
   readonly identities: ReadonlyArray<CheckedIdentity>
   readonly accounts: ReadonlyArray<AccountBalance>
@@ -94,7 +111,7 @@ export interface Tally {
 export interface Summary {
   /** Every discrepancy. */
   readonly all: Tally
-  /** Those that count for the verdict: all but `info`. */
+  /** Those that count for the verdict. */
   readonly counting: Tally
   /** Every severity, the worst first, also where there are none. */
   readonly bySeverity: ReadonlyArray<Tally & { readonly severity: Severity }>
@@ -106,9 +123,9 @@ export interface Summary {
 export const severities: ReadonlyArray<Severity> = ["critical", "high", "medium", "low", "info"]
 
 /** Counts and totals of a report, computed once for all its forms. */
-export const summary = ({ discrepancies }: Pick<Report, "discrepancies">): Summary => ({
+export const summary = ({ cases, discrepancies }: Pick<Report, "cases" | "discrepancies">): Summary => ({
   all: tally(discrepancies),
-  counting: tally(discrepancies.filter(({ severity }) => counts(severity))),
+  counting: tally(discrepancies.filter((one) => isCounting(cases, one))),
   bySeverity: severities.map((severity) => ({
     severity,
     ...tally(discrepancies.filter((discrepancy) => discrepancy.severity === severity))
@@ -121,6 +138,10 @@ export const summary = ({ discrepancies }: Pick<Report, "discrepancies">): Summa
       ...tally(discrepancies.filter((discrepancy) => discrepancy.code === code))
     }))
 })
+
+/** What is explained and not overdue, or accepted, does not count, nor does timing. */
+export const isCounting = (cases: Report["cases"], { id, severity }: Discrepancy): boolean =>
+  cases[id]?.counts ?? counts(severity)
 
 const tally = (discrepancies: ReadonlyArray<Discrepancy>): Tally => {
   const totals = new Map<Currency, CurrencyTotal>()

@@ -7,7 +7,7 @@
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
-import { absolute, type Report, summary, type Untold } from "./Report.ts"
+import { absolute, type Report, type ReportedCase, summary, type Untold } from "./Report.ts"
 
 /** The columns, in order. `count` is 1 for a discrepancy; `amount` and `absolute_amount` are decimal text. */
 export const columns = [
@@ -26,6 +26,10 @@ export const columns = [
   "zuora",
   "resolution",
   "advice",
+  "phase",
+  "since",
+  "cause",
+  "expected_by",
   "consequences"
 ] as const
 
@@ -35,14 +39,14 @@ type Row = Partial<Record<(typeof columns)[number], string>>
 export const toCsv = (report: Report): string =>
   [
     columns.join(","),
-    ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy))),
+    ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report.cases[discrepancy.id]))),
     ...report.untold.map((untold) => line(untoldRow(untold))),
     ...totalRows(report).map(line)
   ]
     .map((text) => `${text}\r\n`)
     .join("")
 
-const discrepancyRow = (discrepancy: Discrepancy): Row => ({
+const discrepancyRow = (discrepancy: Discrepancy, life: ReportedCase | undefined): Row => ({
   record: "discrepancy",
   count: "1",
   code: discrepancy.code,
@@ -62,6 +66,9 @@ const discrepancyRow = (discrepancy: Discrepancy): Row => ({
   zuora: guard(discrepancy.zuora),
   resolution: discrepancy.resolution,
   advice: define(discrepancy.code).advice,
+  ...(life === undefined
+    ? {}
+    : { phase: life.phase, since: life.since, cause: guard(life.cause ?? ""), expected_by: life.expectedBy ?? "" }),
   consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; "))
 })
 

@@ -3,6 +3,7 @@
  * text. The format is for ever; a change that a reader could notice is `/3`.
  */
 import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
+import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import * as Schema from "effect/Schema"
 import { type Report, severities, summary, type Tally } from "./Report.ts"
@@ -51,6 +52,17 @@ export const ReportJson = Schema.Struct({
       ours: Schema.String,
       zuora: Schema.String,
       advice: Schema.String,
+      /** Its life so far; null for timing, which has none. */
+      case: Schema.NullOr(
+        Schema.Struct({
+          phase: Schema.Literals(["open", "explained", "aged", "accepted", "resolved"]),
+          counts: Schema.Boolean,
+          openedOn: LocalDate,
+          since: LocalDate,
+          cause: Schema.NullOr(Schema.String),
+          expectedBy: Schema.NullOr(LocalDate)
+        })
+      ),
       consequences: Schema.Array(Schema.Struct({ code: Code, subject: Schema.String })),
       documents: Schema.Array(Schema.String)
     })
@@ -110,7 +122,8 @@ const wire = (report: Report): typeof ReportJson.Type => {
     },
     discrepancies: report.discrepancies.map((discrepancy) => ({
       ...discrepancy,
-      advice: define(discrepancy.code).advice
+      advice: define(discrepancy.code).advice,
+      case: report.cases[discrepancy.id] ?? null
     })),
     trialBalance: {
       balances: report.trialBalance.balances.map(({ account, creditMinor, currency, debitMinor }) => ({

@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-SzvhykuDDXP2qyrWgKhKvL58zY2VcY5K3jg6wDD1X7g="
+export const stylesheetHash = "sha256-utxfl1457pOfKL9UzJUmT8CuvRXimbNYEgUs31o+c40="
 
 const colours = `
 :root {
@@ -106,6 +106,8 @@ tfoot tr + tr > * { border-top: 0; padding-top: 0; }
 .discrepancies .name code { color: var(--ink); font-weight: 600; }
 .discrepancies .document { display: block; font-weight: 600; }
 .discrepancies .document::first-letter { text-transform: uppercase; }
+.discrepancies .life { display: block; font-size: 12.5px; font-weight: 450; color: var(--soft); }
+.discrepancies .life.aged { color: var(--bad); font-weight: 600; }
 .discrepancies td.amount { font-weight: 600; }
 .discrepancies td.amount .quiet { font-weight: 400; }
 .advice { width: 24%; font-size: 13.5px; color: var(--soft); }

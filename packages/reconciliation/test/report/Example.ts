@@ -3,10 +3,11 @@ import { Currency } from "@counterfoil/domain/Currency"
 import { type Discrepancy, make, sort } from "@counterfoil/domain/Discrepancy"
 import type { DiscrepancyCode } from "@counterfoil/domain/DiscrepancyCode"
 import type { AccountId } from "@counterfoil/domain/Id"
+import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { AccountName } from "@counterfoil/domain/Journal"
 import * as Result from "effect/Result"
-import type { AccountBalance, CheckedIdentity, Report } from "../../src/report/Report.ts"
+import type { AccountBalance, CheckedIdentity, Report, ReportedCase } from "../../src/report/Report.ts"
 
 export const currency = (code: string): Currency => Currency.make(code)
 export const money = (text: string, code = "EUR"): Money.Money => Result.getOrThrow(Money.parse(text, currency(code)))
@@ -127,6 +128,43 @@ const found: ReadonlyArray<Discrepancy> = sort([
   })
 ])
 
+const day = (text: string) => LocalDate.make(text)
+
+/** One night old, all but two: one is explained, one has been open for too long. */
+const cases: Report["cases"] = {
+  ...Object.fromEntries(
+    found
+      .filter(({ severity }) => severity !== "info")
+      .map(({ id }): [string, ReportedCase] => [
+        id,
+        {
+          phase: "open",
+          counts: true,
+          openedOn: day("2026-10-31"),
+          since: day("2026-10-31"),
+          cause: null,
+          expectedBy: null
+        }
+      ])
+  ),
+  "Z04 Invoice-8a28bc3f0b77 item 3": {
+    phase: "explained",
+    counts: false,
+    openedOn: day("2026-09-14"),
+    since: day("2026-10-29"),
+    cause: "the tax engine corrects it with its next upload",
+    expectedBy: day("2026-11-04")
+  },
+  "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90": {
+    phase: "aged",
+    counts: true,
+    openedOn: day("2026-10-24"),
+    since: day("2026-10-24"),
+    cause: null,
+    expectedBy: null
+  }
+}
+
 export const example: Report = {
   tenant: "Northwind Cloud GmbH",
   runId: "2026-10-31-nightly-7f3a",
@@ -163,6 +201,7 @@ export const example: Report = {
     }
   ],
   discrepancies: found,
+  cases,
   untold: [],
   identities: [
     identity("1 total = items", "document total = sum of item amounts", 19_647),

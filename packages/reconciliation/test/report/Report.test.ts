@@ -80,9 +80,9 @@ describe("the three forms of a report", () => {
 })
 
 describe("the summary", () => {
-  it("counts timing, and lets it not count for the verdict", () => {
+  it("counts timing and what is explained, and lets them not count for the verdict", () => {
     const { all, bySeverity, counting } = summary(example)
-    expect([all.count, counting.count]).toEqual([7, 6])
+    expect([all.count, counting.count]).toEqual([7, 5])
     expect(bySeverity.map(({ count, severity }) => [severity, count])).toEqual([
       ["critical", 2],
       ["high", 3],
@@ -94,6 +94,7 @@ describe("the summary", () => {
 
   it("adds up sizes, so that opposite differences do not hide each other", () => {
     const report = {
+      cases: {},
       discrepancies: [
         discrepancy("Z01", "Payment-1", { amount: money("-10.00") }),
         discrepancy("Z02", "Payment-2", { amount: money("10.00") })

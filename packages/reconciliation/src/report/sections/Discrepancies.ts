@@ -2,7 +2,7 @@
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
 import { empty, html, type Markup } from "../Markup.ts"
-import { type Report, severities, type Summary, summary } from "../Report.ts"
+import { type Report, type ReportedCase, severities, type Summary, summary } from "../Report.ts"
 import { accountName, amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
 import { severityCards } from "./Severities.ts"
 
@@ -66,7 +66,7 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
     <th scope="row">
       <span class="name"><code>${discrepancy.code}</code> ${nameText(discrepancy.name)}</span>
       <span class="document">${discrepancy.title}</span>
-      ${consequences(discrepancy)}
+      ${life(report.cases[discrepancy.id], report.asOf)} ${consequences(discrepancy)}
     </th>
     <td data-label="Account" class="account">
       ${discrepancy.accountId === null ? "–" : accountName(report, discrepancy.accountId)}
@@ -85,6 +85,20 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
       ${define(discrepancy.code).advice}
     </td>
   </tr>`
+
+/** Since when, and what was said of it; nothing where this run is the first that found it. */
+const life = (reported: ReportedCase | undefined, asOf: string): Markup => {
+  if (reported === undefined) return empty
+  const { cause, expectedBy, openedOn, phase, since } = reported
+  if (phase === "open" && openedOn >= asOf.slice(0, 10)) return empty
+  const again = openedOn === since ? "" : `, first on ${openedOn}`
+  return html`<span class="life ${phase}"
+    >${phase} since
+    ${since}${again}${
+      cause === null ? empty : html`: ${cause}${expectedBy === null ? "" : `, expected to go by ${expectedBy}`}`
+    }</span
+  >`
+}
 
 const consequences = ({ consequences }: Discrepancy): Markup =>
   consequences.length === 0

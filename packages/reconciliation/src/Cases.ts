@@ -1,0 +1,243 @@
+/**
+ * The life of each discrepancy in the store: what a run found and no longer found is recorded, a person explains, an
+ * approver accepts. A run that could not tell resolves nothing.
+ */
+import { approve } from "@counterfoil/billing/Approvers"
+import { load, stateIn } from "@counterfoil/billing/Loaded"
+import { eventOf } from "@counterfoil/billing/StoredEvents"
+import { persistent } from "@counterfoil/billing/Persistent"
+import { type Cause, commit } from "@counterfoil/billing/Recording"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { dayOf, moment } from "@counterfoil/billing/TenantClock"
+import * as Case from "@counterfoil/domain/Case"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import type { Severity } from "@counterfoil/domain/DiscrepancyCode"
+import type { AccountId } from "@counterfoil/domain/Id"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { Money } from "@counterfoil/domain/Money"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import type { Report, ReportedCase } from "./report/Report.ts"
+
+/** By the discrepancy's id. */
+export type Cases = ReadonlyMap<string, Case.State>
+
+/** Every case that some run has opened, oldest first. */
+export const all = Effect.gen(function* () {
+  const store = yield* EventStore
+  const cases = new Map<string, Case.State>()
+  yield* store.readAll.pipe(
+    Stream.filter(({ stream }) => stream.startsWith(StreamName.ofCase(""))),
+    Stream.runForEach((stored) =>
+      Effect.map(eventOf(stored), (event) => {
+        cases.set(stored.stream, Case.evolve(cases.get(stored.stream) ?? Case.initial, event as Case.Event))
+      })
+    )
+  )
+  return Array.from(cases.values()).flatMap((state) => (state._tag === "NotSeen" ? [] : [state]))
+})
+
+/** Days without an explanation after which a case is aged. */
+const patienceDays: Readonly<Record<Severity, number>> = { critical: 1, high: 3, medium: 10, low: 30, info: 0 }
+
+/** Timing resolves itself and has no case. */
+const hasCase = ({ severity }: Discrepancy): boolean => severity !== "info"
+
+const foundBy = (runId: string, on: LocalDate, discrepancy: Discrepancy): Case.Fact => ({
+  _tag: "Found",
+  discrepancy,
+  runId,
+  on,
+  patienceDays: patienceDays[discrepancy.severity]
+})
+
+/** How the cases of these discrepancies stand after a run that found them. */
+export const reported = (
+  cases: Cases,
+  discrepancies: ReadonlyArray<Discrepancy>,
+  runId: string,
+  on: LocalDate
+): Readonly<Record<string, ReportedCase>> =>
+  Object.fromEntries(
+    discrepancies.filter(hasCase).flatMap((discrepancy) => {
+      const state = cases.get(discrepancy.id) ?? Case.initial
+      const next = Case.record(foundBy(runId, on, discrepancy), state).reduce(Case.evolve, state)
+      return next._tag === "NotSeen" ? [] : [[discrepancy.id, show(next)]]
+    })
+  )
+
+const show = (state: Case.Known): ReportedCase => ({
+  phase: Case.phaseOf(state),
+  counts: Case.counts(state),
+  openedOn: state.openedOn,
+  since: state.since,
+  cause: state.explanation?.cause ?? null,
+  expectedBy: state.explanation?.expectedBy ?? null
+})
+
+/** What a run has looked at: only there does not finding mean that it is gone. */
+export interface Looked {
+  /** Not one account only. */
+  readonly isWhole: boolean
+  /** With what gateways and bank sent. */
+  readonly withGateways: boolean
+}
+
+const isLookedAt = (code: string, { isWhole, withGateways }: Looked): boolean =>
+  isWhole && (withGateways || !/^[GS]/.test(code))
+
+/** Cases in one commit. */
+const batch = 500
+
+/** Records what a run saw of every case; gives how many changed. Again for the same run it changes nothing. */
+export const record = Effect.fn("Cases.record")(function* (
+  { asOf, discrepancies, runId, untold }: Pick<Report, "runId" | "asOf" | "discrepancies" | "untold">,
+  cases: Cases,
+  looked: Looked,
+  cause: Cause
+) {
+  const on = dayOf(asOf, (yield* Tenant).timeZone)
+  const found = new Map(
+    discrepancies.filter(hasCase).map((one) => [one.id, { accountId: one.accountId, fact: foundBy(runId, on, one) }])
+  )
+  const gone = Array.from(cases).flatMap(([id, state]) =>
+    state._tag === "NotSeen" || found.has(id) || untold.length > 0 || !isLookedAt(state.code, looked)
+      ? []
+      : [[id, { accountId: state.accountId, fact: { _tag: "Missed", runId, on } as const }] as const]
+  )
+  const news = [...found, ...gone].filter(
+    ([id, { fact }]) => Case.record(fact, cases.get(id) ?? Case.initial).length > 0
+  )
+  for (let at = 0; at < news.length; at += batch) {
+    const changes = news.slice(at, at + batch).map(([id, { accountId, fact }]): Change<never> => ({
+      id,
+      accountId,
+      decide: (state) => Result.succeed(Case.record(fact, state))
+    }))
+    yield* append(`${runId}:cases:${at}`, cause, changes)
+  }
+  return news.length
+})
+
+/** Says why a discrepancy is there and by when it will have gone. */
+export const explain = Effect.fn("Cases.explain")(function* (
+  discrepancyId: string,
+  { cause, expectedBy }: { readonly cause: string; readonly expectedBy: LocalDate },
+  asked: Cause
+) {
+  const { today } = yield* moment
+  yield* append(asked.causationId, asked, [
+    {
+      id: discrepancyId,
+      accountId: undefined,
+      decide: (state) => Case.decide({ _tag: "Explain", cause, expectedBy, on: today }, discrepancyId, state)
+    }
+  ])
+})
+
+/** From which amount on, by currency, it takes two approvers; an amount of another currency always does. */
+export type TwoFrom = ReadonlyMap<string, Money>
+
+/** How many approvers a case needs. What is no amount may be any. */
+const neededFor = (amount: Money | null, twoFrom: TwoFrom): 1 | 2 => {
+  const limit = amount === null ? undefined : twoFrom.get(amount.currency)
+  if (amount === null || limit === undefined) return 2
+  return (amount.minor < 0n ? -amount.minor : amount.minor) < limit.minor ? 1 : 2
+}
+
+/** Takes a discrepancy as it is, by an approver's token; gives how many approvers it has, of how many. */
+export const accept = Effect.fn("Cases.accept")(function* (
+  discrepancyId: string,
+  {
+    approverToken,
+    reason,
+    twoFrom
+  }: { readonly approverToken: Redacted.Redacted; readonly reason: string; readonly twoFrom: TwoFrom },
+  asked: Cause
+) {
+  const { today } = yield* moment
+  const { approverId, versions } = yield* approve(approverToken, "approver")
+  const states = yield* append(
+    `${asked.causationId}:${approverId}`,
+    asked,
+    [
+      {
+        id: discrepancyId,
+        accountId: undefined,
+        decide: (state) =>
+          Case.decide(
+            {
+              _tag: "Accept",
+              reason,
+              approverId,
+              needed: neededFor(state._tag === "NotSeen" ? null : state.amount, twoFrom),
+              on: today
+            },
+            discrepancyId,
+            state
+          )
+      }
+    ],
+    versions
+  )
+  const [state] = states
+  const amount = state === undefined || state._tag === "NotSeen" ? null : state.amount
+  return {
+    approvals: state === undefined || state._tag === "NotSeen" ? 0 : state.approvals.length,
+    needed: neededFor(amount, twoFrom)
+  }
+})
+
+interface Change<E> {
+  readonly id: string
+  /** Undefined where the case knows it. */
+  readonly accountId: AccountId | null | undefined
+  readonly decide: (state: Case.State) => Result.Result<ReadonlyArray<Case.Event>, E>
+}
+
+/** One commit over cases as they are now; gives how they are then. Whoever was first is built upon. */
+const append = <E extends { readonly _tag: string }>(
+  id: string,
+  cause: Cause,
+  changes: ReadonlyArray<Change<E>>,
+  conditions: ReadonlyMap<string, number> = new Map()
+) =>
+  persistent(
+    Effect.gen(function* () {
+      const store = yield* EventStore
+      const { today } = yield* moment
+      const loaded = yield* load(changes.map((change) => StreamName.ofCase(change.id)))
+      const decided = yield* Effect.forEach(changes, ({ accountId, decide, id }) => {
+        const stream = StreamName.ofCase(id)
+        const state = stateIn(loaded, "Case", stream)
+        const known = state._tag === "NotSeen" ? null : state.accountId
+        return Effect.map(Effect.fromResult(decide(state)), (events) => ({
+          stream,
+          events,
+          accountId: accountId === undefined ? known : accountId,
+          state: events.reduce(Case.evolve, state)
+        }))
+      })
+      const accounts = new Map(decided.map(({ accountId, stream }) => [stream, accountId]))
+      const events = decided.flatMap(({ events, stream }) =>
+        events.map((event) => ({ stream, event, origin: "observed" as const }))
+      )
+      if (events.length > 0)
+        yield* store.append(
+          commit({
+            id,
+            cause,
+            today,
+            accountOf: (stream) => accounts.get(stream) ?? null,
+            versions: new Map([...loaded.versions, ...conditions]),
+            events,
+            conditions: Array.from(conditions.keys())
+          })
+        )
+      return decided.map(({ state }) => state)
+    })
+  )
