@@ -58,7 +58,8 @@ describe("Migrations", () => {
         "0005-append-together",
         "0006-append-usual",
         "0007-following",
-        "0008-tenant-role"
+        "0008-tenant-role",
+        "0009-append-each"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -137,7 +138,8 @@ describe("Migrations", () => {
         "0005-append-together",
         "0006-append-usual",
         "0007-following",
-        "0008-tenant-role"
+        "0008-tenant-role",
+        "0009-append-each"
       ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(
