@@ -5,13 +5,14 @@ import * as ProbeRun from "./probes/ProbeRun.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
 import { commandsSuite } from "./commands/CommandsSuite.ts"
+import { growth } from "./growth/GrowthSuite.ts"
 import { importing } from "./import/ImportSuite.ts"
 import { proof } from "./proof/ProofSuite.ts"
 import { store } from "./store/StoreSuite.ts"
 import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
-const suites: ReadonlyArray<Suite> = [importing, proof, store, zuora, commandsSuite]
+const suites: ReadonlyArray<Suite> = [growth, importing, proof, store, zuora, commandsSuite]
 /** Not a measurement: what stores get wrong, not how fast they are. */
 const probes = "probes"
 
