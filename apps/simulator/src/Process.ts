@@ -26,7 +26,7 @@ import { Life } from "./Life.ts"
 import { clientOf, storeOf } from "./Surroundings.ts"
 import type { Trace } from "./Trace.ts"
 import type { Service } from "./Wish.ts"
-import { timeZone } from "./World.ts"
+import { isAcrossAccounts, timeZone } from "./World.ts"
 
 /** What all processes of a run share. */
 export interface Shared {
@@ -117,7 +117,7 @@ export const start = Effect.fnUntraced(function* (shared: Shared, name: string, 
 })
 
 const layerOf = (
-  { sandbox, store }: Shared,
+  { sandbox, seed, store }: Shared,
   owner: string,
   seen: Parameters<typeof storeOf>[1]
 ): Layer.Layer<Billing> => {
@@ -133,7 +133,7 @@ const layerOf = (
     Layer.provide(Zuora.layerOver(settings)),
     Layer.provide(Layer.succeed(HttpClient.HttpClient, clientOf(sandbox.client, seen))),
     Layer.provide(Layer.succeed(EventStore, storeOf(store, seen))),
-    Layer.provide(Tenant.layer({ tenant: "simulated", timeZone }))
+    Layer.provide(Tenant.layer({ tenant: "simulated", timeZone, acrossAccounts: isAcrossAccounts(seed) }))
   )
 }
 

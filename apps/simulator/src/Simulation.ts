@@ -43,7 +43,7 @@ export const simulate = (number: number): Effect.Effect<ReadonlyArray<Entry>> =>
 const run = Effect.fnUntraced(function* (seed: string, policy: Policy) {
   const clock = yield* TestClock.testClockWith(Effect.succeed)
   const trace = new Trace(() => clock.currentTimeMillisUnsafe())
-  const view = new View()
+  const view = new View(World.isAcrossAccounts(seed))
   const draw = Draw.make(`${seed} script`)
   const see = (rows: ReadonlyArray<Row>) => {
     if (rows.length === 0) return

@@ -38,7 +38,13 @@ export interface Given {
 type Fields = Row["row"]
 
 export class View {
+  /** Whether the tenant lets value of one account settle documents of another. */
+  readonly isAcrossAccounts: boolean
   private readonly tables = new Map<string, Map<string, Fields>>()
+
+  constructor(isAcrossAccounts: boolean) {
+    this.isAcrossAccounts = isAcrossAccounts
+  }
 
   take(rows: ReadonlyArray<Row>): void {
     for (const { row, table } of rows) {

@@ -24,13 +24,13 @@ export const totalOf = ({ lines }: Document): number => lines.reduce((sum, { amo
 
 export const posted = (documents: ReadonlyArray<Document>) => documents.filter(({ status }) => status === "Posted")
 
-/** A source and an invoice, mostly of the same account. */
+/** A source and an invoice, mostly of the same account, less often so where other accounts may be settled too. */
 export const pair = (draw: Draw, sources: ReadonlyArray<Document>, view: View) => {
   const source = draw.any(sources)
   if (source === undefined) return undefined
   const all = posted(view.invoices)
   const own = all.filter(({ accountId }) => accountId === source.accountId)
-  const invoice = draw.any(draw.chance(950) ? own : all)
+  const invoice = draw.any(draw.chance(view.isAcrossAccounts ? 600 : 950) ? own : all)
   return invoice === undefined ? undefined : { source, invoice }
 }
 

@@ -3,7 +3,7 @@
  * enough that wishes compete for the same cents. JSON of the sandbox's reset.
  */
 import type { ResetBody } from "@counterfoil/zuora-sandbox/Sandbox"
-import type { Draw } from "./Draw.ts"
+import * as Draw from "./Draw.ts"
 
 /** Monday morning in the tenant's zone (UTC−8), so that a run of some hours crosses midnight in UTC. */
 export const start = "2026-11-23T17:30:00.000Z"
@@ -19,20 +19,23 @@ export const text = (minor: number): string =>
 
 type Lines = NonNullable<NonNullable<ResetBody["invoices"]>[number]["items"]>
 
-const lines = (draw: Draw, count: number): Lines =>
+const lines = (draw: Draw.Draw, count: number): Lines =>
   Array.from({ length: count }, (_, index) => ({
     name: `Seats ${index + 1}`,
     amount: text(draw.between(300, 4000)),
     ...(draw.chance(500) ? { taxes: [{ amount: text(draw.between(10, 400)), rate: "0.19" }] } : {})
   }))
 
-const charges = (draw: Draw) =>
+const charges = (draw: Draw.Draw) =>
   Array.from({ length: draw.below(3) }, (_, index) => ({
     name: `Usage ${index + 1}`,
     amount: draw.chance(100) ? `-${text(draw.between(100, 500))}` : text(draw.between(500, 6000))
   }))
 
-export const make = (seed: string, draw: Draw): ResetBody => {
+/** Whether the tenant lets value of one account settle documents of another. */
+export const isAcrossAccounts = (seed: string): boolean => Draw.make(`${seed} across accounts`).chance(250)
+
+export const make = (seed: string, draw: Draw.Draw): ResetBody => {
   const numbers = Array.from({ length: draw.between(1, 3) }, (_, index) => `A0000000${index + 1}`)
   return {
     name: "empty",
@@ -40,6 +43,7 @@ export const make = (seed: string, draw: Draw): ResetBody => {
     clock: { at: seededAt },
     settings: {
       utcOffset: "-08:00",
+      paymentCrossAccount: isAcrossAccounts(seed) ? "on" : "off",
       idempotencyReplay: draw.pick(["same", "conflict"]),
       applicationRule: draw.pick(["Proration", "FIFO"]),
       declineCode: draw.pick(["50000099", "53000060"]),
