@@ -14,6 +14,7 @@ import { appendFunction } from "./migrations/AppendFunction.ts"
 import { appendTogether } from "./migrations/AppendTogether.ts"
 import { appendUsual } from "./migrations/AppendUsual.ts"
 import { following } from "./migrations/Following.ts"
+import { openLog } from "./migrations/OpenLog.ts"
 import { seals } from "./migrations/Seals.ts"
 import { tables } from "./migrations/Tables.ts"
 import { tenantRole } from "./migrations/TenantRole.ts"
@@ -45,7 +46,8 @@ const migrations: Record<string, Migration> = {
   "0006-append-usual": script(appendUsual),
   "0007-following": script(following),
   "0008-tenant-role": script(tenantRole),
-  "0009-append-each": script(appendEach)
+  "0009-append-each": script(appendEach),
+  "0010-open-log": script(openLog)
 }
 
 const deadlock = "40P01"

@@ -59,7 +59,8 @@ describe("Migrations", () => {
         "0006-append-usual",
         "0007-following",
         "0008-tenant-role",
-        "0009-append-each"
+        "0009-append-each",
+        "0010-open-log"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -139,7 +140,8 @@ describe("Migrations", () => {
         "0006-append-usual",
         "0007-following",
         "0008-tenant-role",
-        "0009-append-each"
+        "0009-append-each",
+        "0010-open-log"
       ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(
