@@ -25,7 +25,10 @@ export const ringer = Effect.fnUntraced(function* (
   tenant: string
 ): Effect.fn.Return<Effect.Effect<unknown>, never, Scope.Scope> {
   const asked = yield* Queue.sliding<true>(1)
-  const notify = sql`select pg_notify(${channel(tenant)}, '')`.compile(tables)
+  // A ring may be lost, so nobody waits for its flush, and it takes no turn among the commits that are flushed.
+  const notify = sql`select set_config('synchronous_commit', 'off', true), pg_notify(${channel(tenant)}, '')`.compile(
+    tables
+  )
   yield* Queue.take(asked).pipe(
     Effect.andThen(Effect.ignore(Effect.uninterruptible(connection.query("ring", notify)))),
     Effect.andThen(Effect.sleep(quietMs)),
