@@ -37,7 +37,7 @@ export const storeOf = (store: EventStore["Service"], { draw, life, process, tra
         )
       ),
     readStream: (stream, options) => read(store.readStream(stream, options)),
-    readSubject: (subject) => read(store.readSubject(subject)),
+    readSubject: (subject, options) => read(store.readSubject(subject, options)),
     readCommit: (id) => read(store.readCommit(id))
   })
 }

@@ -1,12 +1,10 @@
 /** While a payment is Processing its invoice is locked, and a second attempt may charge twice. */
 import type { AccountId, OperationId, PaymentId } from "@counterfoil/domain/Id"
-import * as Ledger from "@counterfoil/domain/Ledger"
-import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
+import { paymentsOf } from "./AccountPayments.ts"
 import { PaymentInFlight } from "./BillingError.ts"
 import * as Known from "./Known.ts"
 import type { Cause } from "./Recording.ts"
-import { placedOf } from "./StoredEvents.ts"
 
 /** Nobody tells us when one has ended, so those that were still Processing when last seen are looked at again. */
 export const refuseWhileProcessing = Effect.fnUntraced(function* (
@@ -21,10 +19,8 @@ export const refuseWhileProcessing = Effect.fnUntraced(function* (
 })
 
 const processing = Effect.fnUntraced(function* (accountId: AccountId) {
-  const store = yield* EventStore
-  const events = yield* store.readSubject(accountId)
-  const ledger = Ledger.fold(yield* placedOf(events))
-  return Array.from(ledger.payments).flatMap(([id, payment]): ReadonlyArray<{ id: PaymentId; number: string }> =>
-    payment._tag === "Processing" ? [{ id, number: payment.number }] : []
+  return Array.from(yield* paymentsOf(accountId)).flatMap(
+    ([id, payment]): ReadonlyArray<{ id: PaymentId; number: string }> =>
+      payment._tag === "Processing" ? [{ id, number: payment.number }] : []
   )
 })

@@ -11,6 +11,7 @@ import type { EventStore } from "@counterfoil/event-store/EventStore"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
+import { isSame, type Kept, keptBeside } from "./Kept.ts"
 import { placedOf } from "./StoredEvents.ts"
 
 /** One stream, up to its last event. */
@@ -21,53 +22,7 @@ export interface Standing {
 
 type Store = EventStore["Service"]
 
-/** Shorter streams are read again sooner than they would be kept. */
-const shortest = 100
-/** Events whose folds are kept for one store; the streams not asked for the longest are forgotten first. */
-const mostEvents = 200_000
-
-/** Streams by name, the one asked for last at the end. */
-class Kept {
-  readonly #streams = new Map<string, Standing>()
-  #events = 0
-
-  get(stream: string): Standing | undefined {
-    const found = this.#streams.get(stream)
-    if (found !== undefined) {
-      this.#streams.delete(stream)
-      this.#streams.set(stream, found)
-    }
-    return found
-  }
-
-  forget(stream: string): void {
-    this.#events -= this.#streams.get(stream)?.last.version ?? 0
-    this.#streams.delete(stream)
-  }
-
-  /** Of two readers at once, the one that saw more is kept. */
-  put(stream: string, standing: Standing): void {
-    const { version } = standing.last
-    if (version < shortest || version > mostEvents) return
-    if ((this.#streams.get(stream)?.last.version ?? 0) > version) return
-    this.forget(stream)
-    this.#streams.set(stream, standing)
-    this.#events += version
-    for (const oldest of this.#streams.keys()) {
-      if (this.#events <= mostEvents) break
-      this.forget(oldest)
-    }
-  }
-}
-
-/** Gone with the store: its events are all that is folded here. */
-const keptOf = new WeakMap<Store, Kept>()
-
-const keptFor = (store: Store): Kept => {
-  const kept = keptOf.get(store) ?? new Kept()
-  keptOf.set(store, kept)
-  return kept
-}
+const keptFor = keptBeside<Store, Standing>()
 
 /** The stream as it stands; undefined where it has no event. */
 export const standing = Effect.fnUntraced(function* (
@@ -78,21 +33,14 @@ export const standing = Effect.fnUntraced(function* (
   const before = kept.get(stream)
   if (before !== undefined) {
     const [same, ...since] = yield* store.readStream(stream, { after: before.last.version - 1 })
-    if (same !== undefined && isSame(same, before.last)) return yield* onward(kept, stream, since, before)
+    if (isSame(same, before.last)) return yield* onward(kept, stream, since, before)
     kept.forget(stream)
   }
   return yield* onward(kept, stream, yield* store.readStream(stream), undefined)
 })
 
-/** To the version, the content and the place. */
-const isSame = (found: StoredEvent, last: StoredEvent): boolean =>
-  found.contentHash === last.contentHash &&
-  found.eventId === last.eventId &&
-  found.log === last.log &&
-  found.position === last.position
-
 const onward = Effect.fnUntraced(function* (
-  kept: Kept,
+  kept: Kept<Standing>,
   stream: string,
   since: ReadonlyArray<StoredEvent>,
   before: Standing | undefined
@@ -106,6 +54,6 @@ const onward = Effect.fnUntraced(function* (
     before?.folded
   )
   const now: Standing = { last, folded }
-  kept.put(stream, now)
+  kept.put(stream, now, last.version)
   return now
 })

@@ -8,11 +8,14 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { paymentsOf } from "../src/AccountPayments.ts"
 import { load, stateIn } from "../src/Loaded.ts"
 import { commit, withOrigin } from "../src/Recording.ts"
 import { placedOf } from "../src/StoredEvents.ts"
 import { attempts, play } from "../../domain/test/History.ts"
+import { captured } from "../../domain/test/Sample.ts"
 
+const account = AccountId.make("A-1")
 const today = LocalDate.make("2026-03-02")
 
 /** A store that counts what is read from it. */
@@ -25,7 +28,14 @@ const counting = Effect.map(EventStore, (store) => {
         counted.events += events.length
       })
     )
-  return { counted, store: EventStore.of({ ...store, readStream }) }
+  const readSubject: (typeof store)["readSubject"] = (subject, options) =>
+    Effect.tap(store.readSubject(subject, options), (events) =>
+      Effect.sync(() => {
+        counted.reads += 1
+        counted.events += events.length
+      })
+    )
+  return { counted, store: EventStore.of({ ...store, readStream, readSubject }) }
 })
 
 const inMemory = <A, E>(effect: Effect.Effect<A, E, EventStore>) =>
@@ -38,7 +48,7 @@ const append = Effect.fnUntraced(function* (id: string, placed: ReadonlyArray<Le
   const cause = { actor: "test", causationId: id, correlationId: id }
   if (placed.length > 0)
     yield* store.append(
-      commit({ id, cause, today, accountOf: () => null, versions, events: withOrigin(placed, "observed") })
+      commit({ id, cause, today, accountOf: () => account, versions, events: withOrigin(placed, "observed") })
     )
 })
 
@@ -84,6 +94,9 @@ describe("Streams as they stand", () => {
               const events = yield* Effect.forEach(streams, (stream) => store.readStream(stream))
               expect(loaded.ledger).toEqual(Ledger.fold(yield* placedOf(events.flat())))
               expect(Array.from(loaded.versions.values())).toEqual(events.map(({ length }) => length))
+              expect(yield* Effect.provideService(paymentsOf(account), EventStore, store)).toEqual(
+                loaded.ledger.payments
+              )
             }
           })
         )
@@ -107,6 +120,28 @@ describe("Streams as they stand", () => {
         expect(counted).toEqual({ reads: 2, events: 4_002 })
         yield* now
         expect(counted).toEqual({ reads: 3, events: 4_003 })
+      })
+    ))
+
+  it("are read of an account once, then only from its last event on", () =>
+    inMemory(
+      Effect.gen(function* () {
+        const { counted, store } = yield* counting
+        const now = Effect.provideService(paymentsOf(account), EventStore, store)
+        yield* append("past", [...turns("A-1", 200), { stream: "Payment-1", event: captured("1", "9.00") }])
+        expect(Array.from((yield* now).keys())).toEqual(["1"])
+        expect(counted).toEqual({ reads: 1, events: 401 })
+        yield* append("next", [{ stream: "Payment-2", event: captured("2", "9.00") }])
+        expect(Array.from((yield* now).keys())).toEqual(["1", "2"])
+        expect(counted).toEqual({ reads: 2, events: 403 })
+        // Put back to before the second payment: what is gone is not believed.
+        const events = yield* store.readSubject(account)
+        const restored = EventStore.of({ ...store, readSubject: () => Effect.succeed(events) })
+        const then = Effect.provideService(paymentsOf(account), EventStore, restored)
+        expect((yield* then).size).toBe(2)
+        const earlier = events.slice(0, -1)
+        Object.assign(restored, { readSubject: () => Effect.succeed(earlier) })
+        expect(Array.from((yield* then).keys())).toEqual(["1"])
       })
     ))
 

@@ -105,7 +105,7 @@ export const mortal = Effect.fnUntraced(function* (death: Death) {
         })
       ),
     readStream: (stream, options) => alive(store.readStream(stream, options)),
-    readSubject: (subject) => alive(store.readSubject(subject)),
+    readSubject: (subject, options) => alive(store.readSubject(subject, options)),
     readCommit: (id) => alive(store.readCommit(id))
   })
 })

@@ -28,8 +28,11 @@ export class EventStore extends Context.Service<
       stream: string,
       options?: { readonly after?: number }
     ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
-    /** Every event of a subject, by log and position. */
-    readonly readSubject: (subject: string) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
+    /** Every event of a subject, by log and position; with `after`, positions by log, only those beyond in these logs. */
+    readonly readSubject: (
+      subject: string,
+      options?: { readonly after?: ReadonlyMap<number, number> }
+    ) => Effect.Effect<ReadonlyArray<StoredEvent>, StoreError>
     /** The events of a commit, by log and position; none if there is no such commit. */
     readonly readCommit: (commitId: string) => Effect.Effect<Option.Option<ReadonlyArray<StoredEvent>>, StoreError>
     /** One page of a log after a position. What is visible is a prefix without holes; a hole is a defect. */

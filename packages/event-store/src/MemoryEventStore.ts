@@ -98,8 +98,12 @@ export const makeMemory = ({ tenant, logs: logCount = 1 }: MemoryOptions): Effec
         return yield* append(ready, nowMs)
       }),
       readStream: (stream, { after = 0 } = {}) => Effect.sync(() => (streams.get(stream) ?? []).slice(after)),
-      readSubject: (subject) =>
-        Effect.sync(() => logs.flatMap((events) => events.filter((event) => event.subject === subject))),
+      readSubject: (subject, { after: seen } = {}) =>
+        Effect.sync(() =>
+          logs.flatMap((events, log) =>
+            events.filter((event) => event.subject === subject && event.position > (seen?.get(log) ?? 0))
+          )
+        ),
       readCommit: (commitId) =>
         Effect.sync(() =>
           Option.fromNullishOr(commits.get(commitId)).pipe(

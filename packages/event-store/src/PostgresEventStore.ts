@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { type CompiledQuery, sql } from "kysely"
 import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
+import { beyond } from "./Beyond.ts"
 import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
 import type { EventStore } from "./EventStore.ts"
 import { ringer } from "./following/Bell.ts"
@@ -117,9 +118,13 @@ export const makePostgres = Effect.fnUntraced(function* ({
         select.where("stream", "=", stream).where("version", ">", after).orderBy("version").compile()
       )
     ),
-    readSubject: Effect.fn("EventStore.readSubject")((subject) =>
-      events(always, "readSubject", select.where("subject", "=", subject).orderBy("log").orderBy("position").compile())
-    ),
+    readSubject: Effect.fn("EventStore.readSubject")((subject, { after } = {}) => {
+      const all = select.where("subject", "=", subject)
+      const some = beyond(after ?? new Map())
+        .map((condition) => all.where(condition))
+        .reduce((one, other) => one.unionAll(other))
+      return events(always, "readSubject", some.orderBy("log").orderBy("position").compile())
+    }),
     readCommit: Effect.fn("EventStore.readCommit")(function* (commitId) {
       const ranges = yield* postgres.query(
         "readCommit",

@@ -1,4 +1,5 @@
 /** What a command of billing does with the store, beside Zuora: load, decide, append. */
+import { paymentsOf } from "@counterfoil/billing/AccountPayments"
 import { load } from "@counterfoil/billing/Loaded"
 import { partiesOf } from "@counterfoil/billing/Plan"
 import { commit, withOrigin } from "@counterfoil/billing/Recording"
@@ -43,9 +44,13 @@ export const fill = Effect.fnUntraced(function* (account: Account, events: numbe
   }
 })
 
-/** Applies a cent: payment, invoice and lane are loaded, both sides decide, both legs and the lane's turn are appended. */
+/**
+ * Applies a cent: payment, invoice and lane are loaded, and the account's payments as for a collect; both sides decide;
+ * both legs and the lane's turn are appended.
+ */
 export const apply = Effect.fnUntraced(function* (account: Account, id: string) {
   const loaded = yield* load([account.payment, account.invoice, account.lane])
+  yield* paymentsOf(account.accountId)
   const application = account.application(id)
   yield* Effect.fromResult(decideApply([application], partiesOf(account.source, loaded)))
   const legs = recordLegs({ _tag: "Applied", application }, loaded.ledger)

@@ -233,6 +233,42 @@ export const contract = (name: string, newStore: NewStore, least = 1): void => {
       }))
 
     test(
+      "reads of a subject what is beyond a place in each log, and all of a log that has none",
+      (store) =>
+        Effect.gen(function* () {
+          // Streams without a subject begin in log 0; the subject's own is another one.
+          const own = Array.from({ length: 9 }, (_, n) => `t${n}`)
+          for (const subject of own) yield* store.append(commit(`a${subject}`, on(subject, 0, [event(1)], subject)))
+          for (const subject of own) {
+            yield* store.append(commit(`b${subject}`, on(`early ${subject}`, 0, [event(2)], null)))
+            yield* store.append(commit(`c${subject}`, on(`early ${subject}`, 1, [event(3), event(4)], subject)))
+            yield* store.append(commit(`d${subject}`, on(subject, 1, [event(5), event(6)], subject)))
+          }
+          const spread = new Set<number>()
+          for (const subject of own) {
+            const events = yield* store.readSubject(subject)
+            const places = Array.from(new Set(events.map(({ log }) => log)), (log) =>
+              events.filter((one) => one.log === log)
+            )
+            spread.add(places.length)
+            for (const mine of places)
+              for (const { log, position } of [...mine, { log: mine[0]?.log ?? 0, position: 0 }])
+                assert.deepStrictEqual(
+                  yield* store.readSubject(subject, { after: new Map([[log, position]]) }),
+                  events.filter((one) => one.log !== log || one.position > position)
+                )
+            const ends = new Map(events.map(({ log, position }) => [log, position]))
+            assert.deepStrictEqual(yield* store.readSubject(subject, { after: ends }), [])
+            assert.deepStrictEqual(yield* store.readSubject(subject, { after: new Map() }), events)
+            const before = new Map(Array.from(ends, ([log, position]) => [log, position - 1]))
+            assert.lengthOf(yield* store.readSubject(subject, { after: before }), ends.size)
+          }
+          assert.isTrue(spread.has(2))
+        }),
+      8
+    )
+
+    test(
       "finds a commit's events in every log",
       (store) =>
         Effect.gen(function* () {
