@@ -1,7 +1,9 @@
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { Postgres } from "@counterfoil/event-store/Postgres"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -95,6 +97,25 @@ describe("counterfoil", () => {
   it("migrates, and finds nothing to do the second time", async () => {
     expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("Applied") })
     expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("up to date") })
+  })
+
+  it("warns at migration where the database may forget what it acknowledged", async () => {
+    const url = Redacted.make(env["DATABASE_URL"] ?? "")
+    const set = (value: string) =>
+      Postgres.use(({ transaction }) =>
+        transaction("set", ({ client }) =>
+          Effect.promise(() =>
+            client.query(`do $$ begin
+              execute format('alter database %I set synchronous_commit = ${value}', current_database());
+            end $$`)
+          )
+        )
+      ).pipe(Effect.provide(Postgres.layer({ url, tenant: "", role: null })), Effect.runPromise)
+    await set("off")
+    const { code, err } = await run("migrate")
+    expect([code, err]).toEqual([0, expect.stringContaining("synchronous_commit is off for this login")])
+    await set("on")
+    expect((await run("migrate")).err).not.toContain("synchronous_commit")
   })
 
   it("never calls anything clean that it could not read", async () => {

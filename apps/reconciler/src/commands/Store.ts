@@ -1,6 +1,7 @@
 /** The event store from the command line: migrate, and asking it. */
 import { fromApplications, fromDocuments } from "@counterfoil/domain/identities/Account"
 import * as Money from "@counterfoil/domain/Money"
+import { risksOf } from "@counterfoil/event-store/Durability"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate as migrateSchema } from "@counterfoil/event-store/Migrations"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
@@ -27,6 +28,8 @@ export const migrate = Command.make(
         const url = yield* Services.database(settings)
         const applied = yield* migrateSchema({ url })
         yield* say(applied.length === 0 ? "The schema is up to date." : `Applied: ${applied.join(", ")}`)
+        for (const { risk, setting } of yield* risksOf({ url }))
+          yield* complain(`Warning: ${setting} is off for this login: ${risk}`)
       })
     )
   }, Effect.scoped)
