@@ -6,7 +6,7 @@ import * as Rounds from "../src/Rounds.ts"
 describe("the proof suite", () => {
   it("measures verifying against reading, and appending with a sealer against without", async () => {
     // More than a range of 4,096 events, so that verifying is done by threads.
-    const effort = { rounds: 1, share: 0.025 }
+    const effort = { rounds: 1, share: 0.01 }
     const rows = await proof.open(effort, async (measures) => {
       const all: Array<Rounds.Row> = []
       for (const measure of measures) all.push(...(await Rounds.run(measure, effort)))
