@@ -1,38 +1,18 @@
 /** A discrepancy over three nights, from the command line: found, explained, aged. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { counterfoil } from "./Program.ts"
+import { beforeAll, describe, expect, it } from "vitest"
+import { liveTenant } from "./LiveTenant.ts"
 
-const scope = Effect.runSync(Scope.make())
-let sandbox: RunningSandbox
-let env: Record<string, string>
+const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC" } })
 
 beforeAll(async () => {
-  const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
-  )
-  sandbox = running
-  env = {
-    DATABASE_URL: database.url,
-    ZUORA_BASE_URL: running.baseUrl,
-    ZUORA_CLIENT_ID: running.clientId,
-    ZUORA_CLIENT_SECRET: running.clientSecret,
-    COUNTERFOIL_TIME_ZONE: "UTC"
-  }
   await run("migrate")
   await run("import", "--full")
   await Effect.runPromise(
-    sandbox.edit({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "20.00" })
+    tenant().sandbox.edit({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "20.00" })
   )
 })
 
-afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-
-const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
 const reconcile = (...more: ReadonlyArray<string>) => run("reconcile", "--lag", "0s", ...more)
 const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const listed = async () =>

@@ -1,41 +1,17 @@
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { Postgres } from "@counterfoil/event-store/Postgres"
-import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
-import * as Scope from "effect/Scope"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, describe, expect, it } from "vitest"
+import { liveTenant } from "./LiveTenant.ts"
 import { counterfoil } from "./Program.ts"
 
-const scope = Effect.runSync(Scope.make())
+const { run, tenant } = liveTenant()
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-cli-"))
-let sandbox: RunningSandbox
-let env: Record<string, string>
 
-beforeAll(async () => {
-  const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
-  )
-  sandbox = running
-  env = {
-    DATABASE_URL: database.url,
-    ZUORA_BASE_URL: running.baseUrl,
-    ZUORA_CLIENT_ID: running.clientId,
-    ZUORA_CLIENT_SECRET: running.clientSecret,
-    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8"
-  }
-})
-
-afterAll(async () => {
-  await Effect.runPromise(Scope.close(scope, Exit.void))
-  rmSync(folder, { recursive: true, force: true })
-})
-
-const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("counterfoil", () => {
   it("explains itself: --help names every command, --version the version", async () => {
@@ -86,7 +62,7 @@ describe("counterfoil", () => {
   })
 
   it("ends with 2 where it could not tell: no Zuora, no schema, wrong secret", async () => {
-    const { ZUORA_CLIENT_ID: _, ...less } = env
+    const { ZUORA_CLIENT_ID: _, ...less } = tenant().env
     expect(await counterfoil(["reconcile"], { env: less })).toMatchObject({
       code: 2,
       err: expect.stringContaining("--zuora-client-id")
@@ -100,7 +76,7 @@ describe("counterfoil", () => {
   })
 
   it("warns at migration where the database may forget what it acknowledged", async () => {
-    const url = Redacted.make(env["DATABASE_URL"] ?? "")
+    const url = Redacted.make(tenant().env["DATABASE_URL"] ?? "")
     const set = (value: string) =>
       Postgres.use(({ transaction }) =>
         transaction("set", ({ client }) =>
@@ -119,10 +95,10 @@ describe("counterfoil", () => {
   })
 
   it("never calls anything clean that it could not read", async () => {
-    const wrong = { ...env, ZUORA_CLIENT_SECRET: "wrong" }
+    const wrong = { ...tenant().env, ZUORA_CLIENT_SECRET: "wrong" }
     expect(await counterfoil(["reconcile"], { env: wrong })).toMatchObject({ code: 2 })
     await Effect.runPromise(
-      sandbox.fault({
+      tenant().sandbox.fault({
         kind: "answer",
         path: "/v1/payments/*/parts*",
         status: 404,
@@ -166,13 +142,13 @@ describe("counterfoil", () => {
     expect(await apply("cli-apply", "10.10", ...items)).toMatchObject({ code: 0 })
     expect(await apply("cli-much", "99.00")).toMatchObject({ code: 1, err: expect.stringContaining("OverApplied") })
     expect(await apply("cli-odd", "10.001")).toMatchObject({ code: 3, err: expect.stringContaining("decimal places") })
-    const calls = await Effect.runPromise(sandbox.calls)
+    const calls = await Effect.runPromise(tenant().sandbox.calls)
     expect(calls.filter(({ method }) => method === "PUT")).toHaveLength(1)
   })
 
   it("lists a call whose answer was lost, calls nothing clean meanwhile, and resumes it", async () => {
     expect(await run("operations", "list")).toMatchObject({ code: 0, out: expect.stringContaining("No operation") })
-    await Effect.runPromise(sandbox.fault({ kind: "loseAnswer", path: "/v1/operations/invoice-collect" }))
+    await Effect.runPromise(tenant().sandbox.fault({ kind: "loseAnswer", path: "/v1/operations/invoice-collect" }))
     const lost = await run("collect", "--account", "A00000003", "--operation", "cli-lost")
     expect(lost).toMatchObject({ code: 2, err: expect.stringContaining("OutcomeUnknown") })
     expect(await run("operations", "list")).toMatchObject({ out: expect.stringContaining("cli-lost") })
@@ -207,7 +183,7 @@ describe("counterfoil", () => {
   })
 
   it("names what somebody changed, writes three reports that tie, adopts, and is clean", async () => {
-    await Effect.runPromise(sandbox.edit({ kind: "unapply", paymentKey: "P-00000100" }))
+    await Effect.runPromise(tenant().sandbox.edit({ kind: "unapply", paymentKey: "P-00000100" }))
     const files = ["html", "json", "csv"].map((form) => join(folder, `report.${form}`))
     const found = await run(
       "reconcile",
@@ -227,7 +203,7 @@ describe("counterfoil", () => {
   })
 
   it("calls a change younger than the lag timing, and that is no discrepancy", async () => {
-    await Effect.runPromise(sandbox.edit({ kind: "createPayment", accountKey: "A00000003", amount: "7.00" }))
+    await Effect.runPromise(tenant().sandbox.edit({ kind: "createPayment", accountKey: "A00000003", amount: "7.00" }))
     const young = await run("reconcile")
     expect(young).toMatchObject({ code: 0, out: expect.stringContaining("timing") })
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 1 })
@@ -248,7 +224,7 @@ describe("counterfoil", () => {
 
   it("takes its tenants from a settings file, and from nothing else where that says it", async () => {
     const file = join(folder, "tenants.json")
-    const { COUNTERFOIL_TIME_ZONE: _, DATABASE_URL: database = "", ...zuora } = env
+    const { COUNTERFOIL_TIME_ZONE: _, DATABASE_URL: database = "", ...zuora } = tenant().env
     const of = (clientId: string) => ({
       zuora: { baseUrl: zuora["ZUORA_BASE_URL"], clientId, clientSecret: { env: "OTHER_SECRET" } },
       timeZone: "Etc/GMT+8"
@@ -284,8 +260,8 @@ describe("counterfoil", () => {
 
 describe("an import that is killed", () => {
   it("goes on where it stopped: nothing lost, nothing doubled", async () => {
-    const mine = { ...env, COUNTERFOIL_TENANT: "killed" }
-    const arrived = () => Effect.runPromise(Effect.map(sandbox.calls, ({ length }) => length))
+    const mine = { ...tenant().env, COUNTERFOIL_TENANT: "killed" }
+    const arrived = () => Effect.runPromise(Effect.map(tenant().sandbox.calls, ({ length }) => length))
     /** When it has sent so many requests. */
     const at = async (requests: number) => {
       const from = await arrived()
@@ -305,7 +281,7 @@ describe("an import that is killed", () => {
   })
 
   it("stops within its requests, says how to go on, and tells everything as JSON", async () => {
-    const mine = { ...env, COUNTERFOIL_TENANT: "bounded" }
+    const mine = { ...tenant().env, COUNTERFOIL_TENANT: "bounded" }
     const stopped = await counterfoil(["import", "--max-requests", "10"], { env: mine })
     expect(stopped).toMatchObject({ code: 2, out: expect.stringContaining("counterfoil import --resume") })
     const ended = await counterfoil(["import", "--resume", "--json"], { env: mine })

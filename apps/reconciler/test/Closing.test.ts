@@ -1,36 +1,13 @@
 /** Writing off and reversing from the command line, by the numbers of the documents. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { counterfoil } from "./Program.ts"
+import { beforeAll, describe, expect, it } from "vitest"
+import { liveTenant } from "./LiveTenant.ts"
 
-const scope = Effect.runSync(Scope.make())
-let sandbox: RunningSandbox
-let env: Record<string, string>
+const { rows, run, tenant } = liveTenant()
 
 beforeAll(async () => {
-  const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
-  )
-  sandbox = running
-  env = {
-    DATABASE_URL: database.url,
-    ZUORA_BASE_URL: running.baseUrl,
-    ZUORA_CLIENT_ID: running.clientId,
-    ZUORA_CLIENT_SECRET: running.clientSecret,
-    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8"
-  }
-  await counterfoil(["migrate"], { env })
+  await run("migrate")
 })
-
-afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-
-const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
-const rows = async (table: string) =>
-  ((await Effect.runPromise(sandbox.state))[table] ?? []) as ReadonlyArray<Record<string, unknown>>
 
 const invoice = ["--invoice", "INV00000200"]
 
@@ -54,7 +31,7 @@ describe("counterfoil", () => {
 
   it("reverses a credit memo of a bill run", async () => {
     await Effect.runPromise(
-      sandbox.seed({
+      tenant().sandbox.seed({
         creditMemos: [{ number: "CM00000200", account: "A00000003", items: [{ name: "Seats", amount: "5.00" }] }]
       })
     )

@@ -1,43 +1,17 @@
 /** Refunds, debit memos that are collected, and the gateway's reports from the command line, by the numbers of the documents. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
+import { liveTenant } from "./LiveTenant.ts"
 import { counterfoil } from "./Program.ts"
 
-const scope = Effect.runSync(Scope.make())
-let sandbox: RunningSandbox
-let env: Record<string, string>
+const { rows, run, tenant } = liveTenant({ settings: { paymentCrossAccount: "on" } })
 
 beforeAll(async () => {
-  const [running, database] = await Effect.runPromise(
-    Effect.all([
-      Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0, paymentCrossAccount: "on" } }),
-      testDatabase
-    ]).pipe(Scope.provide(scope))
-  )
-  sandbox = running
-  env = {
-    DATABASE_URL: database.url,
-    ZUORA_BASE_URL: running.baseUrl,
-    ZUORA_CLIENT_ID: running.clientId,
-    ZUORA_CLIENT_SECRET: running.clientSecret,
-    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8"
-  }
-  await counterfoil(["migrate"], { env })
+  await run("migrate")
 })
-
-afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-
-const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
-const rows = async (table: string) =>
-  ((await Effect.runPromise(sandbox.state))[table] ?? []) as ReadonlyArray<Record<string, unknown>>
 
 /** Somebody makes a debit memo in Zuora, past the program. */
 const makeDebitMemo = async (invoiceId: string, invoiceItemId: string, amount: string) => {
-  const { baseUrl, clientId, clientSecret } = sandbox
+  const { baseUrl, clientId, clientSecret } = tenant().sandbox
   const form = new URLSearchParams({
     client_id: clientId,
     client_secret: clientSecret,
@@ -84,7 +58,7 @@ describe("counterfoil", () => {
     const other = ["apply", "--payment", "P-00000100", "--invoice", "INV00000200", ...euros("1.00"), "--split", "zuora"]
     expect(await run(...other)).toMatchObject({ code: 1, err: expect.stringContaining("OtherAccount") })
     expect(await run("--across-accounts", ...other)).toMatchObject({ code: 0 })
-    const allowed = { ...env, COUNTERFOIL_ACROSS_ACCOUNTS: "true" }
+    const allowed = { ...tenant().env, COUNTERFOIL_ACROSS_ACCOUNTS: "true" }
     expect(await counterfoil(other, { env: allowed })).toMatchObject({ code: 0 })
   })
 

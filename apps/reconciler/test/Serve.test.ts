@@ -1,44 +1,27 @@
 /** The program takes callouts of a sandbox over HTTP, on a real PostgreSQL, and is stopped and killed while it does. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Scope from "effect/Scope"
 import { connect } from "node:net"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { beforeAll, describe, expect, it } from "vitest"
+import { liveTenant } from "./LiveTenant.ts"
 import { counterfoil } from "./Program.ts"
 import { startServing } from "./ServeProgram.ts"
 
-const scope = Effect.runSync(Scope.make())
-let sandbox: RunningSandbox
-let env: Record<string, string>
-
-const run = (...args: ReadonlyArray<string>) => counterfoil(args, { env })
-
-beforeAll(async () => {
-  const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
-  )
-  sandbox = running
-  env = {
-    DATABASE_URL: database.url,
-    ZUORA_BASE_URL: running.baseUrl,
-    ZUORA_CLIENT_ID: running.clientId,
-    ZUORA_CLIENT_SECRET: running.clientSecret,
-    COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
+const { run, tenant } = liveTenant({
+  env: {
     COUNTERFOIL_READ_LAG_MS: "500",
     COUNTERFOIL_CALLOUT_PASSWORD: "secret",
     COUNTERFOIL_CALLOUT_HMAC_SECRET: "key"
   }
+})
+
+beforeAll(async () => {
   expect(await run("migrate")).toMatchObject({ code: 0 })
   expect(await run("import")).toMatchObject({ code: 0 })
 })
 
-afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
-
 const change = (kind: "apply" | "unapply") =>
   Effect.runPromise(
-    sandbox.edit(
+    tenant().sandbox.edit(
       kind === "apply"
         ? { kind, paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "20.00" }
         : { kind, paymentKey: "P-00000100" }
@@ -47,7 +30,7 @@ const change = (kind: "apply" | "unapply") =>
 
 const toldTo = (address: string) =>
   Effect.runPromise(
-    sandbox.callouts({
+    tenant().sandbox.callouts({
       url: `${address}/callouts`,
       basic: { username: "zuora", password: "secret" },
       hmac: { header: "X-Signature", secret: "key" }
@@ -61,7 +44,7 @@ const followed = async (): Promise<void> => {
 
 /** Callouts that were answered so far; those that were sent into the void come again, and have not ended. */
 const answers = async (): Promise<number> =>
-  (await Effect.runPromise(sandbox.sentCallouts)).filter(({ statuses }) => statuses.at(-1) === 200).length
+  (await Effect.runPromise(tenant().sandbox.sentCallouts)).filter(({ statuses }) => statuses.at(-1) === 200).length
 
 const changed = async (kind: "apply" | "unapply"): Promise<void> => {
   const before = await answers()
@@ -71,7 +54,7 @@ const changed = async (kind: "apply" | "unapply"): Promise<void> => {
 
 describe("counterfoil serve --callouts", () => {
   it("follows what Zuora tells, and ends when it is told to", async () => {
-    const serving = await startServing(env)
+    const serving = await startServing(tenant().env)
     await toldTo(serving.address)
     await changed("apply")
     await followed()
@@ -82,19 +65,19 @@ describe("counterfoil serve --callouts", () => {
   })
 
   it("loses nothing that it has answered when it is killed", async () => {
-    const first = await startServing({ ...env, COUNTERFOIL_READ_LAG_MS: "600000" })
+    const first = await startServing({ ...tenant().env, COUNTERFOIL_READ_LAG_MS: "600000" })
     await toldTo(first.address)
     await changed("unapply")
     await first.end("SIGKILL")
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 1 })
-    const second = await startServing(env)
+    const second = await startServing(tenant().env)
     await followed()
     await second.end("SIGTERM")
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
   })
 
   it("turns away what proves nothing or is too large, and names what it cannot follow", async () => {
-    const { address, end } = await startServing({ ...env, COUNTERFOIL_CALLOUT_HMAC_SECRET: "" })
+    const { address, end } = await startServing({ ...tenant().env, COUNTERFOIL_CALLOUT_HMAC_SECRET: "" })
     const post = (body: string, headers: Record<string, string> = {}) =>
       fetch(address, { method: "POST", body, headers }).then(({ status }) => status)
     const authorization = `Basic ${Buffer.from("zuora:secret").toString("base64")}`
@@ -113,13 +96,13 @@ describe("counterfoil serve --callouts", () => {
   })
 
   it("is misuse without a proof, or without anything to serve; a port in use is told", async () => {
-    const { COUNTERFOIL_CALLOUT_PASSWORD: _, COUNTERFOIL_CALLOUT_HMAC_SECRET: __, ...bare } = env
+    const { COUNTERFOIL_CALLOUT_PASSWORD: _, COUNTERFOIL_CALLOUT_HMAC_SECRET: __, ...bare } = tenant().env
     expect(await counterfoil(["serve", "--callouts"], { env: bare })).toMatchObject({
       code: 3,
       err: expect.stringContaining("COUNTERFOIL_CALLOUT_PASSWORD")
     })
     expect(await run("serve")).toMatchObject({ code: 3, err: expect.stringContaining("--callouts") })
-    const { port } = new URL(sandbox.baseUrl)
+    const { port } = new URL(tenant().sandbox.baseUrl)
     expect(await run("serve", "--callouts", "--port", port)).toMatchObject({
       code: 2,
       err: expect.stringContaining("cannot be listened on")
