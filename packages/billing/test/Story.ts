@@ -37,11 +37,14 @@ export const balanced = Effect.gen(function* () {
   return ledger
 })
 
+/** Calls that only read though they are no GET. */
+const reading = /^\/(oauth|v1\/action\/query|query\/jobs)/
+
 /** Calls that change something, as Zuora received them. */
 export const moneyCalls = Effect.gen(function* () {
   const sandbox = yield* Sandbox
   const calls = yield* sandbox.calls
-  return calls.filter(({ method, path }) => (method === "PUT" || method === "POST") && !path.startsWith("/oauth"))
+  return calls.filter(({ method, path }) => method !== "GET" && !reading.test(path))
 })
 
 /** Zuora's published example: 10.1 = 10 on an item of a consolidated invoice + 0.1 on its taxation item. */
