@@ -3,11 +3,10 @@ import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BookedPayment } from "./GatewayBooks.ts"
 import { type GatewayLine, titleOf } from "./GatewayLine.ts"
-import { workingDaysAfter } from "./Rail.ts"
-import { renamed } from "./Renamed.ts"
-import { type Found, group, type Sides, under } from "./Statement.ts"
+import { type Found, group, type Sides } from "./Statement.ts"
+import { isOverdue, strange, unmatched } from "./Unsettled.ts"
 
-export const isCharge = ({ kind }: GatewayLine): boolean => kind === "charge"
+const isCharge = ({ kind }: GatewayLine): boolean => kind === "charge"
 
 /** Processed payments that no file has yet and that need not be in one yet, or may be in one that is missing. */
 export const inTransit = (sides: Sides): ReadonlyArray<BookedPayment> =>
@@ -17,15 +16,12 @@ export const compareCharges = (sides: Sides): ReadonlyArray<Found> => {
   const charges = sides.lines.filter(isCharge)
   const unknown = charges.filter(({ reference }) => reference === undefined || !sides.payments.has(reference))
   const late = unsettled(sides).filter((payment) => isOverdue(sides, payment))
-  const others = renamed(late, unknown)
   return [
-    ...unknown.flatMap((line) => (others.has(line.id) ? [] : [notBooked(line)])),
-    ...late.map((payment) =>
-      notSettled(
-        payment,
-        unknown.find(({ id }) => others.get(id) === payment)
-      )
-    ),
+    ...unmatched(late, unknown, {
+      notBooked: { code: "G01", ours: "no payment has this reference" },
+      notSettled: (payment, zuora) =>
+        ofPayment("G03", payment, { amount: payment.amount, ours: Money.show(payment.amount), zuora })
+    }),
     ...duplicates(sides, charges),
     ...Array.from(group(charges, ({ reference }) => reference)).flatMap(([reference, [first]]) =>
       (sides.payments.get(reference) ?? []).flatMap((payment) =>
@@ -42,30 +38,6 @@ const unsettled = ({ books, lines }: Sides): ReadonlyArray<BookedPayment> => {
   )
 }
 
-const isOverdue = ({ asOf, missing, rail }: Sides, { effectiveOn }: BookedPayment): boolean =>
-  workingDaysAfter(rail, effectiveOn, rail.settleDays) < asOf && !missing.some((day) => day >= effectiveOn)
-
-const notBooked = (line: GatewayLine): Found => ({
-  payoutId: line.payoutId,
-  excessMinor: line.net.minor,
-  discrepancy: ofLine("G01", line, {
-    amount: Money.negate(line.gross),
-    ours: "no payment has this reference",
-    zuora: Money.show(line.gross)
-  })
-})
-
-const notSettled = (payment: BookedPayment, other: GatewayLine | undefined): Found => {
-  const found = ofPayment("G03", payment, {
-    amount: payment.amount,
-    ours: Money.show(payment.amount),
-    zuora: other === undefined ? "in no file" : `only ${titleOf(other)} has this amount`
-  })
-  return {
-    discrepancy: other === undefined ? found : under(found, [{ code: "G01", subject: subjectOf(other) }])
-  }
-}
-
 /** More than one capture for one intent, under one reference or several. The first is the one that is meant. */
 const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> => {
   const captured = charges.flatMap((line) =>
@@ -75,19 +47,11 @@ const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): R
     const [first, ...rest] = all.toSorted((a, b) => (keyOf(a.line) < keyOf(b.line) ? -1 : 1))
     return first === undefined
       ? []
-      : rest.map(({ line, payment }) => ({
-          payoutId: line.payoutId,
-          excessMinor: line.net.minor,
-          discrepancy: {
-            ...ofLine("G04", line, {
-              amount: Money.negate(line.gross),
-              ours: `the same charge as ${titleOf(first.line)}`,
-              zuora: Money.show(line.gross)
-            }),
-            accountId: payment.accountId,
-            documents: [payment.stream]
-          }
-        }))
+      : rest.map(({ line, payment }) => {
+          const found = strange("G04", line, `the same charge as ${titleOf(first.line)}`)
+          const { accountId, stream } = payment
+          return { ...found, discrepancy: { ...found.discrepancy, accountId, documents: [stream] } }
+        })
   })
 }
 
@@ -117,15 +81,8 @@ const comparePayment = (payment: BookedPayment, line: GatewayLine): ReadonlyArra
   ]
 }
 
-type Texts = Pick<Discrepancy, "amount" | "ours" | "zuora">
-
-export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
-
-export const ofLine = (code: Discrepancy["code"], line: GatewayLine, texts: Texts): Discrepancy =>
-  make({ code, subject: subjectOf(line), title: titleOf(line), accountId: null, documents: [], ...texts })
-
 const ofPayment = (
   code: Discrepancy["code"],
   { accountId, stream, title }: Pick<BookedPayment, "accountId" | "stream" | "title">,
-  texts: Texts
+  texts: Pick<Discrepancy, "amount" | "ours" | "zuora">
 ): Discrepancy => make({ code, subject: stream, title, accountId, documents: [stream], ...texts })

@@ -1,4 +1,5 @@
 /** One line of a gateway's settlement file, in our words: what came in or went out, and what the gateway kept of it. */
+import { type Discrepancy, make } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
 import type { Money } from "../Money.ts"
 
@@ -55,3 +56,13 @@ export interface LoadedFile {
 /** How the line is named where people look it up: `refund r-12 (2026-03-02.csv, line 7)`. */
 export const titleOf = ({ file, id, kind, line, reference }: GatewayLine): string =>
   `${kind} ${reference ?? id} (${file}, line ${line})`
+
+export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
+
+/** What is wrong with a line by itself. */
+export const ofLine = (
+  code: Discrepancy["code"],
+  line: GatewayLine,
+  texts: Pick<Discrepancy, "amount" | "ours" | "zuora">
+): Discrepancy =>
+  make({ code, subject: subjectOf(line), title: titleOf(line), accountId: null, documents: [], ...texts })

@@ -1,7 +1,6 @@
 /** Each line of a statement by itself: G10 and G11. */
 import * as Money from "../Money.ts"
-import { ofLine } from "./Charges.ts"
-import type { GatewayLine } from "./GatewayLine.ts"
+import { type GatewayLine, ofLine } from "./GatewayLine.ts"
 import type { Found, Sides } from "./Statement.ts"
 
 export const checkLines = ({ lines }: Sides): ReadonlyArray<Found> =>

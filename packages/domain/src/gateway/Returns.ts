@@ -1,12 +1,10 @@
 /** What the gateway gave or took back against the refunds, chargebacks and returns of the books: G07 to G09, and G05. */
 import { make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
-import { ofLine, subjectOf } from "./Charges.ts"
 import type { BookedRefund } from "./GatewayBooks.ts"
 import { type GatewayLine, titleOf } from "./GatewayLine.ts"
-import { workingDaysAfter } from "./Rail.ts"
-import { renamed } from "./Renamed.ts"
-import { type Found, group, type Sides, under } from "./Statement.ts"
+import { type Found, group, type Sides } from "./Statement.ts"
+import { isOverdue, strange, unmatched } from "./Unsettled.ts"
 
 /** Money out, apart from fees. */
 const isReturn = ({ kind }: GatewayLine): boolean => kind === "refund" || kind === "chargeback" || kind === "return"
@@ -15,15 +13,11 @@ export const compareReturns = (sides: Sides): ReadonlyArray<Found> => {
   const lines = sides.lines.filter(isReturn)
   const unknown = lines.filter((line) => bookedAs(sides, line) === undefined)
   const late = unsettled(sides, lines)
-  const others = renamed(late, unknown)
   return [
-    ...unknown.flatMap((line) => (others.has(line.id) ? [] : [notBooked(line)])),
-    ...late.map((refund) =>
-      notSettled(
-        refund,
-        unknown.find(({ id }) => others.get(id) === refund)
-      )
-    ),
+    ...unmatched(late, unknown, {
+      notBooked,
+      notSettled: (refund, zuora) => ofRefund("G08", refund, zuora, refund.amount)
+    }),
     ...rejected(sides),
     ...reversed(sides),
     ...duplicates(lines),
@@ -36,28 +30,18 @@ const bookedAs = ({ refunds, unnamed }: Sides, { gross, reference = "" }: Gatewa
   refunds.get(reference)?.[0] ?? unnamed.get(reference)?.find(({ amount }) => Money.equals(Money.negate(gross), amount))
 
 const unsettled = (sides: Sides, lines: ReadonlyArray<GatewayLine>): ReadonlyArray<BookedRefund> => {
-  const { asOf, books, missing, rail } = sides
   const settled = new Set(sides.lines.filter(({ kind }) => kind === "refund failed").map(({ reference }) => reference))
   for (const { reference } of lines) settled.add(reference)
-  return books.refunds.filter(
-    ({ amount, effectiveOn, reference }) =>
-      reference !== undefined &&
-      amount.minor !== 0n &&
-      !settled.has(reference) &&
-      workingDaysAfter(rail, effectiveOn, rail.settleDays) < asOf &&
-      !missing.some((day) => day >= effectiveOn)
+  return sides.books.refunds.filter(
+    (refund) =>
+      refund.reference !== undefined &&
+      refund.amount.minor !== 0n &&
+      !settled.has(refund.reference) &&
+      isOverdue(sides, refund)
   )
 }
 
-const notBooked = (line: GatewayLine): Found => ({
-  payoutId: line.payoutId,
-  excessMinor: line.net.minor,
-  discrepancy: ofLine("G07", line, {
-    amount: Money.negate(line.gross),
-    ours: "no refund, chargeback or return has this reference",
-    zuora: Money.show(line.gross)
-  })
-})
+const notBooked = { code: "G07", ours: "no refund, chargeback or return has this reference" } as const
 
 const ofRefund = (
   code: "G05" | "G08",
@@ -76,14 +60,6 @@ const ofRefund = (
     documents: [stream]
   })
 
-const notSettled = (refund: BookedRefund, other: GatewayLine | undefined): Found => {
-  const text = other === undefined ? "in no file" : `only ${titleOf(other)} has this amount`
-  const found = ofRefund("G08", refund, text, refund.amount)
-  return {
-    discrepancy: other === undefined ? found : under(found, [{ code: "G07", subject: subjectOf(other) }])
-  }
-}
-
 /** Zuora does not learn by itself that a bank has refused a refund. */
 const rejected = ({ lines, refunds }: Sides): ReadonlyArray<Found> =>
   lines.flatMap((line) =>
@@ -101,7 +77,7 @@ const reversed = (sides: Sides): ReadonlyArray<Found> =>
   sides.lines.flatMap((line) => {
     if (line.kind !== "chargeback reversed") return []
     const refund = sides.refunds.get(line.reference ?? "")?.[0]
-    return refund?.amount.minor === 0n ? [] : [notBooked(line)]
+    return refund?.amount.minor === 0n ? [] : [strange(notBooked.code, line, notBooked.ours)]
   })
 
 /** One refund that went out more than once. */
@@ -112,17 +88,7 @@ const duplicates = (lines: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> =>
       ({ reference }) => reference
     ).values()
   ).flatMap(([first, ...rest]) =>
-    first === undefined
-      ? []
-      : rest.map((line) => ({
-          payoutId: line.payoutId,
-          excessMinor: line.net.minor,
-          discrepancy: ofLine("G09", line, {
-            amount: Money.negate(line.gross),
-            ours: `the same refund as ${titleOf(first)}`,
-            zuora: Money.show(line.gross)
-          })
-        }))
+    first === undefined ? [] : rest.map((line) => strange("G09", line, `the same refund as ${titleOf(first)}`))
   )
 
 const differences = (sides: Sides, lines: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> =>
