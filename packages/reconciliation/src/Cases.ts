@@ -12,7 +12,6 @@ import { dayOf, moment } from "@counterfoil/billing/TenantClock"
 import * as Case from "@counterfoil/domain/Case"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Severity } from "@counterfoil/domain/DiscrepancyCode"
-import type { AccountId } from "@counterfoil/domain/Id"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -101,24 +100,19 @@ export const record = Effect.fn("Cases.record")(function* (
   cause: Cause
 ) {
   const on = dayOf(asOf, (yield* Tenant).timeZone)
-  const found = new Map(
-    discrepancies.filter(hasCase).map((one) => [one.id, { accountId: one.accountId, fact: foundBy(runId, on, one) }])
-  )
+  const found = new Map(discrepancies.filter(hasCase).map((one) => [one.id, foundBy(runId, on, one)]))
   const gone = Array.from(cases).flatMap(([id, state]) =>
     state._tag === "NotSeen" || found.has(id) || untold.length > 0 || !isLookedAt(state.code, looked)
       ? []
-      : [[id, { accountId: state.accountId, fact: { _tag: "Missed", runId, on } as const }] as const]
+      : [[id, { _tag: "Missed", runId, on }] as const]
   )
-  const news = [...found, ...gone].filter(
-    ([id, { fact }]) => Case.record(fact, cases.get(id) ?? Case.initial).length > 0
-  )
+  const news = [...found, ...gone].filter(([id, fact]) => Case.record(fact, cases.get(id) ?? Case.initial).length > 0)
   for (let at = 0; at < news.length; at += batch) {
-    const changes = news.slice(at, at + batch).map(([id, { accountId, fact }]): Change<never> => ({
+    const changes = news.slice(at, at + batch).map(([id, fact]): Change<never> => ({
       id,
-      accountId,
       decide: (state) => Result.succeed(Case.record(fact, state))
     }))
-    yield* append(`${runId}:cases:${at}`, cause, changes)
+    yield* persistent(append(`${runId}:cases:${at}`, cause, changes))
   }
   return news.length
 })
@@ -130,20 +124,17 @@ export const explain = Effect.fn("Cases.explain")(function* (
   asked: Cause
 ) {
   const { today } = yield* moment
-  yield* append(asked.causationId, asked, [
-    {
-      id: discrepancyId,
-      accountId: undefined,
-      decide: (state) => Case.decide({ _tag: "Explain", cause, expectedBy, on: today }, discrepancyId, state)
-    }
-  ])
+  const decide: Change<Case.Rejection>["decide"] = (state) =>
+    Case.decide({ _tag: "Explain", cause, expectedBy, on: today }, discrepancyId, state)
+  yield* persistent(append(asked.causationId, asked, [{ id: discrepancyId, decide }]))
 })
 
 /** From which amount on, by currency, it takes two approvers; an amount of another currency always does. */
 export type TwoFrom = ReadonlyMap<string, Money>
 
 /** How many approvers a case needs. What is no amount may be any. */
-const neededFor = (amount: Money | null, twoFrom: TwoFrom): 1 | 2 => {
+const neededFor = (state: Case.State, twoFrom: TwoFrom): 1 | 2 => {
+  const amount = state._tag === "NotSeen" ? null : state.amount
   const limit = amount === null ? undefined : twoFrom.get(amount.currency)
   if (amount === null || limit === undefined) return 2
   return (amount.minor < 0n ? -amount.minor : amount.minor) < limit.minor ? 1 : 2
@@ -159,85 +150,67 @@ export const accept = Effect.fn("Cases.accept")(function* (
   }: { readonly approverToken: Redacted.Redacted; readonly reason: string; readonly twoFrom: TwoFrom },
   asked: Cause
 ) {
-  const { today } = yield* moment
-  const { approverId, versions } = yield* approve(approverToken, "approver")
-  const states = yield* append(
-    `${asked.causationId}:${approverId}`,
-    asked,
-    [
-      {
-        id: discrepancyId,
-        accountId: undefined,
-        decide: (state) =>
-          Case.decide(
-            {
-              _tag: "Accept",
-              reason,
-              approverId,
-              needed: neededFor(state._tag === "NotSeen" ? null : state.amount, twoFrom),
-              on: today
-            },
-            discrepancyId,
-            state
-          )
-      }
-    ],
-    versions
-  )
-  const [state] = states
-  const amount = state === undefined || state._tag === "NotSeen" ? null : state.amount
+  const attempt = Effect.gen(function* () {
+    const { today } = yield* moment
+    const { approverId, versions } = yield* approve(approverToken, "approver")
+    const decide: Change<Case.Rejection>["decide"] = (state) =>
+      Case.decide(
+        { _tag: "Accept", reason, approverId, needed: neededFor(state, twoFrom), on: today },
+        discrepancyId,
+        state
+      )
+    const id = `${asked.causationId}:${approverId}`
+    return yield* append(id, asked, [{ id: discrepancyId, decide }], versions)
+  })
+  const [state = Case.initial] = yield* persistent(attempt)
   return {
-    approvals: state === undefined || state._tag === "NotSeen" ? 0 : state.approvals.length,
-    needed: neededFor(amount, twoFrom)
+    approvals: state._tag === "NotSeen" ? 0 : state.approvals.length,
+    needed: neededFor(state, twoFrom)
   }
 })
 
 interface Change<E> {
   readonly id: string
-  /** Undefined where the case knows it. */
-  readonly accountId: AccountId | null | undefined
   readonly decide: (state: Case.State) => Result.Result<ReadonlyArray<Case.Event>, E>
 }
 
-/** One commit over cases as they are now; gives how they are then. Whoever was first is built upon. */
-const append = <E extends { readonly _tag: string }>(
+/** One commit over cases as they are now; gives how they are then. */
+const append = Effect.fnUntraced(function* <E>(
   id: string,
   cause: Cause,
   changes: ReadonlyArray<Change<E>>,
   conditions: ReadonlyMap<string, number> = new Map()
-) =>
-  persistent(
-    Effect.gen(function* () {
-      const store = yield* EventStore
-      const { today } = yield* moment
-      const loaded = yield* load(changes.map((change) => StreamName.ofCase(change.id)))
-      const decided = yield* Effect.forEach(changes, ({ accountId, decide, id }) => {
-        const stream = StreamName.ofCase(id)
-        const state = stateIn(loaded, "Case", stream)
-        const known = state._tag === "NotSeen" ? null : state.accountId
-        return Effect.map(Effect.fromResult(decide(state)), (events) => ({
-          stream,
-          events,
-          accountId: accountId === undefined ? known : accountId,
-          state: events.reduce(Case.evolve, state)
-        }))
-      })
-      const accounts = new Map(decided.map(({ accountId, stream }) => [stream, accountId]))
-      const events = decided.flatMap(({ events, stream }) =>
-        events.map((event) => ({ stream, event, origin: "observed" as const }))
-      )
-      if (events.length > 0)
-        yield* store.append(
-          commit({
-            id,
-            cause,
-            today,
-            accountOf: (stream) => accounts.get(stream) ?? null,
-            versions: new Map([...loaded.versions, ...conditions]),
-            events,
-            conditions: Array.from(conditions.keys())
-          })
-        )
-      return decided.map(({ state }) => state)
-    })
+) {
+  const store = yield* EventStore
+  const { today } = yield* moment
+  const loaded = yield* load(changes.map((change) => StreamName.ofCase(change.id)))
+  const decided = yield* Effect.forEach(changes, ({ decide, id }) => {
+    const stream = StreamName.ofCase(id)
+    const state = stateIn(loaded, "Case", stream)
+    return Effect.map(Effect.fromResult(decide(state)), (events) => ({
+      stream,
+      events,
+      state: events.reduce(Case.evolve, state)
+    }))
+  })
+  const states = new Map(decided.map(({ state, stream }) => [stream, state]))
+  const events = decided.flatMap(({ events, stream }) =>
+    events.map((event) => ({ stream, event, origin: "observed" as const }))
   )
+  if (events.length > 0)
+    yield* store.append(
+      commit({
+        id,
+        cause,
+        today,
+        accountOf: (stream) => {
+          const state = states.get(stream)
+          return state === undefined || state._tag === "NotSeen" ? null : state.accountId
+        },
+        versions: new Map([...loaded.versions, ...conditions]),
+        events,
+        conditions: Array.from(conditions.keys())
+      })
+    )
+  return Array.from(states.values())
+})

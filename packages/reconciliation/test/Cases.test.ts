@@ -144,6 +144,34 @@ describe("Cases", () => {
       })
     ))
 
+  it("are accepted while somebody is enrolled: the token is looked at again", () =>
+    tell(
+      Effect.gen(function* () {
+        yield* run("2026-03-01", [late])
+        const ada = yield* enrolled("ada")
+        const store = yield* EventStore
+        const tenant = yield* Tenant
+        let isFirst = true
+        // Just before the acceptance is stored, the record of approvers grows.
+        const meanwhile = EventStore.of({
+          ...store,
+          append: (commit) =>
+            Effect.gen(function* () {
+              if (isFirst) {
+                isFirst = false
+                yield* enrolled("grace", ada).pipe(Effect.provideService(EventStore, store))
+              }
+            }).pipe(Effect.provideService(Tenant, tenant), Effect.orDie, Effect.andThen(store.append(commit)))
+        })
+        yield* Cases.accept(
+          late.id,
+          { approverToken: ada, reason: "small", twoFrom: new Map([["EUR", money("99.00")]]) },
+          cause("a1")
+        ).pipe(Effect.provideService(EventStore, meanwhile))
+        expect(yield* phases).toEqual([`${late.id}: accepted`])
+      })
+    ))
+
   it("are accepted by nobody without a token that is good for it", () =>
     tell(
       Effect.gen(function* () {
