@@ -7,6 +7,7 @@ import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Operation from "@counterfoil/domain/Operation"
 import type { Booked } from "@counterfoil/domain/RollForward"
+import * as StreamName from "@counterfoil/domain/StreamName"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import type { Json } from "@counterfoil/event-store/Json"
@@ -63,7 +64,8 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           if (isDocument(stored.stream)) {
             placed.push({ stream: stored.stream, event })
             documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
-            const intent = stored.version === 1 ? intentOf(stored.meta) : undefined
+            const isPayment = StreamName.kindOf(stored.stream) === "Payment"
+            const intent = isPayment && stored.version === 1 ? intentOf(stored.meta) : undefined
             if (intent !== undefined) intents.set(stored.stream, intent)
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
