@@ -3,36 +3,21 @@
  * the rest is folded and compared, and what rests on them is neither told nor decided.
  */
 import { Billing } from "@counterfoil/billing/Billing"
-import { Tenant } from "@counterfoil/billing/Tenant"
+import type { Tenant } from "@counterfoil/billing/Tenant"
 import { Currency } from "@counterfoil/domain/Currency"
 import { OperationId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { Zuora } from "@counterfoil/zuora/Zuora"
-import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
 import { adopt } from "../src/Adoption.ts"
 import * as Import from "../src/Import.ts"
 import { defaults, run } from "../src/Reconciliation.ts"
-
-const zuora = Layer.unwrap(
-  Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
-    Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) }))
-  )
-)
-
-const layer = Billing.layer({ owner: "test" }).pipe(
-  Layer.provideMerge(zuora),
-  Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
-  Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
-  Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
-)
+import { layer } from "./DemoTenant.ts"
 
 const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant | Zuora>) =>
   Effect.runPromise(

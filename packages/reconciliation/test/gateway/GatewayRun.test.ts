@@ -1,39 +1,20 @@
 /** A run over a real sandbox with what a gateway sent: a collected payment is settled, late, or captured twice. */
 import { Billing } from "@counterfoil/billing/Billing"
-import { Tenant } from "@counterfoil/billing/Tenant"
 import { later } from "@counterfoil/billing/TenantClock"
 import { OperationId } from "@counterfoil/domain/Id"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
 import * as Money from "@counterfoil/domain/Money"
 import type * as Payment from "@counterfoil/domain/Payment"
-import { EventStore } from "@counterfoil/event-store/EventStore"
-import { Zuora } from "@counterfoil/zuora/Zuora"
-import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
-import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import { describe, expect, it } from "vitest"
 import type { ReadGateway } from "../../src/gateway/Gateways.ts"
 import * as Import from "../../src/Import.ts"
 import { defaults, run } from "../../src/Reconciliation.ts"
 import * as StoreState from "../../src/StoreState.ts"
 import { gateways } from "./Files.ts"
-
-const zuora = Layer.unwrap(
-  Effect.map(Sandbox, ({ baseUrl, clientId, clientSecret }) =>
-    Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) }))
-  )
-)
-
-const layer = Billing.layer({ owner: "test" }).pipe(
-  Layer.provideMerge(zuora),
-  Layer.provideMerge(Sandbox.layer({ seed: "demo", settings: { dataQueryMs: 0 } })),
-  Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
-  Layer.provideMerge(Tenant.layer({ tenant: "test", timeZone: "Etc/GMT+8" }))
-)
+import { layer } from "../DemoTenant.ts"
 
 type Lines = (payment: Payment.Processed) => ReadonlyArray<GatewayLine>
 
