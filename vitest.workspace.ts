@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
+const randomness = fileURLToPath(new URL("test/Randomness.ts", import.meta.url))
+
 /** One project per package, so that a domain-only run starts no database and no sandbox. */
 const project = (folder: string, options: { readonly globalSetup?: ReadonlyArray<string> } = {}) => ({
   test: {
@@ -8,6 +10,7 @@ const project = (folder: string, options: { readonly globalSetup?: ReadonlyArray
     name: folder.split("/")[1] ?? folder,
     root: folder,
     include: ["test/**/*.test.ts"],
+    setupFiles: [randomness],
     // Long suites raise their own counts by COUNTERFOIL_TEST_SCALE; the limit only catches what hangs.
     testTimeout: process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 1_800_000 : 60_000,
     hookTimeout: 60_000
