@@ -35,7 +35,7 @@ const rows = (found: ReadonlyArray<Discrepancy>) =>
     one.title,
     one.amount === null ? "" : Money.show(one.amount),
     one.ours,
-    one.zuora,
+    one.theirs,
     one.resolution
   ])
 

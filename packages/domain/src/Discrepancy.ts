@@ -22,10 +22,10 @@ export interface Discrepancy {
   /** As people know it: `invoice INV00000001`. */
   readonly title: string
   readonly accountId: AccountId | null
-  /** Ours less Zuora's; null where the difference is no amount. */
+  /** Ours less theirs; null where the difference is no amount. */
   readonly amount: Money.Money | null
   readonly ours: string
-  readonly zuora: string
+  readonly theirs: string
   readonly consequences: ReadonlyArray<Consequence>
   /** The documents whose reading settles it. */
   readonly documents: ReadonlyArray<string>
@@ -38,7 +38,7 @@ interface Input {
   readonly accountId: AccountId | null
   readonly amount: Money.Money | null
   readonly ours: string
-  readonly zuora: string
+  readonly theirs: string
   readonly documents: ReadonlyArray<string>
   readonly consequences?: ReadonlyArray<Consequence>
   /** Where this one may be resolved otherwise than its code says. */

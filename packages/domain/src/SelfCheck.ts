@@ -54,7 +54,7 @@ export const fromViolations = (violations: ReadonlyArray<Violation>): ReadonlyAr
         accountId: null,
         amount: Money.make(expected.currency, found.minor - expected.minor),
         ours: `${Money.show(found)} instead of ${Money.show(expected)} (identity ${identity})`,
-        zuora: "",
+        theirs: "",
         documents: []
       })
     )
@@ -96,7 +96,7 @@ export const hiddenOffsets = (ledger: Ledger, violations: ReadonlyArray<Violatio
               open.reduce((sum, [, left]) => (left > 0n ? sum + left : sum), 0n)
             ),
             ours: open.map(([id, left]) => `${id}: ${amountText(total.currency, left)}`).join(", "),
-            zuora: "",
+            theirs: "",
             documents: [stream]
           })
         ]
@@ -124,7 +124,7 @@ export const fromOperations = (
             accountId: state.request.accounts[0] ?? null,
             amount: null,
             ours: `no outcome since ${state.lastStartedAt}`,
-            zuora: "",
+            theirs: "",
             documents: []
           })
         ]

@@ -16,7 +16,7 @@ const discrepancy = (amount: string, code: DiscrepancyCode = "Z05") =>
     accountId,
     amount: eur(amount),
     ours: "",
-    zuora: "",
+    theirs: "",
     documents: []
   })
 

@@ -40,11 +40,11 @@ const ours = fold([...start, ...observeAdjustment(fold(start), adjustment), ...o
 /** Zuora as it is without either of them, but for what it shows of them. */
 const without = mirror(fold(start))
 const found = (ledger: typeof ours, observed: Observed) =>
-  compare(ledger, observed, timing).map(({ code, ours: left, resolution, title, zuora }) => [
+  compare(ledger, observed, timing).map(({ code, ours: left, resolution, title, theirs }) => [
     code,
     title,
     left,
-    zuora,
+    theirs,
     resolution
   ])
 

@@ -146,7 +146,7 @@ describe("Comparison of refunds", () => {
     const moved = refunds("3.00", "32.60", { ...refund, effectiveOn: day("2026-04-01") })
     const [found, ...rest] = compare(fold(base), moved, timing)
     expect(rest).toEqual([])
-    expect(found).toMatchObject({ code: "Z10", ours: "2026-03-03", zuora: "2026-04-01", resolution: "human" })
+    expect(found).toMatchObject({ code: "Z10", ours: "2026-03-03", theirs: "2026-04-01", resolution: "human" })
     expect(told(refunds("3.00", "32.60", refund))).toEqual([])
   })
 

@@ -121,7 +121,8 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     ],
     accountNames: snapshot.accountNames,
     accounts: accountsOf(ledger, snapshot.observed),
-    trialBalance: trialBalance(state.documents.map(({ event }) => event))
+    trialBalance: trialBalance(state.documents.map(({ event }) => event)),
+    inTransit: gateways.inTransit
   }
   return { report, snapshot, cases: state.cases } satisfies Outcome
 })

@@ -46,7 +46,7 @@ describe("a run over a tenant without Invoice Settlement", () => {
               expect(yield* reconciled).toEqual(clean)
               yield* sandbox.seed(later)
               const { accounts, discrepancies } = yield* found
-              const told = discrepancies.map(({ code, ours, title, zuora }) => [code, title, ours, zuora] as const)
+              const told = discrepancies.map(({ code, ours, theirs, title }) => [code, title, ours, theirs] as const)
               expect(told.toSorted((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1))).toEqual([
                 ["Z01", "adjustment IA-1 of invoice INV-0", "missing", "-5.00 EUR"],
                 ["Z01", "adjustment IILA-1 of invoice INV-1", "missing", "-2.50 EUR"],

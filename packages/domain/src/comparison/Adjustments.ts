@@ -62,7 +62,7 @@ const compare = (change: Change, ours: bigint | undefined, zuora: bigint | undef
         accountId,
         amount: Money.make(currency, minor),
         ours: word(ours),
-        zuora: word(zuora),
+        theirs: word(zuora),
         documents: [document ?? stream],
         consequences:
           document === undefined ? [] : [{ code: document.startsWith("Payment-") ? "Z14" : "Z03", subject: document }]

@@ -105,7 +105,7 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
         accountId: document.accountId ?? null,
         amount: Money.negate(broughtBy(document)),
         ours: "missing",
-        zuora: Money.show(totalOf(document)),
+        theirs: Money.show(totalOf(document)),
         documents: [stream],
         consequences: consequencesOf(sides, stream)
       })
@@ -125,8 +125,8 @@ const missingDocuments = (sides: Sides): ReadonlyArray<Discrepancy> => {
             consequences: consequencesOf(sides, stream),
             // What is deleted is proof; what is merely missing may never have been there.
             ...(sides.observed.deleted?.has(stream) === true
-              ? { zuora: "deleted", resolution: "adopt" }
-              : { zuora: "missing" })
+              ? { theirs: "deleted", resolution: "adopt" }
+              : { theirs: "missing" })
           })
         ]
       : []
@@ -164,7 +164,7 @@ const applicationDiscrepancy = (sides: Sides, found: Difference): Discrepancy =>
     accountId: source.accountId ?? target.accountId,
     amount: Money.make(currency, isSplit ? movedMinor(found) : found.deltaMinor),
     ours: isSplit ? splitText(found.ours) : amountText(currency, found.ours?.minor ?? 0n),
-    zuora: isSplit ? splitText(found.zuora) : amountText(currency, found.zuora?.minor ?? 0n),
+    theirs: isSplit ? splitText(found.zuora) : amountText(currency, found.zuora?.minor ?? 0n),
     documents: [found.source, found.target],
     consequences: isSplit
       ? [{ code: "Z04", subject: found.target }]
@@ -204,7 +204,7 @@ const numberOf = (sides: Sides, stream: string): { number: string; accountId: Ac
 const watched = (sides: Sides): ReadonlyArray<Discrepancy> =>
   Array.from(sides.observed.payments.values()).flatMap((payment) => {
     const stream = streamOf(payment)
-    const row = (code: "Z09" | "Z13", zuora: string) =>
+    const row = (code: "Z09" | "Z13", theirs: string) =>
       make({
         code,
         subject: stream,
@@ -212,7 +212,7 @@ const watched = (sides: Sides): ReadonlyArray<Discrepancy> =>
         accountId: payment.accountId ?? null,
         amount: payment.amount,
         ours: "",
-        zuora,
+        theirs,
         documents: [stream]
       })
     return [

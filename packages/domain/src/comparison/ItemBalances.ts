@@ -50,7 +50,7 @@ export const movedBalances = (
             title: `item ${ours.items.get(id)?.name ?? id} of ${common.title}`,
             amount: Money.make(currency, minor - shown - expected),
             ours: `${word} ${amountText(currency, minor)}`,
-            zuora: `${word} ${amountText(currency, shown)}`
+            theirs: `${word} ${amountText(currency, shown)}`
           })
         ]
   })

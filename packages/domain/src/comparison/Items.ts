@@ -10,7 +10,7 @@ export interface ItemChange {
   readonly name: string
   readonly deltaMinor: bigint
   readonly ours: string
-  readonly zuora: string
+  readonly theirs: string
 }
 
 export const changedItems = (ours: Items, zuora: ReadonlyArray<Item>): ReadonlyArray<ItemChange> => {
@@ -29,7 +29,7 @@ export const changedItems = (ours: Items, zuora: ReadonlyArray<Item>): ReadonlyA
             name: `item ${item.name ?? id}`,
             deltaMinor,
             ours: left === undefined ? "missing" : amountText(left.amount.currency, left.amount.minor),
-            zuora: right === undefined ? "missing" : amountText(right.amount.currency, right.amount.minor)
+            theirs: right === undefined ? "missing" : amountText(right.amount.currency, right.amount.minor)
           }
         ]
   })

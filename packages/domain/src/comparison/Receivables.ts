@@ -23,11 +23,11 @@ export const compareReceivable = (
     documents: [stream]
   }
   if (ours.total.currency !== zuora.total.currency)
-    return [make({ ...common, code: "Z03", amount: null, ours: ours.total.currency, zuora: zuora.total.currency })]
+    return [make({ ...common, code: "Z03", amount: null, ours: ours.total.currency, theirs: zuora.total.currency })]
   if (ours._tag !== zuora.status)
     return zuora.status === "Other"
       ? []
-      : [make({ ...common, code: "Z03", amount: null, ours: ours._tag, zuora: zuora.status })]
+      : [make({ ...common, code: "Z03", amount: null, ours: ours._tag, theirs: zuora.status })]
   if (ours._tag !== "Posted") return []
   return comparePosted(sides, ours, zuora, common)
 }
@@ -56,7 +56,7 @@ const comparePosted = (
         code: "Z12",
         amount: Money.make(currency, zuora.balance.minor - zuoraOfItems),
         ours: amountText(currency, Receivable.balanceMinor(ours)),
-        zuora: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`
+        theirs: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`
       })
     ]
   const items = changedItems(ours.items, zuora.items)
@@ -76,7 +76,7 @@ const comparePosted = (
               totalDelta === itemsDelta ? balanceDelta - expectedDelta : totalDelta - itemsDelta
             ),
             ours: `total ${Money.show(ours.total)}, balance ${amountText(currency, Receivable.balanceMinor(ours))}`,
-            zuora: `total ${Money.show(zuora.total)}, balance ${Money.show(zuora.balance)}`
+            theirs: `total ${Money.show(zuora.total)}, balance ${Money.show(zuora.balance)}`
           })
         ]
       : []
@@ -108,6 +108,6 @@ const itemDiscrepancy = (
     title: `${item.name} of ${common.title}`,
     amount: Money.make(currency, item.deltaMinor),
     ours: item.ours,
-    zuora: item.zuora,
+    theirs: item.theirs,
     consequences
   })

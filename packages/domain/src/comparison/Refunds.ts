@@ -48,7 +48,7 @@ export const compareRefunds = (
             subject: `${common.subject} refunded`,
             amount: Money.make(currency, rest),
             ours: `refunded ${amountText(currency, refundedMinor)}`,
-            zuora: `refunded ${Money.show(zuora.refunded)}`
+            theirs: `refunded ${Money.show(zuora.refunded)}`
           })
         ]
   return [...found.map(({ discrepancy }) => discrepancy), ...ofSum]
@@ -69,7 +69,7 @@ const single = (
     refund: { readonly id: RefundId; readonly number?: string; readonly kind: Refund.Kind },
     minor: bigint,
     ours: string,
-    zuora: string
+    theirs: string
   ): Found => ({
     minor,
     discrepancy: make({
@@ -79,7 +79,7 @@ const single = (
       title: `${refund.kind} ${refund.number ?? refund.id} of ${common.title}`,
       amount: minor === 0n ? null : Money.make(currency, minor),
       ours,
-      zuora,
+      theirs,
       consequences: minor === 0n ? [] : [{ code: common.code, subject: common.subject }]
     })
   })

@@ -24,7 +24,7 @@ export const comparePayment = (
     documents: [stream]
   }
   const difference = (amount: Money.Money | null, left: string, right: string) => [
-    make({ ...common, amount, ours: left, zuora: right })
+    make({ ...common, amount, ours: left, theirs: right })
   ]
   const { currency } = ours.amount
   if (currency !== zuora.amount.currency) return difference(null, currency, zuora.amount.currency)
@@ -67,10 +67,10 @@ export const compareCreditMemo = (
   }
   const { currency } = ours.total
   if (currency !== zuora.total.currency)
-    return [make({ ...common, code: "Z03", amount: null, ours: currency, zuora: zuora.total.currency })]
+    return [make({ ...common, code: "Z03", amount: null, ours: currency, theirs: zuora.total.currency })]
   if (zuora.status === "Other") return []
   if (ours._tag !== zuora.status)
-    return [make({ ...common, code: "Z03", amount: null, ours: ours._tag, zuora: zuora.status })]
+    return [make({ ...common, code: "Z03", amount: null, ours: ours._tag, theirs: zuora.status })]
   if (ours._tag !== "Posted") return []
   const left = CreditMemo.unappliedMinor(ours)
   const zuoraOfItems = Array.from(zuora.itemsUnapplied?.values() ?? []).reduce((sum, minor) => sum + minor, 0n)
@@ -81,7 +81,7 @@ export const compareCreditMemo = (
         code: "Z12",
         amount: Money.make(currency, zuora.unapplied.minor - zuoraOfItems),
         ours: `unapplied ${amountText(currency, left)}`,
-        zuora: `header ${Money.show(zuora.unapplied)}, items ${amountText(currency, zuoraOfItems)}`
+        theirs: `header ${Money.show(zuora.unapplied)}, items ${amountText(currency, zuoraOfItems)}`
       })
     ]
   const items = changedItems(ours.items, zuora.items)
@@ -98,7 +98,7 @@ export const compareCreditMemo = (
             code: "Z03",
             amount: Money.make(currency, totalDelta !== itemsDelta ? totalDelta - itemsDelta : unexplained),
             ours: `total ${Money.show(ours.total)}, unapplied ${Money.show(Money.make(currency, left))}`,
-            zuora: `total ${Money.show(zuora.total)}, unapplied ${Money.show(zuora.unapplied)}`
+            theirs: `total ${Money.show(zuora.total)}, unapplied ${Money.show(zuora.unapplied)}`
           })
         ]
       : []
@@ -112,7 +112,7 @@ export const compareCreditMemo = (
         title: `${item.name} of ${common.title}`,
         amount: Money.make(currency, item.deltaMinor),
         ours: item.ours,
-        zuora: item.zuora,
+        theirs: item.theirs,
         consequences: totalDelta === 0n ? [] : [{ code: "Z03", subject: stream }]
       })
     ),

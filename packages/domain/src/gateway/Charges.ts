@@ -19,8 +19,8 @@ export const compareCharges = (sides: Sides): ReadonlyArray<Found> => {
   return [
     ...unmatched(late, unknown, {
       notBooked: { code: "G01", ours: "no payment has this reference" },
-      notSettled: (payment, zuora) =>
-        ofPayment("G03", payment, { amount: payment.amount, ours: Money.show(payment.amount), zuora })
+      notSettled: (payment, theirs) =>
+        ofPayment("G03", payment, { amount: payment.amount, ours: Money.show(payment.amount), theirs })
     }),
     ...duplicates(sides, charges),
     ...Array.from(group(charges, ({ reference }) => reference)).flatMap(([reference, [first]]) =>
@@ -58,14 +58,14 @@ const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): R
 const keyOf = ({ file, line, on }: GatewayLine): string => `${on} ${file} ${String(line).padStart(9, "0")}`
 
 const comparePayment = (payment: BookedPayment, line: GatewayLine): ReadonlyArray<Found> => {
-  const texts = { ours: Money.show(payment.amount), zuora: `${Money.show(line.gross)}, ${titleOf(line)}` }
+  const texts = { ours: Money.show(payment.amount), theirs: `${Money.show(line.gross)}, ${titleOf(line)}` }
   if (payment.phase === "Failed" || payment.phase === "Canceled")
     return [
       {
         discrepancy: ofPayment("G02", payment, {
           amount: Money.negate(line.gross),
           ours: payment.phase.toLowerCase(),
-          zuora: texts.zuora
+          theirs: texts.theirs
         })
       }
     ]
@@ -84,5 +84,5 @@ const comparePayment = (payment: BookedPayment, line: GatewayLine): ReadonlyArra
 const ofPayment = (
   code: Discrepancy["code"],
   { accountId, stream, title }: Pick<BookedPayment, "accountId" | "stream" | "title">,
-  texts: Pick<Discrepancy, "amount" | "ours" | "zuora">
+  texts: Pick<Discrepancy, "amount" | "ours" | "theirs">
 ): Discrepancy => make({ code, subject: stream, title, accountId, documents: [stream], ...texts })

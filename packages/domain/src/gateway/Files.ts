@@ -11,7 +11,7 @@ export const checkFiles = ({ missing, repeated }: Sides): ReadonlyArray<Discrepa
       accountId: null,
       amount: null,
       ours: `loaded before for ${day}, left out now`,
-      zuora: `${lines} lines, sha256 ${sha256.slice(0, 12)}`,
+      theirs: `${lines} lines, sha256 ${sha256.slice(0, 12)}`,
       documents: []
     })
   ),
@@ -23,7 +23,7 @@ export const checkFiles = ({ missing, repeated }: Sides): ReadonlyArray<Discrepa
       accountId: null,
       amount: null,
       ours: "due",
-      zuora: "missing",
+      theirs: "missing",
       documents: []
     })
   )

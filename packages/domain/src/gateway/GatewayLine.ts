@@ -63,6 +63,6 @@ export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
 export const ofLine = (
   code: Discrepancy["code"],
   line: GatewayLine,
-  texts: Pick<Discrepancy, "amount" | "ours" | "zuora">
+  texts: Pick<Discrepancy, "amount" | "ours" | "theirs">
 ): Discrepancy =>
   make({ code, subject: subjectOf(line), title: titleOf(line), accountId: null, documents: [], ...texts })

@@ -19,7 +19,7 @@ const checkNet = (line: GatewayLine): ReadonlyArray<Found> => {
           discrepancy: ofLine("G11", line, {
             amount,
             ours: `${Money.show(line.gross)} less ${Money.show(line.fee)} is ${Money.show(expected)}`,
-            zuora: Money.show(line.net)
+            theirs: Money.show(line.net)
           })
         }
       ]
@@ -37,7 +37,7 @@ const checkFee = (line: GatewayLine): ReadonlyArray<Found> => {
           discrepancy: ofLine("G10", line, {
             amount,
             ours: Money.show(line.expectedFee),
-            zuora: Money.show(line.fee)
+            theirs: Money.show(line.fee)
           })
         }
       ]

@@ -39,7 +39,7 @@ export const comparePayouts = (sides: Sides, found: ReadonlyArray<Found>): Payou
     const sum = ofPayout("S01", payout, {
       amount: Money.make(currency, netMinor - minor),
       ours: `the net of its ${inCurrency.length} lines is ${Money.show(Money.make(currency, netMinor))}`,
-      zuora: Money.show(payout.amount)
+      theirs: Money.show(payout.amount)
     })
     // Where the bank has what the lines say, only the announcement was wrong.
     const isAnnounced = bank.length > 0 && bank.every(({ amount }) => amount?.minor === minor - netMinor)
@@ -67,7 +67,7 @@ const compareBank = (
           ofPayout("S02", payout, {
             amount: payout.amount,
             ours: `announced for ${payout.arrivesOn}`,
-            zuora: "not at the bank"
+            theirs: "not at the bank"
           })
         ]
       : []
@@ -81,7 +81,7 @@ const compareBank = (
         ofPayout("S04", payout, {
           amount: Money.make(currency, payout.amount.minor - cameMinor),
           ours: Money.show(payout.amount),
-          zuora: lines.map(({ amount, id }) => `${Money.show(amount)} (${id})`).join(", ")
+          theirs: lines.map(({ amount, id }) => `${Money.show(amount)} (${id})`).join(", ")
         })
       ]
 }
@@ -100,7 +100,7 @@ const unexpected = ({ statement: { bankLines, payouts } }: Sides): ReadonlyArray
             accountId: null,
             amount: Money.negate(amount),
             ours: payoutId === undefined ? "names no payout" : `names payout ${payoutId}, which is not announced`,
-            zuora: Money.show(amount),
+            theirs: Money.show(amount),
             documents: []
           })
         ]
@@ -112,7 +112,7 @@ const subjectOf = ({ id }: Payout): string => `Payout-${id}`
 const ofPayout = (
   code: "S01" | "S02" | "S04",
   payout: Payout,
-  texts: Pick<Discrepancy, "amount" | "ours" | "zuora">
+  texts: Pick<Discrepancy, "amount" | "ours" | "theirs">
 ): Discrepancy =>
   make({
     code,

@@ -16,7 +16,7 @@ export const compareReturns = (sides: Sides): ReadonlyArray<Found> => {
   return [
     ...unmatched(late, unknown, {
       notBooked,
-      notSettled: (refund, zuora) => ofRefund("G08", refund, zuora, refund.amount)
+      notSettled: (refund, theirs) => ofRefund("G08", refund, theirs, refund.amount)
     }),
     ...rejected(sides),
     ...reversed(sides),
@@ -46,7 +46,7 @@ const notBooked = { code: "G07", ours: "no refund, chargeback or return has this
 const ofRefund = (
   code: "G05" | "G08",
   { accountId, amount, reference, stream, title }: BookedRefund,
-  zuora: string,
+  theirs: string,
   difference: Money.Money
 ) =>
   make({
@@ -56,7 +56,7 @@ const ofRefund = (
     accountId,
     amount: difference,
     ours: Money.show(amount),
-    zuora,
+    theirs,
     documents: [stream]
   })
 
@@ -98,12 +98,12 @@ const differences = (sides: Sides, lines: ReadonlyArray<GatewayLine>): ReadonlyA
     const difference = Money.add(refund.amount, line.gross)
     // What was won back stands in the books as nothing.
     if (Money.isZero(difference) || Money.isZero(refund.amount)) return []
-    const zuora = `${Money.show(Money.negate(line.gross))}, ${titleOf(line)}`
+    const theirs = `${Money.show(Money.negate(line.gross))}, ${titleOf(line)}`
     return [
       {
         payoutId: line.payoutId,
         excessMinor: difference.minor,
-        discrepancy: ofRefund("G05", refund, zuora, difference)
+        discrepancy: ofRefund("G05", refund, theirs, difference)
       }
     ]
   })

@@ -53,7 +53,7 @@ export const unmatched = <A extends Booked>(
 export const strange = (code: Discrepancy["code"], line: GatewayLine, ours: string): Found => ({
   payoutId: line.payoutId,
   excessMinor: line.net.minor,
-  discrepancy: ofLine(code, line, { amount: Money.negate(line.gross), ours, zuora: Money.show(line.gross) })
+  discrepancy: ofLine(code, line, { amount: Money.negate(line.gross), ours, theirs: Money.show(line.gross) })
 })
 
 /**

@@ -5,6 +5,7 @@ import { booksOf, type GatewayBooks } from "@counterfoil/domain/gateway/GatewayB
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
+import { type InTransit, inTransitOf } from "../report/InTransit.ts"
 import type { Source, Untold } from "../report/Report.ts"
 import type { StoreState } from "../StoreState.ts"
 import * as GatewaysFile from "./GatewaysFile.ts"
@@ -28,6 +29,7 @@ export const read = Effect.fn("Gateways.read")(function* (file: string) {
 
 export interface ComparedGateways {
   readonly discrepancies: ReadonlyArray<Discrepancy>
+  readonly inTransit: ReadonlyArray<InTransit>
   readonly sources: ReadonlyArray<Source>
   readonly untold: ReadonlyArray<Untold>
 }
@@ -43,11 +45,13 @@ export const compareGateways = (
     const found = compareGateway(ownOf(books, gateway), statement, GatewaysFile.railOf(gateway), asOf)
     return {
       discrepancies: found.discrepancies,
+      inTransit: inTransitOf(name, found.inTransit),
       untold: [...untold, ...found.missing.map((day) => missing(name, day))]
     }
   })
   return {
     discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
+    inTransit: all.flatMap(({ inTransit }) => inTransit),
     sources: gateways.flatMap(({ sources }) => sources),
     untold: all.flatMap(({ untold }) => untold)
   }

@@ -10,6 +10,7 @@ import { counts, type DiscrepancyCode, type Severity } from "@counterfoil/domain
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
+import type { InTransit } from "./InTransit.ts"
 
 /** `could-not-tell` is never `clean`: something was not read, or not known, and `untold` says what. */
 export type Verdict = "clean" | "discrepancies" | "could-not-tell"
@@ -91,6 +92,8 @@ export interface Report {
   /** What people call an account, its number and name, by its id; empty for what Zuora did not tell. */
   readonly accountNames: Readonly<Record<string, string>>
   readonly trialBalance: TrialBalance
+  /** By gateway and currency; empty where no gateway was read or nothing is on its way. */
+  readonly inTransit: ReadonlyArray<InTransit>
 }
 
 /** Discrepancies of one currency: `absolute` sums the sizes, `net` the amounts with their signs (ours less Zuora's). */

@@ -1,12 +1,13 @@
 /**
- * The report as CSV (RFC 4180): a header, one row per discrepancy, one per thing that could not be told, and at the end
- * one row of totals per currency. Column `record` tells them apart.
+ * The report as CSV (RFC 4180): a header, one row per discrepancy, one per thing that could not be told, one per rail and
+ * currency of money in transit, and at the end one row of totals per currency. Column `record` tells them apart.
  *
  * Texts that a spreadsheet would run as a formula are written with a leading apostrophe.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
+import type { InTransit } from "./InTransit.ts"
 import { absolute, type Report, type ReportedCase, summary, type Untold } from "./Report.ts"
 
 /** The columns, in order. `count` is 1 for a discrepancy; `amount` and `absolute_amount` are decimal text. */
@@ -23,7 +24,7 @@ export const columns = [
   "amount",
   "absolute_amount",
   "ours",
-  "zuora",
+  "theirs",
   "resolution",
   "advice",
   "phase",
@@ -35,12 +36,16 @@ export const columns = [
 
 type Row = Partial<Record<(typeof columns)[number], string>>
 
-/** UTF-8 text with CRLF line ends. Sums of `count`, `amount` and `absolute_amount` per currency equal the totals rows. */
+/**
+ * UTF-8 text with CRLF line ends. Sums of `count`, `amount` and `absolute_amount` of the discrepancies per currency equal
+ * the totals rows.
+ */
 export const toCsv = (report: Report): string =>
   [
     columns.join(","),
     ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report.cases[discrepancy.id]))),
     ...report.untold.map((untold) => line(untoldRow(untold))),
+    ...report.inTransit.map((transit) => line(inTransitRow(transit))),
     ...totalRows(report).map(line)
   ]
     .map((text) => `${text}\r\n`)
@@ -63,7 +68,7 @@ const discrepancyRow = (discrepancy: Discrepancy, life: ReportedCase | undefined
         absolute_amount: Money.format(absolute(discrepancy.amount))
       }),
   ours: guard(discrepancy.ours),
-  zuora: guard(discrepancy.zuora),
+  theirs: guard(discrepancy.theirs),
   resolution: discrepancy.resolution,
   advice: define(discrepancy.code).advice,
   ...(life === undefined
@@ -77,6 +82,16 @@ const untoldRow = ({ subject, why }: Untold): Row => ({
   count: "0",
   subject: guard(subject),
   advice: guard(why)
+})
+
+const inTransitRow = ({ amount, count, gateway, oldestOn }: InTransit): Row => ({
+  record: "in-transit",
+  count: count.toString(),
+  name: guard(gateway),
+  currency: amount.currency,
+  amount: Money.format(amount),
+  absolute_amount: Money.format(absolute(amount)),
+  since: oldestOn
 })
 
 /** Each carries the verdict as its name; the row without a currency counts the discrepancies that differ in no amount. */

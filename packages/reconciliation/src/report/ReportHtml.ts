@@ -9,6 +9,7 @@ import { accounts } from "./sections/Accounts.ts"
 import { discrepancies } from "./sections/Discrepancies.ts"
 import { identities } from "./sections/Identities.ts"
 import { masthead, sources, untold } from "./sections/Masthead.ts"
+import { moneyInTransit } from "./sections/MoneyInTransit.ts"
 import { provenance } from "./sections/Provenance.ts"
 import { trialBalance } from "./sections/TrialBalance.ts"
 import { waterfalls } from "./sections/Waterfall.ts"
@@ -32,7 +33,8 @@ export const toHtml = (report: Report): string =>
       <body>
         <main>
           ${masthead(report)} ${untold(report)} ${sources(report)} ${discrepancies(report)} ${waterfalls(report)}
-          ${accounts(report)} ${identities(report)} ${trialBalance(report)} ${provenance(report)}
+          ${accounts(report)} ${moneyInTransit(report)} ${identities(report)} ${trialBalance(report)}
+          ${provenance(report)}
         </main>
       </body>
     </html>`.text

@@ -1,6 +1,6 @@
 /**
- * The report as JSON, `"format": "counterfoil-report/2"`: stable key order, amounts as `{ amount, currency }` with decimal
- * text. The format is for ever; a change that a reader could notice is `/3`.
+ * The report as JSON, `"format": "counterfoil-report/3"`: stable key order, amounts as `{ amount, currency }` with decimal
+ * text. The format is for ever; a change that a reader could notice is `/4`.
  */
 import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { type Report, severities, summary, type Tally } from "./Report.ts"
 
 /** The name and version of the form. */
-export const format = "counterfoil-report/2"
+export const format = "counterfoil-report/3"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 const Code = Schema.Literals(codes)
@@ -50,7 +50,7 @@ export const ReportJson = Schema.Struct({
       accountId: Schema.NullOr(Schema.String),
       amount: Schema.NullOr(Money.Money),
       ours: Schema.String,
-      zuora: Schema.String,
+      theirs: Schema.String,
       advice: Schema.String,
       /** Its life so far; null for timing, which has none. */
       case: Schema.NullOr(
@@ -94,6 +94,9 @@ export const ReportJson = Schema.Struct({
     balances: Schema.Array(Schema.Struct({ account: Schema.String, debit: Money.Money, credit: Money.Money })),
     inTransit: Schema.Array(Schema.Struct({ ref: Schema.String, amount: Money.Money }))
   }),
+  inTransit: Schema.Array(
+    Schema.Struct({ gateway: Schema.String, count: Count, amount: Money.Money, oldestOn: LocalDate })
+  ),
   sources: Schema.Array(Schema.Struct({ name: Schema.String, count: Count, sha256: Schema.String }))
 })
 

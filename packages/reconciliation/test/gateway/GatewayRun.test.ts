@@ -18,8 +18,8 @@ import { layer } from "../DemoTenant.ts"
 
 type Lines = (payment: Payment.Processed) => ReadonlyArray<GatewayLine>
 
-/** What ten days after a collect a run finds in a gateway's lines. */
-const found = (lines: Lines) =>
+/** What some days after a collect a run finds in a gateway's lines. */
+const found = (lines: Lines, days = 10) =>
   Effect.runPromise(
     Effect.gen(function* () {
       yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
@@ -31,7 +31,7 @@ const found = (lines: Lines) =>
         !before.has(id) && state._tag === "Processed" ? [state] : []
       )
       if (payment === undefined) throw new Error("nothing was collected")
-      const asOf = later(DateTime.formatIso(yield* DateTime.now), 10 * 86_400_000)
+      const asOf = later(DateTime.formatIso(yield* DateTime.now), days * 86_400_000)
       const { stripe } = gateways.gateways
       if (stripe === undefined) throw new Error("the example has no gateway")
       const gateway: ReadGateway = {
@@ -45,7 +45,12 @@ const found = (lines: Lines) =>
       return {
         intent: intents.get(`Payment-${payment.paymentId}`),
         codes: report.discrepancies.map(({ code, title }) => `${code} ${title.split(" ").slice(0, 2).join(" ")}`),
-        sources: report.sources.map(({ name }) => name)
+        sources: report.sources.map(({ name }) => name),
+        inTransit: report.inTransit.map(({ amount, count, gateway }) => [
+          gateway,
+          count,
+          Money.equals(amount, payment.amount)
+        ])
       }
     }).pipe(Effect.provide(layer))
   )
@@ -70,6 +75,11 @@ describe("A run with a gateway's files", () => {
     expect(codes).toEqual([])
     expect(intent).toBe("collect-1")
     expect(sources).toContain("gateway: file")
+  })
+
+  it("has one that need not be in a file yet in transit, and nothing that is", async () => {
+    expect(await found(() => [], 0)).toMatchObject({ codes: [], inTransit: [["gateway", 1, true]] })
+    expect(await found((payment) => [charge(payment)], 0)).toMatchObject({ codes: [], inTransit: [] })
   })
 
   it("tells one that is in none, and one that was captured twice", async () => {

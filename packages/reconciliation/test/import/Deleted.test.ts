@@ -118,13 +118,13 @@ describe("a document that was deleted after we knew it", () => {
             yield* importAs("import-1")
             yield* Effect.promise(() => deletePart(sandbox))
             const proven = yield* found
-            expect(proven.map(({ code, resolution, title, zuora }) => [code, title, zuora, resolution])).toEqual([
+            expect(proven.map(({ code, resolution, title, theirs }) => [code, title, theirs, resolution])).toEqual([
               ["Z02", "credit memo CM-1", "deleted", "adopt"],
               ["Z02", "invoice INV-22", "deleted", "adopt"],
               ["Z02", "payment P-11", "deleted", "adopt"]
             ])
             yield* sandbox.clock({ set: `${day(40)}T12:00:00Z`, frozen: true })
-            expect((yield* found).map(({ code, resolution, zuora }) => [code, zuora, resolution])).toEqual([
+            expect((yield* found).map(({ code, resolution, theirs }) => [code, theirs, resolution])).toEqual([
               ["Z02", "missing", "human"],
               ["Z02", "missing", "human"],
               ["Z02", "missing", "human"]

@@ -21,7 +21,7 @@ export const discrepancy = (
     title: subject,
     amount: null,
     ours: "",
-    zuora: "",
+    theirs: "",
     documents: [subject],
     ...more,
     accountId: (more.accountId ?? null) as AccountId | null,
@@ -73,7 +73,7 @@ const found: ReadonlyArray<Discrepancy> = sort([
     accountId: "A00000377",
     amount: money("-1190.00"),
     ours: "missing",
-    zuora: "1190.00 EUR",
+    theirs: "1190.00 EUR",
     consequences: [
       { code: "Z05", subject: "Payment-8a28bc3f0e6d > Invoice-8a28bc3f0a11" },
       { code: "Z03", subject: "Invoice-8a28bc3f0a11" }
@@ -84,14 +84,14 @@ const found: ReadonlyArray<Discrepancy> = sort([
     accountId: "A00000402",
     amount: money("59.50"),
     ours: "59.50 EUR",
-    zuora: "missing"
+    theirs: "missing"
   }),
   discrepancy("Z04", "Invoice-8a28bc3f0b77 item 3", {
     title: "VAT 19 % of invoice INV00019377",
     accountId: "A00000391",
     amount: money("23.00"),
     ours: "190.00 EUR",
-    zuora: "167.00 EUR",
+    theirs: "167.00 EUR",
     consequences: [{ code: "Z03", subject: "Invoice-8a28bc3f0b77" }]
   }),
   discrepancy("Z05", "Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90", {
@@ -99,7 +99,7 @@ const found: ReadonlyArray<Discrepancy> = sort([
     accountId: "A00000407",
     amount: money("250.00"),
     ours: "250.00 EUR",
-    zuora: "0.00 EUR",
+    theirs: "0.00 EUR",
     consequences: [
       { code: "Z14", subject: "Payment-8a28bc3f0e91" },
       { code: "Z03", subject: "Invoice-8a28bc3f0b90" },
@@ -116,7 +116,7 @@ const found: ReadonlyArray<Discrepancy> = sort([
     accountId: "A00000455",
     amount: money("19.00", "USD"),
     ours: "tax: 19.00, plan: 81.00",
-    zuora: "plan: 100.00",
+    theirs: "plan: 100.00",
     consequences: [{ code: "Z04", subject: "Invoice-8a28bc3f0b12" }]
   }),
   discrepancy("Z08", "Payment-8a28bc3f0ea5", {
@@ -124,7 +124,7 @@ const found: ReadonlyArray<Discrepancy> = sort([
     accountId: "A00000415",
     amount: money("-75.00"),
     ours: "missing",
-    zuora: "75.00 EUR"
+    theirs: "75.00 EUR"
   })
 ])
 
@@ -252,7 +252,12 @@ export const example: Report = {
       posted("USD", "unapplied payments", "44100.00", "44100.00")
     ],
     inTransit: []
-  }
+  },
+  inTransit: [
+    { gateway: "adyen", count: 2, amount: money("310.00"), oldestOn: LocalDate.make("2026-10-30") },
+    { gateway: "stripe", count: 11, amount: money("1904.20"), oldestOn: LocalDate.make("2026-10-29") },
+    { gateway: "stripe", count: 1, amount: money("95.00", "USD"), oldestOn: LocalDate.make("2026-10-31") }
+  ]
 }
 
 /** Nothing differs: Zuora says what we say. */
@@ -269,7 +274,8 @@ export const nothing: Report = {
   sources: [],
   identities: [],
   accounts: [],
-  trialBalance: { balances: [], inTransit: [] }
+  trialBalance: { balances: [], inTransit: [] },
+  inTransit: []
 }
 
 /** A source was incomplete. */

@@ -79,6 +79,34 @@ describe("the three forms of a report", () => {
   })
 })
 
+describe("money in transit", () => {
+  it("comes to the same per currency in all three forms", () => {
+    const added = (rows: ReadonlyArray<readonly [code: string, count: number, amount: string]>) => {
+      const sums: Record<string, [number, bigint]> = {}
+      for (const [code, count, amount] of rows) {
+        const [before, minor] = sums[code] ?? [0, 0n]
+        sums[code] = [before + count, minor + money(amount, code).minor]
+      }
+      return sums
+    }
+    const json = Schema.decodeUnknownSync(ReportJson)(JSON.parse(toJson(example))).inTransit
+    const rows = readCsv(toCsv(example)).filter(({ record }) => record === "in-transit")
+    const totals = toHtml(example).matchAll(
+      /<tr data-transit="(\w+)">[\s\S]*?([\d,]+) payments?[\s\S]*?<data value="([^"]+)"/g
+    )
+    const ofJson = added(json.map(({ amount, count }) => [amount.currency, count, Money.format(amount)]))
+    expect(ofJson).toEqual({ EUR: [13, 221_420n], USD: [1, 9_500n] })
+    expect(added(rows.map((row) => [row["currency"] ?? "", Number(row["count"]), row["amount"] ?? ""]))).toEqual(ofJson)
+    expect(added(Array.from(totals, ([, code = "", count = "", sum = ""]) => [code, Number(count), sum]))).toEqual(
+      ofJson
+    )
+  })
+
+  it("is no heading where there is none", () => {
+    expect(toHtml(nothing)).not.toContain("Money in transit")
+  })
+})
+
 describe("the summary", () => {
   it("counts timing and what is explained, and lets them not count for the verdict", () => {
     const { all, bySeverity, counting } = summary(example)
@@ -132,7 +160,7 @@ describe("JSON", () => {
   it("keeps its keys in order and its amounts as text", () => {
     const json = toJson(example)
     expect(Object.keys(JSON.parse(json) as object)).toEqual(Object.keys(ReportJson.fields))
-    expect(json).toContain('"format": "counterfoil-report/2"')
+    expect(json).toContain('"format": "counterfoil-report/3"')
     expect(json).toContain('"amount": "-1190.00",\n        "currency": "EUR"')
   })
 
@@ -149,14 +177,14 @@ describe("JSON", () => {
   it("refuses another format and an amount that is a number", () => {
     const decode = Schema.decodeUnknownSync(ReportJson)
     const read = () => JSON.parse(toJson(example)) as { format: string; discrepancies: Array<{ amount: unknown }> }
-    expect(() => decode({ ...read(), format: "counterfoil-report/3" })).toThrow(/counterfoil-report\/2/)
+    expect(() => decode({ ...read(), format: "counterfoil-report/4" })).toThrow(/counterfoil-report\/3/)
     const discrepancies = read().discrepancies.map((row) => ({ ...row, amount: { amount: 10.1, currency: "EUR" } }))
     expect(() => decode({ ...read(), discrepancies })).toThrow(/string/)
   })
 
   it("comes with a JSON Schema that names every field", () => {
     const schema = JSON.parse(jsonSchema()) as { required: ReadonlyArray<string>; title: string }
-    expect(schema.title).toBe("counterfoil-report/2")
+    expect(schema.title).toBe("counterfoil-report/3")
     expect([...schema.required].sort()).toEqual(Object.keys(ReportJson.fields).sort())
   })
 })
@@ -167,7 +195,7 @@ describe("CSV", () => {
   it.each(hostile)("lets no spreadsheet run %j", (text) => {
     const report = {
       ...example,
-      discrepancies: [discrepancy("Z01", text, { title: text, accountId: text, ours: text, zuora: text })],
+      discrepancies: [discrepancy("Z01", text, { title: text, accountId: text, ours: text, theirs: text })],
       untold: [{ subject: text, why: text }]
     }
     const cells = readCsv(toCsv(report)).flatMap((row) => columns.map((column) => row[column] ?? ""))
@@ -187,7 +215,7 @@ describe("CSV", () => {
   })
 
   it("does not look clean when the run could not tell", () => {
-    const rows = readCsv(toCsv({ ...untold, discrepancies: [] }))
+    const rows = readCsv(toCsv({ ...untold, discrepancies: [], inTransit: [] }))
     expect(rows.map(({ record }) => record)).toEqual(["could-not-tell", "could-not-tell", "total"])
     expect(rows.at(-1)).toMatchObject({ name: "could-not-tell", count: "0" })
   })

@@ -26,7 +26,7 @@ const attacked: Report = {
       accountId: "A00000377",
       amount: money("1.00"),
       ours: hostile,
-      zuora: hostile,
+      theirs: hostile,
       consequences: [{ code: "Z05", subject: hostile }]
     }),
     discrepancy("Z02", hostile, { accountId: hostile })

@@ -72,7 +72,7 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
       ${discrepancy.accountId === null ? "–" : accountName(report, discrepancy.accountId)}
     </td>
     <td data-label="Ours" class="side">${discrepancy.ours === "" ? "–" : discrepancy.ours}</td>
-    <td data-label="Theirs" class="side">${discrepancy.zuora === "" ? "–" : discrepancy.zuora}</td>
+    <td data-label="Theirs" class="side">${discrepancy.theirs === "" ? "–" : discrepancy.theirs}</td>
     <td data-label="Difference" class="amount">
       ${
         discrepancy.amount === null
