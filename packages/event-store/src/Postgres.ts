@@ -44,6 +44,12 @@ export interface Connection {
 export class Postgres extends Context.Service<
   Postgres,
   Connection & {
+    /** The same, each row as a list in the order of its columns: the driver makes these several times faster. */
+    readonly lists: <List extends ReadonlyArray<unknown>>(
+      operation: string,
+      query: CompiledQuery,
+      prepareAs?: string
+    ) => Effect.Effect<ReadonlyArray<List>, StoreError>
     /** Commits if the body succeeds, rolls back otherwise. Serialization failures are not repeated: the body may have
      * had other effects. */
     readonly transaction: <A, E, R>(
@@ -124,32 +130,47 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
     }
   }
 
+  /** Ends what runs on a connection, and waits until it has ended. */
+  const stop = (client: PoolClient, settled: Deferred.Deferred<void>) =>
+    Effect.promise(() => cancel(pidOf(client)).catch(() => undefined)).pipe(Effect.andThen(Deferred.await(settled)))
+
   const runOn =
     (client: PoolClient): Connection["query"] =>
     <Row>(operation: string, query: CompiledQuery<Row>, prepareAs?: string) =>
       Effect.callback<ReadonlyArray<Row>, StoreError>((resume) => {
         const settled = Deferred.makeUnsafe<void>()
-        const config = { text: query.sql, values: [...query.parameters] }
-        const named = prepareAs === undefined ? config : { ...config, name: prepareAs }
-        client.query<QueryResultRow & Row>(named, (error: Error | null, result) => {
+        client.query<QueryResultRow & Row>(statementOf(query, prepareAs), (error: Error | null, result) => {
           resume(error === null ? Effect.succeed(result.rows) : Effect.fail(fromDriver(operation)(error)))
           Deferred.doneUnsafe(settled, Exit.void)
         })
-        return Effect.promise(() => cancel(pidOf(client)).catch(() => undefined)).pipe(
-          Effect.andThen(Deferred.await(settled))
-        )
+        return stop(client, settled)
       })
 
-  const once: Connection["query"] = (operation, query, prepareAs) =>
-    Effect.acquireUseRelease(
-      connect(operation),
-      (client) => runOn(client)(operation, query, prepareAs),
-      // After any failure a fresh connection is cheaper than thinking about the state of this one.
-      (client, exit) => Effect.sync(() => client.release(Exit.isFailure(exit)))
-    )
+  /** On any connection, given back as soon as it answers. All in one step, since this is what a store does all day. */
+  const once = <Row>(operation: string, statement: Statement) =>
+    Effect.callback<ReadonlyArray<Row>, StoreError>((resume) => {
+      const settled = Deferred.makeUnsafe<void>()
+      let used: PoolClient | undefined
+      let isUnwanted = false
+      pool.connect((error, client) => {
+        if (client === undefined) return resume(Effect.fail(fromDriver(operation)(error)))
+        if (isUnwanted) return client.release()
+        used = client
+        client.query<QueryResultRow & Row>(statement, (error: Error | null, result) => {
+          // After any failure a fresh connection is cheaper than thinking about the state of this one.
+          client.release(error !== null)
+          resume(error === null ? Effect.succeed(result.rows) : Effect.fail(fromDriver(operation)(error)))
+          Deferred.doneUnsafe(settled, Exit.void)
+        })
+      })
+      return Effect.suspend(() => {
+        isUnwanted = true
+        return used === undefined ? Effect.void : stop(used, settled)
+      })
+    })
 
-  const query: Connection["query"] = (operation, query, prepareAs) => {
-    const attempt = once(operation, query, prepareAs)
+  const repeated = <Row>(operation: string, statement: Statement) => {
+    const attempt = once<Row>(operation, statement)
     return Effect.catchIf(attempt, isRepeatable, () =>
       Effect.retry(attempt, { while: isRepeatable, schedule: repeats, times: maxRepeats })
     )
@@ -159,7 +180,8 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
     Effect.tryPromise({ try: () => client.query(text), catch: fromDriver(operation) })
 
   return {
-    query,
+    query: (operation, query, prepareAs) => repeated(operation, statementOf(query, prepareAs)),
+    lists: (operation, query, prepareAs) => repeated(operation, { ...statementOf(query, prepareAs), rowMode: "array" }),
     transaction: (operation, body) =>
       Effect.acquireUseRelease(
         connect(operation),
@@ -207,6 +229,19 @@ const make = Effect.fnUntraced(function* (options: Options): Effect.fn.Return<Po
       )
   }
 })
+
+/** A query as the driver takes it. */
+interface Statement {
+  readonly text: string
+  readonly values: Array<unknown>
+  readonly name?: string
+  readonly rowMode?: "array"
+}
+
+const statementOf = (query: CompiledQuery, name: string | undefined): Statement => {
+  const statement = { text: query.sql, values: [...query.parameters] }
+  return name === undefined ? statement : { ...statement, name }
+}
 
 /** Settings every connection starts with. UTC and ISO make the text of instants the same on every server. */
 export const startup = (options: Options): string =>

@@ -2,20 +2,17 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import { type CompiledQuery, sql } from "kysely"
 import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
-import { beyond } from "./Beyond.ts"
-import { checkComplete, checkDense, checkHash } from "./Corruption.ts"
+import { checkComplete, checkDense } from "./Corruption.ts"
+import { type EventTuple, type Kept, logRows, streamRows, subjectRows, toEvent } from "./EventRows.ts"
 import type { EventStore } from "./EventStore.ts"
 import { ringer } from "./following/Bell.ts"
 import { groupAppend } from "./GroupAppend.ts"
-import type { Json } from "./Json.ts"
 import type { Options } from "./Postgres.ts"
 import { isoInstant } from "./Instant.ts"
 import { Postgres } from "./Postgres.ts"
 import { type FetchPage, readLogs } from "./ReadLogs.ts"
-import type { StoredEvent } from "./StoredEvent.ts"
-import { type EventRow, tables } from "./Tables.ts"
+import { tables } from "./Tables.ts"
 
 export interface PostgresOptions extends Omit<Options, "role"> {
   /** `event_store_app` by default; null keeps the login's own rights. */
@@ -27,26 +24,6 @@ export interface PostgresOptions extends Omit<Options, "role"> {
 /** Made by the migrations: may read, append and add tree heads, nothing else. */
 export const defaultRole = "event_store_app"
 
-const columns = [
-  "log",
-  "position",
-  "stream",
-  "version",
-  "event_id",
-  "subject",
-  "type",
-  "schema_version",
-  "data",
-  "meta",
-  "effective_on",
-  "booked_on",
-  "recorded_at"
-] as const
-
-interface Row extends Pick<EventRow, (typeof columns)[number]> {
-  readonly content_hash: string
-}
-
 export const makePostgres = Effect.fnUntraced(function* ({
   tenant,
   verify = "readAll"
@@ -56,36 +33,18 @@ export const makePostgres = Effect.fnUntraced(function* ({
 
   const ring = yield* ringer(postgres, tenant)
 
-  const events = (check: boolean, operation: string, query: CompiledQuery<Row>) =>
-    postgres.query(operation, query).pipe(Effect.map((rows) => rows.map((row) => toEvent(row, check))))
-
-  const select = tables
-    .selectFrom("es.event")
-    .select(columns)
-    // As the digits they become: a Buffer between would be made of text, and made text again.
-    .select(sql<string>`encode(content_hash, 'hex')`.as("content_hash"))
-    .where("es.event.tenant", "=", tenant)
   const always = verify === "always"
+
+  const read = (operation: string, { name, query }: Kept) => postgres.lists<EventTuple>(operation, query, name)
 
   const fetch =
     (check: boolean, operation: string): FetchPage =>
     (log, position, limit) =>
-      Effect.map(
-        postgres.query(
-          operation,
-          select
-            .where("log", "=", log)
-            .where("position", ">", BigInt(position))
-            .orderBy("position")
-            .limit(limit)
-            .compile()
-        ),
-        (rows) => () => {
-          const found = rows.map((row) => toEvent(row, check))
-          checkDense(log, position, found)
-          return found
-        }
-      )
+      Effect.map(read(operation, logRows(tenant, log, position, limit)), (rows) => () => {
+        const found = rows.map((row) => toEvent(row, check))
+        checkDense(log, position, found)
+        return found
+      })
 
   const page = (check: boolean, operation: string) => (log: number, position: number, limit: number) =>
     Effect.map(fetch(check, operation)(log, position, limit), (decode) => decode())
@@ -112,19 +71,15 @@ export const makePostgres = Effect.fnUntraced(function* ({
       return appended
     }),
     readStream: Effect.fn("EventStore.readStream")((stream, { after = 0 } = {}) =>
-      events(
-        always,
-        "readStream",
-        select.where("stream", "=", stream).where("version", ">", after).orderBy("version").compile()
+      Effect.map(read("readStream", streamRows(tenant, stream, after)), (rows) =>
+        rows.map((row) => toEvent(row, always))
       )
     ),
-    readSubject: Effect.fn("EventStore.readSubject")((subject, { after } = {}) => {
-      const all = select.where("subject", "=", subject)
-      const some = beyond(after ?? new Map())
-        .map((condition) => all.where(condition))
-        .reduce((one, other) => one.unionAll(other))
-      return events(always, "readSubject", some.orderBy("log").orderBy("position").compile())
-    }),
+    readSubject: Effect.fn("EventStore.readSubject")((subject, { after } = {}) =>
+      Effect.map(postgres.lists<EventTuple>("readSubject", subjectRows(tenant, subject, after ?? new Map())), (rows) =>
+        rows.map((row) => toEvent(row, always))
+      )
+    ),
     readCommit: Effect.fn("EventStore.readCommit")(function* (commitId) {
       const ranges = yield* postgres.query(
         "readCommit",
@@ -151,24 +106,3 @@ export const makePostgres = Effect.fnUntraced(function* ({
   }
   return store
 })
-
-const toEvent = (row: Row, check: boolean): StoredEvent => {
-  const event: StoredEvent = {
-    log: row.log,
-    position: Number(row.position),
-    stream: row.stream,
-    version: row.version,
-    eventId: row.event_id,
-    subject: row.subject,
-    type: row.type,
-    schemaVersion: row.schema_version,
-    data: JSON.parse(row.data) as Json,
-    meta: JSON.parse(row.meta) as Json,
-    effectiveOn: row.effective_on,
-    bookedOn: row.booked_on,
-    recordedAt: isoInstant(row.recorded_at),
-    contentHash: row.content_hash
-  }
-  if (check) checkHash(event, row.data, row.meta)
-  return event
-}

@@ -145,6 +145,10 @@ describe(`With generic plans over ${events} events`, () => {
         query: <Row>(operation: string, query: CompiledQuery<Row>, prepareAs?: string) => {
           asked.push(query.sql)
           return real.query(operation, query, prepareAs)
+        },
+        lists: <List extends ReadonlyArray<unknown>>(operation: string, query: CompiledQuery, prepareAs?: string) => {
+          asked.push(query.sql)
+          return real.lists<List>(operation, query, prepareAs)
         }
       }
       const context = yield* Layer.build(
