@@ -4,10 +4,9 @@
  * and the others wait and find nothing to do.
  */
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
-import { Kysely, PostgresDialect, sql } from "kysely"
-import { type Migration, Migrator } from "kysely/migration"
-import { Pool } from "pg"
+import type * as Redacted from "effect/Redacted"
+import { sql } from "kysely"
+import type { Migration } from "kysely/migration"
 import { access } from "./migrations/Access.ts"
 import { appendEach } from "./migrations/AppendEach.ts"
 import { appendFunction } from "./migrations/AppendFunction.ts"
@@ -18,7 +17,7 @@ import { openLog } from "./migrations/OpenLog.ts"
 import { seals } from "./migrations/Seals.ts"
 import { tables } from "./migrations/Tables.ts"
 import { tenantRole } from "./migrations/TenantRole.ts"
-import { fromDriver } from "./Postgres.ts"
+import { migrateSchema } from "./SchemaMigration.ts"
 import type { StoreError } from "./StoreError.ts"
 
 /**
@@ -50,9 +49,6 @@ const migrations: Record<string, Migration> = {
   "0010-open-log": script(openLog)
 }
 
-const deadlock = "40P01"
-const maxRepeats = 5
-
 /** Their names, in their order. */
 export const levels: ReadonlyArray<string> = Object.keys(migrations)
 
@@ -63,40 +59,6 @@ export const levels: ReadonlyArray<string> = Object.keys(migrations)
 export const migrate: (options: {
   readonly url: Redacted.Redacted
   readonly upTo?: string
-}) => Effect.Effect<ReadonlyArray<string>, StoreError> = Effect.fn("Migrations.migrate")(function* ({ upTo, url }) {
-  return yield* Effect.acquireUseRelease(
-    Effect.sync(() => {
-      const pool = new Pool({
-        connectionString: Redacted.value(url),
-        application_name: "event-store-migrations",
-        connectionTimeoutMillis: 10_000,
-        max: 2
-      })
-      pool.on("error", () => undefined)
-      pool.on("connect", (client) => client.on("error", () => undefined))
-      return new Kysely<Record<string, never>>({ dialect: new PostgresDialect({ pool }) })
-    }),
-    (db) =>
-      Effect.tryPromise({
-        try: async () => {
-          const migrator = new Migrator({
-            db,
-            provider: { getMigrations: async () => migrations },
-            migrationTableSchema: "es",
-            migrationTableName: "migration",
-            migrationLockTableName: "migration_lock"
-          })
-          const { error, results = [] } = await (upTo === undefined
-            ? migrator.migrateToLatest()
-            : migrator.migrateTo(upTo))
-          if (error !== undefined) throw error
-          return results.map(({ migrationName }) => migrationName)
-        },
-        catch: fromDriver("migrate")
-      }),
-    (db) => Effect.promise(() => db.destroy())
-  ).pipe(
-    // Readers take tables in orders of their own.
-    Effect.retry({ while: ({ sqlState }) => sqlState === deadlock, times: maxRepeats })
-  )
-})
+}) => Effect.Effect<ReadonlyArray<string>, StoreError> = Effect.fn("Migrations.migrate")((options) =>
+  migrateSchema({ ...options, schema: "es", migrations })
+)
