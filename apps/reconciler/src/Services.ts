@@ -3,8 +3,11 @@ import { Billing } from "@counterfoil/billing/Billing"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { EmbeddedPostgres } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate } from "@counterfoil/event-store/Migrations"
+import { migrate as migrateEvents } from "@counterfoil/event-store/Migrations"
+import { Postgres } from "@counterfoil/event-store/Postgres"
+import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { SealStore } from "@counterfoil/event-store/proof/SealStore"
+import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -20,8 +23,15 @@ export const database = Effect.fn("Services.database")(function* (settings: Data
   if (given !== undefined) return given
   const server = yield* EmbeddedPostgres.start({ dataDir: join(resolve(settings.dataDir), "postgres") })
   const url = Redacted.make(server.url)
-  yield* migrate({ url })
+  yield* migrate(url)
   return url
+})
+
+/** Brings both schemas up to date; gives the names of what was applied now. */
+export const migrate = Effect.fn("Services.migrate")(function* (url: Redacted.Redacted) {
+  const events = yield* migrateEvents({ url })
+  const tables = yield* migrateTables({ url })
+  return [...events.map((name) => `es ${name}`), ...tables.map((name) => `recon ${name}`)]
 })
 
 type DatabaseSettings = Pick<Settings, "config" | "databaseUrl" | "dataDir">
@@ -33,6 +43,18 @@ export const storeOf = (settings: DatabaseSettings, tenant: string) =>
 /** The tenant's events. */
 export const store = (settings: Settings) =>
   Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => storeOf(settings, own.tenant)))
+
+/** The tenant's events, and the tables that a reconciliation makes of them. */
+export const tables = (settings: Settings) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { tenant } = (yield* Configured.tenant(settings)).settings
+      const url = yield* database(settings)
+      return EventStore.layerPostgresShared({ tenant }).pipe(
+        Layer.provideMerge(Postgres.layer({ url, tenant, role: defaultRole }))
+      )
+    })
+  )
 
 /** The tenant's events as they are stored, and their signed tree heads. */
 export const seals = (settings: Settings) =>

@@ -15,6 +15,7 @@ import { gatewayReport } from "./commands/GatewayReport.ts"
 import { importHistory } from "./commands/Import.ts"
 import { operations } from "./commands/Operations.ts"
 import { proof } from "./commands/Proof.ts"
+import { recon } from "./commands/Recon.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { cancelRefund, refund } from "./commands/Refunds.ts"
 import { sandbox } from "./commands/Sandbox.ts"
@@ -45,6 +46,7 @@ const commands = root.pipe(
     operations,
     reconcile,
     adopt,
+    recon,
     cases,
     serve,
     callouts,

@@ -26,6 +26,12 @@ export class LongMap<K, V> implements ReadonlyMap<K, V> {
     return new LongMap<K, V>(new Map(), new Map(), 0)
   }
 
+  /** One entry a key, in this order. */
+  static of<K, V>(entries: Iterable<readonly [K, V]>): LongMap<K, V> {
+    const all = new Map(entries)
+    return new LongMap<K, V>(all, new Map(), all.size)
+  }
+
   get size(): number {
     return this.#size
   }

@@ -29,9 +29,16 @@ const itemsOf = (items: Iterable<ItemApplication>) => {
 }
 
 /** Our pairs, from the source legs. */
-export const ofLedger = (ledger: Ledger): ReadonlyMap<string, Pair> => {
+export const ofLedger = ({ creditMemos, payments }: Ledger): ReadonlyMap<string, Pair> =>
+  ofSources([
+    ...Array.from(payments.values(), ({ usage }) => usage.applications),
+    ...Array.from(creditMemos.values(), ({ usage }) => usage.applications)
+  ])
+
+/** The pairs of these sources, each by what it has given. */
+export const ofSources = (sources: Iterable<Applications.Applications>): ReadonlyMap<string, Pair> => {
   const pairs = new Map<string, Pair>()
-  const add = (applications: Applications.Applications): void => {
+  for (const applications of sources) {
     for (const applied of applications.applied.values()) {
       const { application, remainingMinor } = applied
       if (remainingMinor === 0n) continue
@@ -51,8 +58,6 @@ export const ofLedger = (ledger: Ledger): ReadonlyMap<string, Pair> => {
       })
     }
   }
-  for (const payment of ledger.payments.values()) add(payment.usage.applications)
-  for (const memo of ledger.creditMemos.values()) add(memo.usage.applications)
   return pairs
 }
 

@@ -3,7 +3,6 @@ import { fromApplications, fromDocuments } from "@counterfoil/domain/identities/
 import * as Money from "@counterfoil/domain/Money"
 import { risksOf } from "@counterfoil/event-store/Durability"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate as migrateSchema } from "@counterfoil/event-store/Migrations"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as StoreState from "@counterfoil/reconciliation/StoreState"
 import * as Console from "effect/Console"
@@ -26,14 +25,14 @@ export const migrate = Command.make(
     yield* told(
       Effect.gen(function* () {
         const url = yield* Services.database(settings)
-        const applied = yield* migrateSchema({ url })
-        yield* say(applied.length === 0 ? "The schema is up to date." : `Applied: ${applied.join(", ")}`)
+        const applied = yield* Services.migrate(url)
+        yield* say(applied.length === 0 ? "The schemas are up to date." : `Applied: ${applied.join(", ")}`)
         for (const { risk, setting } of yield* risksOf({ url }))
           yield* complain(`Warning: ${setting} is off for this login: ${risk}`)
       })
     )
   }, Effect.scoped)
-).pipe(Command.withDescription("Bring the database's schema up to date; safe to run again and at the same time"))
+).pipe(Command.withDescription("Bring the database's schemas up to date; safe to run again and at the same time"))
 
 const line = (stored: StoredEvent): ReadonlyArray<string> => [
   `${stored.log}/${stored.position}`,

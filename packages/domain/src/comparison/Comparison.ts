@@ -67,7 +67,7 @@ const compareDocument = (
 }
 
 /** A document that never carried value is no loss: drafts come and go, failed and canceled payments moved nothing. */
-const carriesValue = (tag: string): boolean => ["Posted", "Processed", "Processing"].includes(tag)
+export const carriesValue = (tag: string): boolean => ["Posted", "Processed", "Processing"].includes(tag)
 
 const totalOf = (document: ObservedDocument): Money.Money =>
   document.kind === "payment" ? document.amount : document.total
@@ -226,7 +226,8 @@ const watched = (sides: Sides): ReadonlyArray<Discrepancy> =>
 /** Whatever concerns a document that changed after the watermark is timing, and nothing else: the next run tells. */
 const asTiming = (sides: Sides, found: ReadonlyArray<Discrepancy>): ReadonlyArray<Discrepancy> => {
   const late = new Map<string, Discrepancy>()
-  const settled = found.filter((discrepancy) => {
+  // In an order of their own: which one a document's timing tells of must not depend on what else was compared.
+  const settled = sort(found).filter((discrepancy) => {
     const young = discrepancy.documents.filter((stream) => isLate(sides, stream))
     for (const stream of young)
       late.set(

@@ -41,7 +41,7 @@ export interface Sides {
   readonly timing: Timing
   /** Zuora's documents by stream. */
   readonly documents: ReadonlyMap<string, ObservedDocument>
-  /** Pairs whose amount or items differ. */
+  /** Pairs whose amount or items differ, by key: what they lead to must not depend on the order of reading. */
   readonly differences: ReadonlyArray<Difference>
   /** Legacy changes of balances that differ. */
   readonly adjustments: ReadonlyArray<Adjustments.Found>
@@ -65,7 +65,9 @@ export const make = (ledger: Ledger, observed: Observed, timing: Timing): Sides 
   const zuoraPairs = Pairing.ofObserved([...observed.payments.values(), ...observed.creditMemos.values()])
   const differences = Array.from(new Set([...ourPairs.keys(), ...zuoraPairs.keys()]), (key) =>
     difference(key, ourPairs.get(key), zuoraPairs.get(key))
-  ).filter((found) => found !== undefined)
+  )
+    .filter((found) => found !== undefined)
+    .sort((a, b) => (a.key < b.key ? -1 : 1))
   const deltas = new Map<string, bigint>()
   for (const { deltaMinor, source, target } of differences)
     for (const stream of [source, target]) deltas.set(stream, (deltas.get(stream) ?? 0n) + deltaMinor)

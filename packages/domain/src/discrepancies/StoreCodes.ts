@@ -51,6 +51,13 @@ export const store = {
     resolution: "human",
     advice: "Check the effective dates of its applications and refunds."
   },
+  I12: {
+    name: "stale-projection",
+    severity: "high",
+    meaning: "What the reconciliation's tables keep of a stream is not what its events come to.",
+    resolution: "human",
+    advice: "Run `counterfoil recon rebuild`, which makes the tables of the events again; then find who changed them."
+  },
   I15: {
     name: "orphan",
     severity: "critical",

@@ -10,7 +10,7 @@ import * as Money from "../Money.ts"
 import * as Payment from "../Payment.ts"
 import * as Receivable from "../Receivable.ts"
 import { type Booked, type Control, rollForward } from "../RollForward.ts"
-import { differences, trialBalance } from "../TrialBalance.ts"
+import { differences, type TrialBalance, trialBalance } from "../TrialBalance.ts"
 import { compare, type Violation } from "./Identity.ts"
 
 /** What was checked, and where it does not hold. */
@@ -23,26 +23,51 @@ export interface CheckedBook {
 const firstDay = LocalDate.make("0001-01-01")
 const lastDay = LocalDate.make("9999-12-31")
 
+/** Minor units per currency, of each control. */
+export type Controls = ReadonlyMap<Control, ReadonlyMap<Currency, bigint>>
+
 /** Checks all books of a tenant: events of all documents, and the ledger folded from them. */
 export const checkBooks = (events: ReadonlyArray<Booked>, ledger: Ledger): ReadonlyArray<CheckedBook> => {
-  const rolled = rollForward(events, firstDay, lastDay)
-  const trial = trialBalance(events.map(({ event }) => event))
-  const rolls = (code: string, ...controls: ReadonlyArray<Control>): ReadonlyArray<Violation> =>
-    controls.flatMap((control) => {
-      const open = openOf(ledger, control)
-      const currencies = new Set([
-        ...open.keys(),
-        ...rolled.flatMap((row) => (row.control === control ? [row.currency] : []))
-      ])
-      return Array.from(currencies).flatMap((currency) => {
-        const closing = rolled.find((row) => row.control === control && row.currency === currency)?.closingMinor ?? 0n
-        return compare(
-          code,
-          `${control} ${currency}`,
-          Money.make(currency, open.get(currency) ?? 0n),
-          Money.make(currency, closing)
+  const rolled = new Map<Control, Map<Currency, bigint>>()
+  for (const { closingMinor, control, currency } of rollForward(events, firstDay, lastDay))
+    rolled.set(control, new Map(rolled.get(control)).set(currency, closingMinor))
+  return checkSums({
+    rolled,
+    open: new Map(controls.map((control) => [control, openOf(ledger, control)])),
+    trial: trialBalance(events.map(({ event }) => event))
+  })
+}
+
+const controls = [
+  "accounts receivable",
+  "unapplied payments",
+  "on-account credit memos",
+  "credit balance"
+] as const satisfies ReadonlyArray<Control>
+
+/** The same of sums that were made before: what events come to, what documents say is open, and the journal. */
+export const checkSums = ({
+  open,
+  rolled,
+  trial
+}: {
+  readonly rolled: Controls
+  readonly open: Controls
+  readonly trial: TrialBalance
+}): ReadonlyArray<CheckedBook> => {
+  const rolls = (code: string, ...all: ReadonlyArray<Control>): ReadonlyArray<Violation> =>
+    all.flatMap((control) => {
+      const [left, right] = [open.get(control), rolled.get(control)]
+      return Array.from(new Set([...(left?.keys() ?? []), ...(right?.keys() ?? [])]))
+        .sort()
+        .flatMap((currency) =>
+          compare(
+            code,
+            `${control} ${currency}`,
+            Money.make(currency, left?.get(currency) ?? 0n),
+            Money.make(currency, right?.get(currency) ?? 0n)
+          )
         )
-      })
     })
   return [
     {

@@ -32,6 +32,14 @@ export const identities: ReadonlyArray<Identity> = [
   accountBalance
 ]
 
+/** Those that look at several documents together: `Screening.ts` says of which accounts they need not be asked. */
+export const acrossDocuments: ReadonlyArray<Identity> = [bothLegs, oneCurrencyOneAccount, accountBalance]
+
+/** Those that look at one document at a time: on each by itself they find what they find on all. */
+export const ofOneDocument: ReadonlyArray<Identity> = identities.filter(
+  (identity) => !acrossDocuments.includes(identity)
+)
+
 /** All places where an identity does not hold. Empty: everything balances. */
 export const check = (ledger: Ledger): ReadonlyArray<Violation> =>
   identities.flatMap((identity) => identity.check(ledger))

@@ -1,0 +1,27 @@
+/**
+ * The schema `recon`, brought up to date. After the schema `es`, whose role it gives its rights to; several at once are
+ * safe.
+ */
+import { migrateSchema } from "@counterfoil/event-store/SchemaMigration"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
+import * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import { sql } from "kysely"
+import type { Migration } from "kysely/migration"
+import { reconTables } from "./migrations/Tables.ts"
+
+const script = (text: string): Migration => ({
+  up: async (db) => {
+    await sql.raw(text).execute(db)
+  }
+})
+
+/** A released migration is never changed; a new one is added. */
+const migrations: Record<string, Migration> = { "0001-tables": script(reconTables) }
+
+/** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */
+export const migrate: (options: {
+  readonly url: Redacted.Redacted
+}) => Effect.Effect<ReadonlyArray<string>, StoreError> = Effect.fn("tables.Migrations.migrate")(({ url }) =>
+  migrateSchema({ url, schema: "recon", migrations })
+)

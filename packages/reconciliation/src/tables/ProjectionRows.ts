@@ -1,0 +1,122 @@
+/** The rows that are made of events: `recon.state`, `document`, `illegible` and `book`, read and written many at once. */
+import type { Connection } from "@counterfoil/event-store/Postgres"
+import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import type { BookSum } from "./BookSums.ts"
+import { type DocumentRow, foldedOf, type Projected, type StateRow, transitOf } from "./Projection.ts"
+import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
+
+export const stateColumns: Columns<StateRow> = {
+  stream: "text",
+  kind: "text",
+  version: "integer",
+  log: "integer",
+  position: "bigint",
+  changed_at: "text",
+  is_open: "boolean",
+  text: "text",
+  transit: "text"
+}
+
+export const documentColumns: Columns<DocumentRow> = {
+  stream: "text",
+  slice: "smallint",
+  account: "text",
+  print: "uuid",
+  items: "uuid",
+  bears: "boolean",
+  currency: "text",
+  owed: "numeric",
+  brought: "numeric",
+  halves: "bigint",
+  is_loose: "boolean",
+  is_pending: "boolean",
+  violations: "integer"
+}
+
+/** An event of a newer program. */
+export interface Illegible {
+  readonly stored: StoredEvent
+  readonly message: string
+}
+
+/** These streams as the tables have them. */
+export const loadStates = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  streams: ReadonlySet<string>
+) {
+  if (streams.size === 0) return new Map<string, Pick<Projected, "folded" | "transit">>()
+  const rows = yield* queryOn(
+    connection,
+    "loadStates",
+    sql<StateRow>`select stream, kind, text, transit from recon.state
+      where tenant = ${tenant} and stream = any(${Array.from(streams)}::text[])`
+  )
+  return new Map(rows.map((row) => [row.stream, { folded: foldedOf(row), transit: transitOf(row) }]))
+})
+
+export const saveStates = (connection: Connection, tenant: string, rows: ReadonlyArray<StateRow>) =>
+  save(connection, tenant, "state", stateColumns, rows)
+
+export const saveDocuments = (connection: Connection, tenant: string, rows: ReadonlyArray<DocumentRow>) =>
+  save(connection, tenant, "document", documentColumns, rows)
+
+const save = <Row extends { readonly stream: string }>(
+  connection: Connection,
+  tenant: string,
+  table: "state" | "document",
+  columns: Columns<Row>,
+  rows: ReadonlyArray<Row>
+) =>
+  rows.length === 0
+    ? Effect.void
+    : queryOn(
+        connection,
+        `save ${table}`,
+        sql`insert into ${sql.table(`recon.${table}`)} (tenant, ${namesOf(columns)})
+          select ${tenant}, ${namesOf(columns)} from ${asTable(columns, rows)}
+          on conflict (tenant, stream) do update set ${assigned(columns)}`
+      )
+
+/** Counts them by their streams; of each the first is kept. */
+export const addIllegible = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  found: ReadonlyArray<Illegible>
+) {
+  for (const {
+    message,
+    stored: { stream, subject, version }
+  } of found)
+    yield* queryOn(
+      connection,
+      "illegible",
+      sql`insert into recon.illegible as i (tenant, stream, subject, version, count, message)
+        values (${tenant}, ${stream}, ${subject}, ${version}, 1, ${message})
+        on conflict (tenant, stream) do update set count = i.count + 1`
+    )
+})
+
+export const addBooks = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  sums: ReadonlyArray<BookSum>
+) {
+  if (sums.length === 0) return
+  const rows = sums.map(({ credit, currency, debit, name }) => ({
+    name,
+    currency: currency as string,
+    debit: `${debit}`,
+    credit: `${credit}`
+  }))
+  const columns = { name: "text", currency: "text", debit: "numeric", credit: "numeric" }
+  yield* queryOn(
+    connection,
+    "addBooks",
+    sql`insert into recon.book as b (tenant, ${namesOf(columns)})
+      select ${tenant}, ${namesOf(columns)} from ${asTable(columns, rows)}
+      on conflict (tenant, name, currency) do update set debit = b.debit + excluded.debit, credit = b.credit + excluded.credit`
+  )
+})

@@ -1,0 +1,150 @@
+/**
+ * Follows the events into the tables. A page of a log, what came of it and how far the tables are then are committed
+ * together, so each event counts once, and whoever else follows waits for the row of the log and then finds it moved.
+ *
+ * Its checkpoints are rows of its own, not those of `Following`: these never go back, and tables that are made of events
+ * must be able to begin again.
+ */
+import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
+import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { Booked } from "@counterfoil/domain/RollForward"
+import { understood } from "@counterfoil/billing/StoredEvents"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import { readPage } from "@counterfoil/event-store/following/Page"
+import { type Connection, Postgres } from "@counterfoil/event-store/Postgres"
+import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { sql } from "kysely"
+import { createHash } from "node:crypto"
+import { Progress } from "../Progress.ts"
+import { isDocument } from "../StoreState.ts"
+import { sumsOf } from "./BookSums.ts"
+import * as Projection from "./Projection.ts"
+import { addBooks, addIllegible, type Illegible, loadStates, saveDocuments, saveStates } from "./ProjectionRows.ts"
+import { queryOn, query } from "./Statements.ts"
+
+/** Events at once. */
+const pageSize = 2_000
+
+/** How far a log is in the tables. */
+interface Reach {
+  readonly position: bigint
+  readonly chain: Buffer
+}
+
+/** Brings the tables to where the logs are now. Gives how many events were new. */
+export const catchUp = Effect.fn("Projector.catchUp")(function* (tenant: string) {
+  const store = yield* EventStore
+  const progress = yield* Progress
+  const heads = yield* store.logs
+  const reached = yield* reachOf(tenant)
+  const of = heads.reduce((sum, { log, position }) => sum + position - (reached.get(log) ?? 0), 0)
+  let done = 0
+  for (const { log, position } of heads) {
+    let at = reached.get(log) ?? 0
+    while (at < position) {
+      const events = yield* readPage(log, at, pageSize)
+      at = yield* step(tenant, log, at, events)
+      done += events.length
+      yield* progress.tell({ what: "Following the events", done, of })
+    }
+  }
+  return done
+})
+
+/** Begins again, from the first event. Who reads the tables meanwhile catches up first, as a run does. */
+export const rebuild = Effect.fn("Projector.rebuild")(function* (tenant: string) {
+  const postgres = yield* Postgres
+  yield* postgres.transaction("rebuild", (connection) =>
+    Effect.forEach(["reach", "state", "document", "illegible", "book"], (table) =>
+      queryOn(connection, "empty", sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant}`)
+    )
+  )
+  return yield* catchUp(tenant)
+})
+
+/** The last position of each log that the tables have. */
+export const reachOf = (tenant: string) =>
+  Effect.map(
+    query(
+      "reach",
+      sql<{ readonly log: number; readonly position: bigint }>`
+        select log, position from recon.reach where tenant = ${tenant}`
+    ),
+    (rows) => new Map(rows.map(({ log, position }) => [log, Number(position)]))
+  )
+
+/** One page; gives where the tables are then, be it by somebody else. */
+const step = Effect.fnUntraced(function* (
+  tenant: string,
+  log: number,
+  from: number,
+  events: ReadonlyArray<StoredEvent>
+) {
+  const postgres = yield* Postgres
+  return yield* postgres.transaction("project", (connection) =>
+    Effect.gen(function* () {
+      const before = yield* lock(connection, tenant, log)
+      if (Number(before.position) !== from) return Number(before.position)
+      yield* apply(connection, tenant, events)
+      const to = from + events.length
+      yield* queryOn(
+        connection,
+        "reach",
+        sql`update recon.reach set position = ${to}, chain = ${chained(before.chain, events)}
+          where tenant = ${tenant} and log = ${log}`
+      )
+      return to
+    })
+  )
+})
+
+const lock = Effect.fnUntraced(function* (connection: Connection, tenant: string, log: number) {
+  yield* queryOn(
+    connection,
+    "reach",
+    sql`insert into recon.reach (tenant, log, position, chain) values (${tenant}, ${log}, 0, ${Buffer.alloc(32)})
+      on conflict do nothing`
+  )
+  const [row] = yield* queryOn(
+    connection,
+    "reach",
+    sql<Reach>`select position, chain from recon.reach where tenant = ${tenant} and log = ${log} for update`
+  )
+  return row ?? { position: 0n, chain: Buffer.alloc(32) }
+})
+
+const chained = (chain: Buffer, events: ReadonlyArray<StoredEvent>): Buffer =>
+  events.reduce((last, { contentHash }) => createHash("sha256").update(last).update(contentHash, "hex").digest(), chain)
+
+const apply = Effect.fnUntraced(function* (connection: Connection, tenant: string, events: ReadonlyArray<StoredEvent>) {
+  const kept = events.filter(({ stream }) => Projection.isKept(stream))
+  const before = yield* loadStates(connection, tenant, new Set(kept.map(({ stream }) => stream)))
+  const now = new Map<string, Projection.Projected>()
+  const booked: Array<Booked> = []
+  const illegible: Array<Illegible> = []
+  for (const stored of events) {
+    const read = understood(stored)
+    if (Result.isFailure(read)) {
+      illegible.push({ stored, message: read.failure.message })
+      continue
+    }
+    if (!Projection.isKept(stored.stream)) continue
+    const next = Projection.onward(now.get(stored.stream) ?? before.get(stored.stream), stored, read.success)
+    if (next === undefined) continue
+    now.set(stored.stream, next)
+    if (isDocument(stored.stream))
+      booked.push({ event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
+  }
+  yield* addIllegible(connection, tenant, illegible)
+  yield* saveStates(connection, tenant, Array.from(now.values(), Projection.stateRow))
+  yield* saveDocuments(
+    connection,
+    tenant,
+    Array.from(now.values()).flatMap(({ folded, last, transit }) =>
+      isDocument(last.stream) ? [Projection.documentRow(last.stream, folded, transit, last.subject)] : []
+    )
+  )
+  yield* addBooks(connection, tenant, sumsOf(booked))
+})
