@@ -101,7 +101,7 @@ const prepareOrThrow = (tenant: string, { id, appends }: Commit): PreparedCommit
     const { expectedVersion } = append
     demand(isCount(expectedVersion), () => `expectedVersion ${expectedVersion} of ${append.stream} is not a version`)
     append.events.forEach((event, index) => {
-      events.push(prepareEvent(append, event, expectedVersion + index + 1, eventId(tenant, id, events.length)))
+      events.push(prepareEvent(append, event, expectedVersion + index + 1, eventIdOf(tenant, id, events.length)))
     })
   }
   return {
@@ -157,7 +157,7 @@ const requestHash = (events: ReadonlyArray<PreparedEvent>): string =>
   framedHash(events.flatMap(({ stream, type, schemaVersion, data }) => [stream, type, String(schemaVersion), data]))
 
 /** RFC 9562 UUID version 8 out of a hash: the same commit always gives the same ids, so a repeated append is the same. */
-const eventId = (tenant: string, commitId: string, index: number): string => {
+export const eventIdOf = (tenant: string, commitId: string, index: number): string => {
   const hex = framedHash(["event-id", tenant, commitId, String(index)])
   const variant = "89ab"[Number.parseInt(hex[16] ?? "", 16) & 3]
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`

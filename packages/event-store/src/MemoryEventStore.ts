@@ -8,6 +8,7 @@ import { prepared } from "./AppendStatement.ts"
 import type { Appended, LogRange, PreparedCommit, PreparedEvent } from "./Commit.ts"
 import type { EventStore } from "./EventStore.ts"
 import type { Json } from "./Json.ts"
+import { instantOf } from "./Instant.ts"
 import { readLogs } from "./ReadLogs.ts"
 import { CommitReused, VersionConflict } from "./StoreError.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
@@ -70,7 +71,7 @@ export const makeMemory = ({ tenant, logs: logCount = 1 }: MemoryOptions): Effec
         if (found !== expected) return Effect.fail(new VersionConflict({ stream, expected, found }))
       }
       lastMs = Math.max(lastMs, nowMs)
-      const recordedAt = instant(lastMs)
+      const recordedAt = instantOf(lastMs)
       const stored = commit.events.map((event) => store(event, recordedAt))
       const positions = ranges(stored)
       commits.set(commit.id, { requestHash: commit.requestHash, positions, recordedAt })
@@ -130,6 +131,3 @@ const ranges = (events: ReadonlyArray<StoredEvent>): ReadonlyArray<LogRange> => 
   }
   return [...byLog.values()].sort((a, b) => a.log - b.log)
 }
-
-/** ISO text of an instant, with microseconds as the database has them. */
-const instant = (ms: number): string => new Date(ms).toISOString().replace("Z", "000Z")

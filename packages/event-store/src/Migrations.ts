@@ -15,6 +15,7 @@ import { appendUsual } from "./migrations/AppendUsual.ts"
 import { following } from "./migrations/Following.ts"
 import { openLog } from "./migrations/OpenLog.ts"
 import { seals } from "./migrations/Seals.ts"
+import { subjectKeys } from "./migrations/SubjectKeys.ts"
 import { tables } from "./migrations/Tables.ts"
 import { tenantRole } from "./migrations/TenantRole.ts"
 import { migrateSchema } from "./SchemaMigration.ts"
@@ -46,7 +47,8 @@ const migrations: Record<string, Migration> = {
   "0007-following": script(following),
   "0008-tenant-role": script(tenantRole),
   "0009-append-each": script(appendEach),
-  "0010-open-log": script(openLog)
+  "0010-open-log": script(openLog),
+  "0011-subject-keys": script(subjectKeys)
 }
 
 /** Their names, in their order. */

@@ -50,11 +50,24 @@ export interface TreeHeadRow {
   readonly leaves: Buffer
 }
 
+export interface SubjectKeyRow {
+  readonly tenant: string
+  readonly subject: string
+  readonly generation: number
+  /** Which key wraps it; null, as the key itself, where it is destroyed. */
+  readonly kek_id: string | null
+  readonly wrapped: Buffer | null
+  readonly erased_at: string | null
+  readonly erased_by: string | null
+  readonly reason: string | null
+}
+
 interface Tables {
   readonly "es.log_head": LogHeadRow
   readonly "es.event": EventRow
   readonly "es.idempotency": IdempotencyRow
   readonly "es.tree_head": TreeHeadRow
+  readonly "es.subject_key": SubjectKeyRow
 }
 
 export const tables = new Kysely<Tables>({

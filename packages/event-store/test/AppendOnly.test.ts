@@ -8,6 +8,8 @@ import { seal } from "../src/proof/Sealer.ts"
 import { SealStore } from "../src/proof/SealStore.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
+import { processAt } from "./erasure/ErasableDatabase.ts"
+import { eraseNow, newRing, said } from "./erasure/ErasureContract.ts"
 import { newKey } from "./proof/Keys.ts"
 
 const db = database()
@@ -17,6 +19,10 @@ beforeAll(() =>
   Effect.gen(function* () {
     const store = yield* storeOf(db.url(), "acme")
     yield* store.append(commit("c1", on("A", 0, [event(1)])))
+    const erasable = yield* processAt(db.url(), "acme", newRing())
+    yield* erasable.store.append(commit("c2", on("B", 0, [said("a")])))
+    yield* eraseNow(erasable, "customer-1")
+    yield* erasable.store.append(commit("c3", on("B", 1, [said("b")])))
     yield* seal({ key: newKey() })
     const follows = yield* FollowStore
     const lease = yield* Effect.flatMap(follows.take("f", 60_000), Effect.fromOption)
@@ -40,6 +46,7 @@ const state: Record<string, string> = {
   log_head: "counts up, by the functions that append",
   follower: "a lease",
   checkpoint: "moves forward",
+  subject_key: "is destroyed by an erasure",
   migration: "kept by the migrator",
   migration_lock: "kept by the migrator"
 }
@@ -98,13 +105,14 @@ describe("Append-only", () => {
   it.live("refuses the owner and the application every change of every table of history", () =>
     Effect.gen(function* () {
       for (const { first, name } of yield* history) {
-        assert.lengthOf(yield* admin(db.url(), `select 1 from es.${name}`), 1, name)
+        const before = yield* admin(db.url(), `select * from es.${name}`)
+        assert.isNotEmpty(before, name)
         for (const change of changes(name, first)) {
           const refused = yield* attempt(superuser, change)
           assert.match(refused, /refused: what is stored here is never changed/, change)
           assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
         }
-        assert.lengthOf(yield* admin(db.url(), `select 1 from es.${name}`), 1, name)
+        assert.deepStrictEqual(yield* admin(db.url(), `select * from es.${name}`), before, name)
       }
     })
   )
@@ -144,6 +152,43 @@ describe("Append-only", () => {
           assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
         }
       }
+    })
+  )
+
+  it.live("lets a subject's key be wrapped anew or destroyed, once, and nothing else happen to it", () =>
+    Effect.gen(function* () {
+      const replica = "set session_replication_role = replica"
+      const living = "where generation = 2"
+      for (const [change, refusal] of [
+        ["delete from es.subject_key", /refused: what is stored here is never changed/],
+        ["truncate es.subject_key", /refused: what is stored here is never changed/],
+        ["update es.subject_key set subject = 'customer-2'", /a key is wrapped anew or destroyed, nothing else/],
+        [`update es.subject_key set generation = 3 ${living}`, /a key is wrapped anew or destroyed, nothing else/],
+        [
+          "update es.subject_key set reason = '' where generation = 1",
+          /a key is wrapped anew or destroyed, nothing else/
+        ],
+        [`update es.subject_key set wrapped = null ${living}`, /violates check constraint/],
+        [
+          `update es.subject_key set erased_at = now(), erased_by = '', reason = '' ${living}`,
+          /violates check constraint/
+        ]
+      ] as const) {
+        assert.match(yield* attempt(superuser, change), refusal, change)
+        if (!String(refusal).includes("constraint"))
+          assert.match(yield* attempt(superuser, replica, change), refusal, change)
+        assert.match(yield* attempt("event_store_app", change), /permission denied for table/, change)
+      }
+      assert.strictEqual(
+        yield* attempt(superuser, `update es.subject_key set kek_id = '1', wrapped = '2' ${living}`),
+        "done"
+      )
+      assert.match(
+        yield* attempt("event_store_app", "insert into es.subject_key values ('acme', 's', 1, 'k', 'w')"),
+        /permission denied for table/
+      )
+      const call = "select es.erase_subject('acme', 'customer-1', 2, 'ada', 'r')"
+      assert.strictEqual(yield* attempt("event_store_app", call, call), "done")
     })
   )
 

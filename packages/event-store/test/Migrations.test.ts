@@ -60,7 +60,8 @@ describe("Migrations", () => {
         "0007-following",
         "0008-tenant-role",
         "0009-append-each",
-        "0010-open-log"
+        "0010-open-log",
+        "0011-subject-keys"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -141,7 +142,8 @@ describe("Migrations", () => {
         "0007-following",
         "0008-tenant-role",
         "0009-append-each",
-        "0010-open-log"
+        "0010-open-log",
+        "0011-subject-keys"
       ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(

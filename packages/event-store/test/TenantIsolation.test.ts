@@ -8,6 +8,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { Client } from "pg"
 import { appendWith } from "../src/AppendWith.ts"
+import { Erasure } from "../src/erasure/Erasure.ts"
 import { EventStore } from "../src/EventStore.ts"
 import { follow, followWithin } from "../src/following/Following.ts"
 import { FollowStore } from "../src/following/FollowStore.ts"
@@ -19,16 +20,18 @@ import type { SignedTreeHead } from "../src/proof/TreeHead.ts"
 import { verify } from "../src/proof/Verification.ts"
 import { admin, database, storeOf } from "./contract/Database.ts"
 import { commit, event, on } from "./contract/EventStoreContract.ts"
+import { newRing, optionsWith, recordOf, said } from "./erasure/ErasureContract.ts"
 import { newKey, trustIn } from "./proof/Keys.ts"
 
 const db = database()
 const key = newKey()
+const ring = newRing()
 
 /** Everything that there is, for one tenant, over a pool that is another's or its own. */
 const everything = (tenant: string, poolOf: string) =>
   Layer.build(
     Layer.mergeAll(
-      EventStore.layerPostgresShared({ tenant }),
+      Erasure.layerPostgresShared({ tenant, ...optionsWith(ring) }),
       FollowStore.layerPostgresShared({ tenant }),
       SealStore.layerPostgresShared({ tenant })
     ).pipe(
@@ -47,6 +50,7 @@ beforeAll(() =>
     const follows = Context.get(context, FollowStore)
     const lease = yield* Effect.flatMap(follows.take("f", 3_600_000), Effect.fromOption)
     yield* follows.move(lease, { log: 0, from: 0, to: 1 })
+    yield* admin(db.url(), "insert into es.subject_key values ('theirs', 'customer-1', 1, 'kek', 'wrapped')")
   }).pipe(Effect.scoped, Effect.runPromise)
 )
 
@@ -75,6 +79,14 @@ const ofSeals: Omit<Attempt<SealStore["Service"]>, "tenant" | "put" | "hashing">
   tiles: (seals) => Effect.map(seals.tiles(0, 2), (tiles) => Array.from(tiles))
 }
 
+const ofErasures: Omit<Attempt<Erasure["Service"]>, "erase"> = {
+  standing: (erasure) =>
+    Effect.map(erasure.standing("customer-1"), ({ destroyed, living, plainEvents, sealedEvents }) =>
+      living === undefined && plainEvents + sealedEvents === 0 ? destroyed : ["known"]
+    ),
+  rewrap: (erasure) => Effect.map(erasure.rewrap, (count) => (count === 0 ? [] : [count]))
+}
+
 const theirLease = { follower: "f", term: 1 }
 const ofFollowers: Omit<Attempt<FollowStore["Service"]>, "tenant" | "take" | "bell"> = {
   renew: (follows) => Effect.map(follows.renew(theirLease, 1_000), (done) => (done ? ["renewed"] : [])),
@@ -88,6 +100,7 @@ const untouched = Effect.suspend(() =>
     db.url(),
     `select (select count(*)::int from es.event where tenant = 'theirs') as events,
        (select count(*)::int from es.tree_head where tenant = 'theirs') as heads,
+       (select count(*)::int from es.subject_key where tenant = 'theirs' and kek_id = 'kek') as keys,
        (select position::int from es.checkpoint where tenant = 'theirs') as checkpoint,
        (select term::int from es.follower where tenant = 'theirs' and until > now() + interval '30 minutes') as term`
   )
@@ -123,13 +136,17 @@ describe("Tenants", () => {
     it.live(`see nothing of another by any call, ${how}`, () =>
       Effect.gen(function* () {
         const context = yield* everything(tenant, "ours")
-        const [events, seals, follows] = [
+        const [events, seals, follows, erasure] = [
           Context.get(context, EventStore),
           Context.get(context, SealStore),
-          Context.get(context, FollowStore)
+          Context.get(context, FollowStore),
+          Context.get(context, Erasure)
         ]
         for (const [call, attempt] of Object.entries(ofEvents)) assert.deepStrictEqual(yield* attempt(events), [], call)
         for (const [call, attempt] of Object.entries(ofSeals)) assert.deepStrictEqual(yield* attempt(seals), [], call)
+        for (const [call, attempt] of Object.entries(ofErasures)) {
+          assert.deepStrictEqual(yield* attempt(erasure), [], call)
+        }
         for (const [call, attempt] of Object.entries(ofFollowers)) {
           assert.deepStrictEqual(yield* attempt(follows), [], call)
         }
@@ -149,12 +166,12 @@ describe("Tenants", () => {
           yield* Fiber.interrupt(running)
           assert.deepStrictEqual(seen, [])
         }
-        assert.deepStrictEqual(yield* untouched, [{ events: 2, heads: 1, checkpoint: 1, term: 1 }])
+        assert.deepStrictEqual(yield* untouched, [{ events: 2, heads: 1, keys: 1, checkpoint: 1, term: 1 }])
       })
     )
   }
 
-  it.live("cannot write for another by any call: not events, heads, leases or checkpoints", () =>
+  it.live("cannot write for another by any call: not events, heads, keys, leases or checkpoints", () =>
     Effect.gen(function* () {
       const context = yield* everything("theirs", "ours")
       const denied = { _tag: "StoreError", sqlState: "42501", retryable: false } as const
@@ -162,10 +179,18 @@ describe("Tenants", () => {
       const commits = [
         commit("new", on("C", 0, [event("ours")])),
         commit("many", on("C", 0, [event(1), event(2)]), on("D", 0, [event(3)])),
+        commit("sealed", on("C", 0, [said("ours")])),
         theirs
       ]
       for (const made of commits) assert.deepInclude(yield* Effect.flip(events.append(made)), denied)
       assert.deepInclude(yield* Effect.flip(Context.get(context, FollowStore).take("g", 1_000)), denied)
+      const ends = {
+        key: { subject: "customer-1", generation: 1 },
+        by: "us",
+        reason: "r",
+        commit: recordOf("customer-1", 0)
+      }
+      assert.deepInclude(yield* Effect.flip(Context.get(context, Erasure).erase(ends)), denied)
       const stored = Option.getOrThrow(
         yield* Effect.flatMap(everything("theirs", "theirs"), (own) => Context.get(own, SealStore).newest(0))
       )
@@ -176,7 +201,7 @@ describe("Tenants", () => {
       yield* Effect.promise(() => client.query("begin"))
       assert.deepInclude(yield* Effect.flip(appendWith(client, "theirs", commits[0] ?? theirs)), denied)
       yield* Effect.promise(() => client.end())
-      assert.deepStrictEqual(yield* untouched, [{ events: 2, heads: 1, checkpoint: 1, term: 1 }])
+      assert.deepStrictEqual(yield* untouched, [{ events: 2, heads: 1, keys: 1, checkpoint: 1, term: 1 }])
     })
   )
 
@@ -243,6 +268,7 @@ describe("Tenants", () => {
         "select * from es.append('ours', '[]')",
         "insert into es.tree_head select * from es.tree_head",
         "select * from es.checkpoint",
+        "select * from es.subject_key",
         `select es.bind_role('${role}', 'theirs')`,
         `drop policy "only_${role}" on es.event`
       ]

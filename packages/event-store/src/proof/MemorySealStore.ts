@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { EventStore } from "../EventStore.ts"
+import { unopened } from "../erasure/Unopened.ts"
 import { canonical } from "../Json.ts"
 import type { StoredEvent } from "../StoredEvent.ts"
 import { hashingHere } from "./Hashing.ts"
@@ -11,7 +12,7 @@ import { HeadTaken } from "./SealRefused.ts"
 import type { SealStore, StoredHead } from "./SealStore.ts"
 
 export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readonly tenant: string }) {
-  const events = yield* EventStore
+  const events = unopened(yield* EventStore)
   const sealed = new Map<number, Array<StoredHead>>()
   const headsOf = (log: number): ReadonlyArray<StoredHead> => sealed.get(log) ?? []
 
