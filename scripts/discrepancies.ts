@@ -26,7 +26,7 @@ const intro = `# Discrepancies
 
 The closed list. Codes are stable: they appear in reports and in the store. I codes: the store against itself. Z codes: the
 store against Zuora. G codes: payments and refunds against a gateway's settlement files. S codes: the files themselves, and
-payouts against the bank. A difference that fits no code is a defect of ours.
+payouts against the bank. P codes: periods and their closes. A difference that fits no code is a defect of ours.
 `
 
 /** The words that some code uses, explained. */

@@ -18,6 +18,7 @@ import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
 import * as Operation from "./Operation.ts"
 import * as Payment from "./Payment.ts"
+import * as Period from "./Period.ts"
 import { reader, type Stored, type UnknownEvent, type Upcasters, versionOf } from "./StoredForm.ts"
 
 export const BillingEvent = Schema.Union([
@@ -31,7 +32,8 @@ export const BillingEvent = Schema.Union([
   Approvers.Event,
   Callout.Event,
   Import.Event,
-  Case.Event
+  Case.Event,
+  Period.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -51,7 +53,8 @@ export const cases = {
   ...Approvers.Event.cases,
   ...Callout.Event.cases,
   ...Import.Event.cases,
-  ...Case.Event.cases
+  ...Case.Event.cases,
+  ...Period.Event.cases
 }
 
 /**

@@ -4,12 +4,13 @@
  */
 import type { Definition, Severity } from "./discrepancies/Definition.ts"
 import { gateway } from "./discrepancies/GatewayCodes.ts"
+import { period } from "./discrepancies/PeriodCodes.ts"
 import { store } from "./discrepancies/StoreCodes.ts"
 import { zuora } from "./discrepancies/ZuoraCodes.ts"
 
 export type { Definition, Resolution, Severity } from "./discrepancies/Definition.ts"
 
-export const definitions = { ...store, ...zuora, ...gateway } satisfies Record<string, Definition>
+export const definitions = { ...store, ...zuora, ...gateway, ...period } satisfies Record<string, Definition>
 
 export type DiscrepancyCode = keyof typeof definitions
 

@@ -11,6 +11,7 @@ import * as Import from "./Import.ts"
 import * as Invoice from "./Invoice.ts"
 import * as Operation from "./Operation.ts"
 import * as Payment from "./Payment.ts"
+import * as Period from "./Period.ts"
 import { kindOf } from "./StreamName.ts"
 
 /** The state of each aggregate, by what its streams are called before the dash. */
@@ -26,6 +27,7 @@ export interface States {
   readonly Imports: Import.State
   readonly Callout: Callout.State
   readonly Case: Case.State
+  readonly Periods: Period.State
 }
 
 interface Aggregate<S> {
@@ -44,7 +46,8 @@ const aggregates: { readonly [K in keyof States]: Aggregate<States[K]> } = {
   Approvers,
   Imports: Import,
   Callout,
-  Case
+  Case,
+  Periods: Period
 }
 
 /** A stream as its events have made it. */

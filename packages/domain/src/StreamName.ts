@@ -1,7 +1,7 @@
 /**
  * The stream that holds an aggregate's events: `Invoice-<id>`, `DebitMemo-<id>`, `CreditMemo-<id>`, `Payment-<id>`,
- * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Case-<discrepancy>`, `Approvers` and
- * `Imports`.
+ * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Case-<discrepancy>`, `Approvers`, `Imports`
+ * and `Periods`.
  */
 import type { Source, Target } from "./Application.ts"
 import type { AccountId, CalloutId, CreditMemoId, DebitMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
@@ -16,6 +16,7 @@ export const operation = (id: OperationId): string => `Operation-${id}`
 export const accountLane = (id: AccountId): string => `AccountLane-${id}`
 export const approvers = "Approvers"
 export const imports = "Imports"
+export const periods = "Periods"
 export const ofCase = (discrepancyId: string): string => `Case-${discrepancyId}`
 export const callout = (id: CalloutId): string => `Callout-${id}`
 
@@ -24,6 +25,10 @@ export const kindOf = (stream: string): string => {
   const dash = stream.indexOf("-")
   return dash === -1 ? stream : stream.slice(0, dash)
 }
+
+/** Whether it holds what moves money: only that has a booking day of its own. */
+export const isDocument = (stream: string): boolean =>
+  /^(Invoice|DebitMemo|CreditMemo|Payment|CreditBalance)-/.test(stream)
 
 export const ofSource = (source: Source): string =>
   source.kind === "payment" ? payment(source.id) : creditMemo(source.id)

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest"
 import { type BillingEvent, type BillingEventType, cases, decode, effectiveOn, encode } from "../src/BillingEvent.ts"
 import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, PaymentId, RefundId } from "../src/Id.ts"
 import type { Intent } from "../src/Operation.ts"
+import { PeriodId } from "../src/period/PeriodId.ts"
 import { credited, documents, laterForms, on, paid, taken } from "./GoldenDocuments.ts"
 import { day, debitId, eur, invoiceId } from "./Sample.ts"
 
@@ -15,6 +16,7 @@ const paymentId = PaymentId.make("1")
 const creditMemoId = CreditMemoId.make("1")
 const approverId = ApproverId.make("ada")
 const importId = ImportId.make("import-1")
+const periodId = PeriodId.make("2026-02")
 const at = "2026-03-02T09:30:00.123Z"
 
 /** One example of every case. A new case without an example fails the build below. */
@@ -147,7 +149,48 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
     why: "its log does not come to what stands now",
     ...on
   },
-  ImportFinished: { _tag: "ImportFinished", importId, ...on }
+  ImportFinished: { _tag: "ImportFinished", importId, ...on },
+  PeriodFrozen: { _tag: "PeriodFrozen", periodId, ...on },
+  PeriodProposed: {
+    _tag: "PeriodProposed",
+    periodId,
+    proposal: {
+      runId: "run-1",
+      figures: {
+        trialBalance: [
+          { account: "accounts receivable", debit: eur("100.00"), credit: eur("0.00") },
+          { account: "deferred revenue", debit: eur("0.00"), credit: eur("100.00") }
+        ],
+        rollForward: [
+          {
+            control: "accounts receivable",
+            opening: eur("0.00"),
+            movements: [{ movement: "invoices", amount: eur("100.00") }],
+            closing: eur("100.00")
+          }
+        ],
+        counts: [{ type: "InvoicePosted", count: 1 }],
+        priorPeriod: 0
+      },
+      inTransit: [{ count: 1, amount: eur("50.00") }],
+      sources: [
+        { name: "Events in the store", count: 7, sha256: "00".repeat(32) },
+        { name: "cards: 2026-02-27.csv", count: 3, sha256: "11".repeat(32), file: "2026-02-27.csv" }
+      ]
+    },
+    ...on
+  },
+  PeriodWithdrawn: { _tag: "PeriodWithdrawn", periodId, reason: "an invoice is missing", ...on },
+  PeriodSigned: { _tag: "PeriodSigned", periodId, approverId, ...on },
+  PeriodClosed: { _tag: "PeriodClosed", periodId, heads: [{ log: 0, size: 7, root: "22".repeat(32) }], ...on },
+  PeriodReopeningSigned: {
+    _tag: "PeriodReopeningSigned",
+    periodId,
+    approverId,
+    reason: "an invoice was dated wrongly",
+    ...on
+  },
+  PeriodReopened: { _tag: "PeriodReopened", periodId, reason: "an invoice was dated wrongly", ...on }
 }
 
 /** One request of every intention: what is stored under the same event name has several forms. */

@@ -7,6 +7,7 @@
 import { type Discrepancy, sort } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
 import { compareCharges, inTransit } from "./Charges.ts"
+import { cutOffs } from "./CutOff.ts"
 import { checkFiles } from "./Files.ts"
 import type { BookedPayment, GatewayBooks } from "./GatewayBooks.ts"
 import { checkLines } from "./Lines.ts"
@@ -23,7 +24,7 @@ export interface GatewayComparison {
   readonly missing: ReadonlyArray<LocalDate>
 }
 
-/** G and S codes as of the end of a day. Requires lines of one currency each. */
+/** G and S codes, and P02, as of the end of a day. Requires lines of one currency each. */
 export const compareGateway = (
   books: GatewayBooks,
   statement: Statement,
@@ -37,6 +38,7 @@ export const compareGateway = (
     discrepancies: sort([
       ...found.map((one) => withPayouts(one, payouts.explained)),
       ...payouts.discrepancies,
+      ...cutOffs(sides),
       ...checkFiles(sides)
     ]),
     inTransit: inTransit(sides),

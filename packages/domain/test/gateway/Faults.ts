@@ -94,6 +94,7 @@ export const faults: Readonly<Record<string, Change>> = {
   G09: more("-back", (line, n) => ({ id: `again-${n}`, kind: "refund", line: 999, reference: line.reference })),
   G10: lines("", ({ fee, net }) => ({ fee: plus(fee, 7n), net: plus(net, -7n) })),
   G11: lines("", ({ net }) => ({ net: plus(net, -1n) })),
+  P02: lines("", () => ({ on: day("2026-03-05") })),
   S01: payouts(({ amount }) => ({ amount: plus(amount, 1n) })),
   S02: bank((all, n) => all.filter(({ payoutId }) => payoutId !== `po-${n}`)),
   S03: bank((all, n) => [
