@@ -14,6 +14,7 @@ import { createHash } from "node:crypto"
 import { cutOver } from "./CutOvers.ts"
 import { openings } from "./FirstSeen.ts"
 import { load, type Loaded } from "./Loaded.ts"
+import { openDays } from "./OpenDays.ts"
 import { persistent } from "./Persistent.ts"
 import { type Cause, commit, withOrigin } from "./Recording.ts"
 import { Tenant } from "./Tenant.ts"
@@ -100,7 +101,8 @@ export const recordOnce = Effect.fnUntraced(function* (
       accountOf: accountOf(ledger),
       versions: new Map([...loaded.versions, ...rests]),
       conditions: Array.from(rests.keys()),
-      events: withOrigin(facts, origin)
+      events: withOrigin(facts, origin),
+      openDays: yield* openDays(facts, today)
     })
   )
   return facts.length

@@ -9,6 +9,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { load, type Loaded, stateIn } from "./Loaded.ts"
 import { accountOf } from "./Observing.ts"
+import { openDays } from "./OpenDays.ts"
 import { type Cause, commit, type Recorded } from "./Recording.ts"
 import { moment } from "./TenantClock.ts"
 
@@ -77,7 +78,8 @@ export const append = Effect.fnUntraced(function* (record: OperationRecord, phas
         ),
         ...intended(operation, phase.operation),
         ...documents
-      ]
+      ],
+      openDays: yield* openDays(documents, today)
     })
   )
 })

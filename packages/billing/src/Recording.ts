@@ -5,10 +5,13 @@ import { EventMeta, type Origin } from "@counterfoil/domain/EventMeta"
 import type { AccountId, OperationId } from "@counterfoil/domain/Id"
 import type { Placed } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { bookingDay } from "@counterfoil/domain/Period"
+import * as StreamName from "@counterfoil/domain/StreamName"
 import type { Commit, StreamAppend } from "@counterfoil/event-store/Commit"
 import type { NewEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Data from "effect/Data"
 import * as Schema from "effect/Schema"
+import type { OpenDays } from "./OpenDays.ts"
 
 /** Who causes the events of a commit, and from what. */
 export interface Cause {
@@ -43,9 +46,12 @@ export const withOrigin = (placed: Iterable<Placed>, origin: Origin): ReadonlyAr
 /** Asked to commit nothing: a defect of the caller. */
 class NothingToCommit extends Data.TaggedError("NothingToCommit")<{ readonly id: string }> {}
 
+/** A fact of a document was to be stored by somebody who has not asked on which days may be booked: a defect. */
+class OpenDaysMissing extends Data.TaggedError("OpenDaysMissing")<{ readonly stream: string }> {}
+
 /**
- * One commit of all events. Streams in `conditions` must stay at their version although they get no event. The booking
- * day is the first open day: today, as long as no period is closed.
+ * One commit of all events. Streams in `conditions` must stay at their version although they get no event. Facts of
+ * documents are booked on their business day, or the first open day after it; all else on the day it is recorded.
  */
 export const commit = (input: {
   readonly id: string
@@ -55,22 +61,35 @@ export const commit = (input: {
   readonly versions: ReadonlyMap<string, number>
   readonly events: ReadonlyArray<Recorded>
   readonly conditions?: ReadonlyArray<string>
+  /** Of these very events; needed where there is a document among them. */
+  readonly openDays?: OpenDays
 }): Commit => {
+  const { openDays } = input
+  const versions = new Map([...(openDays?.versions ?? []), ...input.versions])
   const streams = new Map<string, Array<Recorded>>()
-  for (const stream of input.conditions ?? []) streams.set(stream, [])
+  for (const stream of [...(openDays?.versions.keys() ?? []), ...(input.conditions ?? [])]) streams.set(stream, [])
   for (const event of input.events) streams.set(event.stream, [...(streams.get(event.stream) ?? []), event])
   const appends = Array.from(streams, ([stream, events]): StreamAppend => {
     const accountId = input.accountOf(stream)
     return {
       stream,
       subject: accountId,
-      expectedVersion: input.versions.get(stream) ?? 0,
-      events: events.map((event) => newEvent(event, accountId, input.cause, input.today))
+      expectedVersion: versions.get(stream) ?? 0,
+      events: events.map((event) => newEvent(event, accountId, input.cause, bookedOn(event, input)))
     }
   })
   const [first, ...rest] = appends
   if (first === undefined) throw new NothingToCommit({ id: input.id })
   return { id: input.id, appends: [first, ...rest] }
+}
+
+const bookedOn = (
+  { event, stream }: Recorded,
+  { openDays, today }: { readonly openDays?: OpenDays; readonly today: LocalDate }
+): LocalDate => {
+  if (!StreamName.isDocument(stream)) return today
+  if (openDays === undefined) throw new OpenDaysMissing({ stream })
+  return bookingDay(effectiveOn(event), openDays.first)
 }
 
 const encodeMeta = Schema.encodeSync(EventMeta)
@@ -79,7 +98,7 @@ const newEvent = (
   { event, origin }: Recorded,
   accountId: AccountId | null,
   { actor, causationId, correlationId, reason }: Cause,
-  today: LocalDate
+  day: LocalDate
 ): NewEvent => {
   const { data, schemaVersion, type } = encode(event)
   const meta = encodeMeta({
@@ -91,7 +110,7 @@ const newEvent = (
     currency: currencyOf(event),
     origin
   })
-  return { type, schemaVersion, data, meta, effectiveOn: effectiveOn(event), bookedOn: today }
+  return { type, schemaVersion, data, meta, effectiveOn: effectiveOn(event), bookedOn: day }
 }
 
 /** The currency whose money the event is about, if it is about money. */

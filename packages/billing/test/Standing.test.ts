@@ -10,6 +10,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { paymentsOf } from "../src/AccountPayments.ts"
 import { load, stateIn } from "../src/Loaded.ts"
+import { everyDay } from "../src/OpenDays.ts"
 import { commit, withOrigin } from "../src/Recording.ts"
 import { placedOf } from "../src/StoredEvents.ts"
 import { attempts, play } from "../../domain/test/History.ts"
@@ -48,7 +49,15 @@ const append = Effect.fnUntraced(function* (id: string, placed: ReadonlyArray<Le
   const cause = { actor: "test", causationId: id, correlationId: id }
   if (placed.length > 0)
     yield* store.append(
-      commit({ id, cause, today, accountOf: () => account, versions, events: withOrigin(placed, "observed") })
+      commit({
+        id,
+        cause,
+        today,
+        accountOf: () => account,
+        versions,
+        events: withOrigin(placed, "observed"),
+        openDays: everyDay
+      })
     )
 })
 

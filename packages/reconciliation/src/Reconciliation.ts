@@ -20,6 +20,7 @@ import { accountsOf } from "./Accounts.ts"
 import { type Cases, reported } from "./Cases.ts"
 import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
 import { leaveOut } from "./BeforeCutOver.ts"
+import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import * as Deleted from "./Deleted.ts"
 import { isCounting, type Report, type Untold } from "./report/Report.ts"
 import * as StoreState from "./StoreState.ts"
@@ -79,7 +80,8 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     ...fromViolations(violations),
     ...hiddenOffsets(ledger, violations),
     ...fromOperations(state.operations, later(asOf, -options.stuckMs)),
-    ...gateways.discrepancies
+    ...gateways.discrepancies,
+    ...(options.accountId === undefined ? yield* ClosedPeriods.check : [])
   ]).filter((found) => !illegible.concerns(found))
   const untold = [
     ...illegible.untold(options.accountId),

@@ -36,8 +36,7 @@ export interface StoreState {
 }
 
 /** Whether a stream holds the events of a document. */
-export const isDocument = (stream: string): boolean =>
-  /^(Invoice|DebitMemo|CreditMemo|Payment|CreditBalance)-/.test(stream)
+export const { isDocument } = StreamName
 
 /** Reads every event once and folds it. */
 export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = Effect.gen(

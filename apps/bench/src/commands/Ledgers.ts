@@ -1,6 +1,7 @@
 /** What a command of billing does with the store, beside Zuora: load, decide, append. */
 import { paymentsOf } from "@counterfoil/billing/AccountPayments"
 import { load } from "@counterfoil/billing/Loaded"
+import { everyDay } from "@counterfoil/billing/OpenDays"
 import { partiesOf } from "@counterfoil/billing/Plan"
 import { commit, withOrigin } from "@counterfoil/billing/Recording"
 import { recordLegs, decideApply } from "@counterfoil/domain/Settlement"
@@ -26,7 +27,8 @@ const append = Effect.fnUntraced(function* (
       today,
       accountOf: () => account.accountId,
       versions,
-      events: withOrigin(placed, "intended")
+      events: withOrigin(placed, "intended"),
+      openDays: everyDay
     })
   )
 })

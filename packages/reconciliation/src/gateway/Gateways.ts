@@ -63,7 +63,7 @@ const missing = (name: string, day: LocalDate): Untold => ({
 })
 
 /** The part of the books whose references are the gateway's. */
-const ownOf = ({ payments, refunds }: GatewayBooks, { references }: GatewaysFile.Gateway): GatewayBooks => {
+export const ownOf = ({ payments, refunds }: GatewayBooks, { references }: GatewaysFile.Gateway): GatewayBooks => {
   if (references === undefined) return { payments, refunds }
   const own = RegExp(references, "u")
   return {

@@ -5,6 +5,7 @@
 import { accountOf } from "@counterfoil/billing/Observing"
 import { idFrom } from "@counterfoil/billing/Observing"
 import { load, type Loaded, stateIn } from "@counterfoil/billing/Loaded"
+import { openDays } from "@counterfoil/billing/OpenDays"
 import { persistent } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
 import { moment } from "@counterfoil/billing/TenantClock"
@@ -99,7 +100,8 @@ const recordOnce = Effect.fnUntraced(function* (
         accountOf: accountOf(ledger),
         versions,
         conditions: Array.from(lanes).filter((lane) => accounts.has(accountIn(lane))),
-        events: withOrigin(chunk, origin)
+        events: withOrigin(chunk, origin),
+        openDays: yield* openDays(chunk, today)
       })
     )
     for (const { stream } of chunk) versions.set(stream, (versions.get(stream) ?? 0) + 1)

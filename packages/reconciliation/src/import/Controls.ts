@@ -9,11 +9,11 @@ import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { Currency } from "@counterfoil/domain/Currency"
 import { type AccountName, entry } from "@counterfoil/domain/Journal"
 import * as Money from "@counterfoil/domain/Money"
+import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { isDocument } from "../StoreState.ts"
 
 /** One sum in one currency. */
 export interface Control {
@@ -74,7 +74,9 @@ export const read = Effect.fn("Controls.read")(function* (accountId: string | un
 const readOurs = (sums: Sums, accountId: string | undefined) =>
   Effect.flatMap(EventStore, (store) =>
     store.readAll.pipe(
-      Stream.filter(({ stream, subject }) => isDocument(stream) && (accountId === undefined || subject === accountId)),
+      Stream.filter(
+        ({ stream, subject }) => StreamName.isDocument(stream) && (accountId === undefined || subject === accountId)
+      ),
       Stream.runForEach((stored) =>
         Effect.map(eventOf(stored), (event) => {
           for (const { account, currency, minor } of entry(event as DocumentEvent)) {

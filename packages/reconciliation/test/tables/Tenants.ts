@@ -1,4 +1,5 @@
 /** Tenants of one real database with the tables of the reconciliation, and their histories as commits. */
+import { everyDay } from "@counterfoil/billing/OpenDays"
 import { commit, type Cause } from "@counterfoil/billing/Recording"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import type { AccountId } from "@counterfoil/domain/Id"
@@ -86,7 +87,15 @@ export const record = Effect.fnUntraced(function* (
   for (let at = 0; at < placed.length; at += eventsACommit) {
     const events = placed.slice(at, at + eventsACommit).map((one) => ({ ...one, origin: "observed" as const }))
     yield* store.append(
-      commit({ id: `${name}-${at}`, cause, today: day("2026-03-15"), accountOf: owner, versions, events })
+      commit({
+        id: `${name}-${at}`,
+        cause,
+        today: day("2026-03-15"),
+        accountOf: owner,
+        versions,
+        events,
+        openDays: everyDay
+      })
     )
     for (const { stream } of events) versions.set(stream, (versions.get(stream) ?? 0) + 1)
   }
