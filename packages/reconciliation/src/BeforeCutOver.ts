@@ -7,12 +7,19 @@ import type { Observed } from "@counterfoil/domain/comparison/Sides"
 import { isBefore } from "@counterfoil/domain/FromCutOver"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import { isOpen } from "@counterfoil/domain/OpeningObservation"
+import { type CutOver, isOpen } from "@counterfoil/domain/OpeningObservation"
 import * as Effect from "effect/Effect"
 
 /** Zuora's documents that the books are to have. */
-export const leaveOut = Effect.fnUntraced(function* (observed: Observed, ledger: Ledger) {
-  const beginning = yield* cutOver
+export const leaveOut = (observed: Observed, ledger: Ledger) =>
+  Effect.map(cutOver, (beginning) => withoutFormer(observed, ledger, beginning))
+
+/** Whether a document that the books do not know is not to be in them. */
+export const isFormer = (document: ObservedDocument, beginning: CutOver): boolean =>
+  isBefore(document, beginning) && !isOpen(document)
+
+/** Of a tenant whose books begin then, or have all of its history. */
+export const withoutFormer = (observed: Observed, ledger: Ledger, beginning: CutOver | undefined): Observed => {
   if (beginning === undefined) return observed
   const keep = <K, D extends ObservedDocument>(
     documents: ReadonlyMap<K, D>,
@@ -20,8 +27,7 @@ export const leaveOut = Effect.fnUntraced(function* (observed: Observed, ledger:
   ): ReadonlyMap<K, D> =>
     new Map(
       Array.from(documents).filter(
-        ([id, document]) =>
-          (ours.get(id)?._tag ?? "NotSeen") !== "NotSeen" || !isBefore(document, beginning) || isOpen(document)
+        ([id, document]) => (ours.get(id)?._tag ?? "NotSeen") !== "NotSeen" || !isFormer(document, beginning)
       )
     )
   return {
@@ -35,5 +41,5 @@ export const leaveOut = Effect.fnUntraced(function* (observed: Observed, ledger:
     debitMemos: keep(observed.debitMemos, ledger.debitMemos),
     creditMemos: keep(observed.creditMemos, ledger.creditMemos),
     payments: keep(observed.payments, ledger.payments)
-  } satisfies Observed
-})
+  }
+}

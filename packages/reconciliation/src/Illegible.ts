@@ -10,9 +10,11 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import type { Untold } from "./report/Report.ts"
 
+/** The first of a stream, and how many there are. */
 interface Found {
-  readonly stored: StoredEvent
-  readonly first: UnknownEvent
+  readonly subject: string | null
+  readonly version: number
+  readonly message: string
   readonly count: number
 }
 
@@ -21,8 +23,16 @@ export class Illegible {
   readonly #found = new Map<string, Found>()
 
   add(stored: StoredEvent, event: UnknownEvent): void {
-    const { count, ...first } = this.#found.get(stored.stream) ?? { stored, first: event, count: 0 }
+    const { subject, version } = stored
+    const { count, ...first } = this.#found.get(stored.stream) ?? { subject, version, message: event.message, count: 0 }
     this.#found.set(stored.stream, { ...first, count: count + 1 })
+  }
+
+  /** Those that somebody has found before. */
+  static of(found: Iterable<readonly [string, Found]>): Illegible {
+    const all = new Illegible()
+    for (const [stream, one] of found) all.#found.set(stream, one)
+    return all
   }
 
   get size(): number {
@@ -31,23 +41,15 @@ export class Illegible {
 
   /** One line per stream, of all accounts or of one; what is of nobody may be of anybody. */
   untold(accountId: string | undefined): ReadonlyArray<Untold> {
-    return Array.from(this.#found).flatMap(
-      ([
-        stream,
-        {
-          count,
-          first,
-          stored: { subject, version }
-        }
-      ]) =>
-        accountId === undefined || subject === null || subject === accountId
-          ? [
-              {
-                subject: stream,
-                why: `${count === 1 ? "an event is" : `${count} events are`} not understood, from version ${version} on: ${first.message}`
-              }
-            ]
-          : []
+    return Array.from(this.#found).flatMap(([stream, { count, message, subject, version }]) =>
+      accountId === undefined || subject === null || subject === accountId
+        ? [
+            {
+              subject: stream,
+              why: `${count === 1 ? "an event is" : `${count} events are`} not understood, from version ${version} on: ${message}`
+            }
+          ]
+        : []
     )
   }
 
@@ -66,9 +68,9 @@ export class Illegible {
   /** Streams, and ids of applications and accounts. */
   #touched(ledger: Ledger): ReadonlySet<string> {
     const touched = new Set<string>()
-    for (const [stream, { stored }] of this.#found) {
+    for (const [stream, { subject }] of this.#found) {
       touched.add(stream)
-      if (stored.subject !== null) touched.add(stored.subject)
+      if (subject !== null) touched.add(subject)
     }
     const documents = [
       ...Array.from(ledger.invoices.values(), ({ applications }) => applications),

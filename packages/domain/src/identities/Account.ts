@@ -106,15 +106,17 @@ export const accountBalance: Identity = {
   check: (ledger) => {
     const expected = fromDocuments(ledger)
     const found = fromApplications(ledger)
-    return Array.from(new Set([...expected.keys(), ...found.keys()])).flatMap((key) => {
-      const one = (expected.get(key) ?? found.get(key))?.balance
-      if (one === undefined) return []
-      return compare(
-        "26 = 27 account balance",
-        `account ${key}`,
-        expected.get(key)?.balance ?? Money.zero(one.currency),
-        found.get(key)?.balance ?? Money.zero(one.currency)
-      )
-    })
+    return Array.from(new Set([...expected.keys(), ...found.keys()]))
+      .sort()
+      .flatMap((key) => {
+        const one = (expected.get(key) ?? found.get(key))?.balance
+        if (one === undefined) return []
+        return compare(
+          "26 = 27 account balance",
+          `account ${key}`,
+          expected.get(key)?.balance ?? Money.zero(one.currency),
+          found.get(key)?.balance ?? Money.zero(one.currency)
+        )
+      })
   }
 }

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
+import { incremental } from "./migrations/Incremental.ts"
 import { reconTables } from "./migrations/Tables.ts"
 
 const script = (text: string): Migration => ({
@@ -17,7 +18,10 @@ const script = (text: string): Migration => ({
 })
 
 /** A released migration is never changed; a new one is added. */
-const migrations: Record<string, Migration> = { "0001-tables": script(reconTables) }
+const migrations: Record<string, Migration> = {
+  "0001-tables": script(reconTables),
+  "0002-incremental": script(incremental)
+}
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */
 export const migrate: (options: {

@@ -2,7 +2,7 @@
 import type { Connection } from "@counterfoil/event-store/Postgres"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import type { BookSum } from "./BookSums.ts"
 import { type DocumentRow, foldedOf, type Projected, type StateRow, transitOf } from "./Projection.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
@@ -58,26 +58,35 @@ export const loadStates = Effect.fnUntraced(function* (
 })
 
 export const saveStates = (connection: Connection, tenant: string, rows: ReadonlyArray<StateRow>) =>
-  save(connection, tenant, "state", stateColumns, rows)
+  save(connection, tenant, "state", stateColumns, rows, sql``)
 
+/** The account that a document leaves is kept with it: that one's sums are others from then on. */
 export const saveDocuments = (connection: Connection, tenant: string, rows: ReadonlyArray<DocumentRow>) =>
-  save(connection, tenant, "document", documentColumns, rows)
+  save(
+    connection,
+    tenant,
+    "document",
+    documentColumns,
+    rows,
+    sql`, former_account = case when own.account = excluded.account then own.former_account else own.account end`
+  )
 
 const save = <Row extends { readonly stream: string }>(
   connection: Connection,
   tenant: string,
   table: "state" | "document",
   columns: Columns<Row>,
-  rows: ReadonlyArray<Row>
+  rows: ReadonlyArray<Row>,
+  more: RawBuilder<unknown>
 ) =>
   rows.length === 0
     ? Effect.void
     : queryOn(
         connection,
         `save ${table}`,
-        sql`insert into ${sql.table(`recon.${table}`)} (tenant, ${namesOf(columns)})
+        sql`insert into ${sql.table(`recon.${table}`)} as own (tenant, ${namesOf(columns)})
           select ${tenant}, ${namesOf(columns)} from ${asTable(columns, rows)}
-          on conflict (tenant, stream) do update set ${assigned(columns)}`
+          on conflict (tenant, stream) do update set ${assigned(columns)}${more}`
       )
 
 /** Counts them by their streams; of each the first is kept. */

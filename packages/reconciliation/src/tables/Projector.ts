@@ -75,6 +75,18 @@ export const reachOf = (tenant: string) =>
     (rows) => new Map(rows.map(({ log, position }) => [log, Number(position)]))
   )
 
+/** Whether the tables are at these positions still. */
+export const isReach = (connection: Connection, tenant: string, heads: ReadonlyMap<number, number>) =>
+  Effect.map(
+    queryOn(
+      connection,
+      "reach",
+      sql<{ readonly log: number; readonly position: bigint }>`
+        select log, position from recon.reach where tenant = ${tenant} for share`
+    ),
+    (rows) => rows.length === heads.size && rows.every(({ log, position }) => heads.get(log) === Number(position))
+  )
+
 /** One page; gives where the tables are then, be it by somebody else. */
 const step = Effect.fnUntraced(function* (
   tenant: string,

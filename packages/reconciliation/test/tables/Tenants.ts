@@ -19,7 +19,7 @@ import { afterAll, beforeAll } from "vitest"
 import { day } from "../../../domain/test/Sample.ts"
 import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
 
-export const cause: Cause = { actor: "test", causationId: "test", correlationId: "test" }
+const cause: Cause = { actor: "test", causationId: "test", correlationId: "test" }
 
 /** Call it at the top of a test file. */
 export const database = () => {

@@ -1,0 +1,90 @@
+/** Accounts whose sums do not come to nothing, looked at whole: the identities across documents, and what is in transit. */
+import { acrossDocuments } from "@counterfoil/domain/identities/Identities"
+import type { Violation } from "@counterfoil/domain/identities/Identity"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import type { Illegible } from "../Illegible.ts"
+import { loadOurs, type Ours } from "./Loading.ts"
+import { query } from "./Statements.ts"
+
+export interface Across {
+  readonly violations: ReadonlyArray<Violation>
+  readonly inTransit: TrialBalance["inTransit"]
+}
+
+/** Accounts at once. */
+const atOnce = 100
+
+/** Of these accounts: what does not hold there, or between there and elsewhere. */
+export const across = Effect.fnUntraced(function* (
+  tenant: string,
+  accounts: ReadonlyArray<string>,
+  illegible: Illegible
+) {
+  const violations: Array<Violation> = []
+  const inTransit: Array<TrialBalance["inTransit"][number]> = []
+  for (let start = 0; start < accounts.length; start += atOnce) {
+    const found = yield* some(tenant, accounts.slice(start, start + atOnce), illegible)
+    violations.push(...found.violations)
+    inTransit.push(...found.inTransit)
+  }
+  return { violations: once(violations), inTransit: once(inTransit) } satisfies Across
+})
+
+const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArray<string>, illegible: Illegible) {
+  const own = yield* query(
+    "ofAccounts",
+    sql<{ readonly stream: string }>`select stream from recon.document
+      where tenant = ${tenant} and account = any(${accounts}::text[]) order by stream`
+  )
+  const streams = own.map(({ stream }) => stream)
+  const first = yield* loadOurs(tenant, streams)
+  const ids = new Set(applicationsOf(first.ledger).map(({ id }) => id))
+  const others = new Set(applicationsOf(first.ledger).flatMap(({ ends }) => ends))
+  for (const stream of streams) others.delete(stream)
+  const all = others.size === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
+  const names = new Set(accounts.map((account) => (account === "" ? "no account" : account)))
+  const concerns = ({ subject }: Violation): boolean => {
+    const [word, id = ""] = subject.split(" ", 2)
+    return word === "application"
+      ? ids.has(id)
+      : Array.from(names).some((name) => subject.startsWith(`account ${name} `))
+  }
+  const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
+  return { violations: illegible.elsewhere(broken, all.ledger), inTransit: inTransitOf(first, all) }
+})
+
+/** Applications on either side, and the documents at both ends. */
+const applicationsOf = ({ creditMemos, debitMemos, invoices, payments }: Ledger) =>
+  [
+    ...Array.from(payments.values(), ({ usage }) => usage.applications),
+    ...Array.from(creditMemos.values(), ({ usage }) => usage.applications),
+    ...Array.from(invoices.values(), ({ applications }) => applications),
+    ...Array.from(debitMemos.values(), ({ applications }) => applications)
+  ].flatMap(({ applied }) =>
+    Array.from(applied.values(), ({ application: { id, source, target } }) => ({
+      id: id as string,
+      ends: [StreamName.ofSource(source), StreamName.ofTarget(target)]
+    }))
+  )
+
+/** What the first documents have left in transit, less what the others took from there. */
+const inTransitOf = (first: Ours, all: Ours): TrialBalance["inTransit"] => {
+  const own = new Set(Array.from(first.transit.values()).flatMap((left) => left.map(({ ref }) => ref)))
+  const sums = new Map<string, TrialBalance["inTransit"][number]>()
+  for (const one of Array.from(all.transit.values()).flat()) {
+    if (!own.has(one.ref)) continue
+    const minor = one.minor + (sums.get(one.ref)?.minor ?? 0n)
+    sums.set(one.ref, { ...one, minor })
+  }
+  return Array.from(sums.values()).filter(({ minor }) => minor !== 0n)
+}
+
+/** Accounts at both ends of an application tell of it twice. */
+const once = <A extends object>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
+  Array.from(new Map(all.map((one) => [JSON.stringify(one, withAmounts), one])).values())
+
+const withAmounts = (_key: string, value: unknown): unknown => (typeof value === "bigint" ? `${value}` : value)

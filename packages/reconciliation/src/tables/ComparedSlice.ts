@@ -1,0 +1,136 @@
+/** One slice of a run: the documents that are not settled, whole and with all that their differences tie them to. */
+import { compare } from "@counterfoil/domain/comparison/Comparison"
+import { documentsOf, make, type Observed, streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import * as Applications from "@counterfoil/domain/Applications"
+import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
+import type { Violation } from "@counterfoil/domain/identities/Identity"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import type { CutOver } from "@counterfoil/domain/OpeningObservation"
+import { fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
+import * as Effect from "effect/Effect"
+import { withoutFormer } from "../BeforeCutOver.ts"
+import type { Illegible } from "../Illegible.ts"
+import type { Edge } from "./Components.ts"
+import { loadOurs, loadTheirs } from "./Loading.ts"
+import type { Settings } from "./Runs.ts"
+
+/** What a comparison needs beside the documents. */
+export interface Circumstances extends Settings {
+  readonly beginning: CutOver | undefined
+  /** Accounts with a call that has no end yet: what differs there may be that call. */
+  readonly openAccounts: ReadonlySet<string>
+  /** By stream, what Zuora still shows as deleted. */
+  readonly deleted: ReadonlyMap<string, ObservedDocument>
+  readonly illegible: Illegible
+}
+
+/** What one slice told. */
+export interface Compared {
+  readonly discrepancies: ReadonlyArray<Discrepancy>
+  /** Identities of one document that do not hold. */
+  readonly violations: ReadonlyArray<Violation>
+  /** Applications whose items nobody has read. */
+  readonly pending: ReadonlyArray<string>
+}
+
+/** Documents whose states are in memory at once, about. */
+const atOnce = 1_000
+
+/** Pairs that differ, of these documents. */
+export const edgesOf = Effect.fnUntraced(function* (
+  tenant: string,
+  streams: ReadonlyArray<string>,
+  circumstances: Circumstances
+) {
+  const found: Array<Edge> = []
+  const sources = streams.filter((stream) => /^(Payment|CreditMemo)-/.test(stream))
+  for (let start = 0; start < sources.length; start += atOnce) {
+    const { ledger, observed, timing } = yield* bothSides(tenant, sources.slice(start, start + atOnce), circumstances)
+    found.push(...make(ledger, observed, timing).differences.map(({ source, target }) => ({ source, target })))
+  }
+  return found
+})
+
+/** Compares groups of documents, each with all that it is tied to. */
+export const compareGroups = Effect.fnUntraced(function* (
+  tenant: string,
+  groups: ReadonlyArray<ReadonlyArray<string>>,
+  circumstances: Circumstances
+) {
+  const all: Array<Compared> = []
+  for (const streams of chunks(groups)) {
+    const { ledger, observed, timing } = yield* bothSides(tenant, streams, circumstances)
+    const { illegible } = circumstances
+    const broken = ofOneDocument.flatMap((identity) => identity.check(ledger))
+    const violations = illegible.elsewhere(broken, ledger)
+    all.push({
+      violations,
+      discrepancies: [
+        ...compare(ledger, observed, timing),
+        ...fromViolations(violations),
+        ...hiddenOffsets(ledger, violations)
+      ].filter((found) => !illegible.concerns(found)),
+      pending: [...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
+        Applications.pending(applications).map(({ id }) => id)
+      )
+    })
+  }
+  return {
+    discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
+    violations: all.flatMap(({ violations }) => violations),
+    pending: all.flatMap(({ pending }) => pending)
+  } satisfies Compared
+})
+
+function* chunks(groups: ReadonlyArray<ReadonlyArray<string>>): Generator<ReadonlyArray<string>> {
+  let chunk: Array<string> = []
+  for (const group of groups) {
+    if (chunk.length > 0 && chunk.length + group.length > atOnce) {
+      yield chunk
+      chunk = []
+    }
+    chunk.push(...group)
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+const bothSides = Effect.fnUntraced(function* (
+  tenant: string,
+  streams: ReadonlyArray<string>,
+  { asOf, beginning, deleted, openAccounts, stuckBefore, watermark }: Circumstances
+) {
+  const { changedAt, ledger } = yield* loadOurs(tenant, streams)
+  const theirs = withoutFormer(yield* loadTheirs(tenant, streams), ledger, beginning)
+  const observed: Observed = { ...theirs, deleted }
+  const timing: Timing = {
+    asOf,
+    watermark,
+    stuckBefore,
+    changedAt: new Map([...changedAt, ...stillChanging(ledger, observed, openAccounts)])
+  }
+  return { ledger, observed, timing }
+})
+
+/** Later than every watermark. */
+const later = "9999-12-31T23:59:59.999Z"
+
+/** Documents of accounts with an open call count as changed now. */
+const stillChanging = (
+  { creditMemos, debitMemos, invoices, payments }: Ledger,
+  observed: Observed,
+  open: ReadonlySet<string>
+): ReadonlyArray<readonly [string, string]> => {
+  if (open.size === 0) return []
+  const isOpen = (accountId: string | null | undefined) => typeof accountId === "string" && open.has(accountId)
+  const ours = Object.entries({ Invoice: invoices, DebitMemo: debitMemos, CreditMemo: creditMemos, Payment: payments })
+  return [
+    ...ours.flatMap(([kind, states]) =>
+      Array.from(states as ReadonlyMap<string, object>).flatMap(([id, state]) =>
+        "accountId" in state && isOpen(state.accountId as string | null) ? [`${kind}-${id}`] : []
+      )
+    ),
+    ...documentsOf(observed).flatMap((document) => (isOpen(document.accountId) ? [streamOf(document)] : []))
+  ].map((stream) => [stream, later] as const)
+}

@@ -1,0 +1,53 @@
+/** Documents whole, of both sides, from the tables: what the domain compares. */
+import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
+import { type Ledger, of } from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import { valueOf } from "./CanonicalText.ts"
+import { foldedOf, type StateRow, transitOf } from "./Projection.ts"
+import { query } from "./Statements.ts"
+
+export interface Ours {
+  readonly ledger: Ledger
+  /** When each stream changed last. */
+  readonly changedAt: Timing["changedAt"]
+  /** By stream, what its events have left in transit. */
+  readonly transit: ReadonlyMap<string, TrialBalance["inTransit"]>
+}
+
+/** Our documents of these streams. */
+export const loadOurs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
+  const rows = yield* query(
+    "loadOurs",
+    sql<StateRow>`select stream, kind, changed_at, text, transit from recon.state
+      where tenant = ${tenant} and stream = any(${streams}::text[]) order by stream`
+  )
+  return {
+    ledger: of(rows.map((row) => [row.stream, foldedOf(row)] as const)),
+    changedAt: new Map(rows.map(({ changed_at, stream }) => [stream, changed_at])),
+    transit: new Map(rows.map((row) => [row.stream, transitOf(row)]))
+  } satisfies Ours
+})
+
+/** Zuora's documents of these streams, as the last run read them. */
+export const loadTheirs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
+  const rows = yield* query(
+    "loadTheirs",
+    sql<{ readonly text: string }>`
+      select t.text from recon.seen s join recon.seen_text t on t.tenant = s.tenant and t.stream = s.stream
+      where s.tenant = ${tenant} and not s.is_gone and s.stream = any(${streams}::text[]) order by s.stream`
+  )
+  return observedOf(rows.map(({ text }) => valueOf(text) as ObservedDocument))
+})
+
+const observedOf = (documents: ReadonlyArray<ObservedDocument>): Observed => ({
+  invoices: byId(documents.filter((one) => one.kind === "invoice")),
+  debitMemos: byId(documents.filter((one) => one.kind === "debitMemo")),
+  creditMemos: byId(documents.filter((one) => one.kind === "creditMemo")),
+  payments: byId(documents.filter((one) => one.kind === "payment"))
+})
+
+const byId = <Id, D extends { readonly id: Id }>(documents: ReadonlyArray<D>): ReadonlyMap<D["id"], D> =>
+  new Map(documents.map((document) => [document.id, document]))

@@ -1,0 +1,71 @@
+/** Zuora's documents counted and summed up per slice: what must tie with Zuora's own totals. */
+import type { Connection } from "@counterfoil/event-store/Postgres"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import { asTable, type Columns, namesOf, query, queryOn } from "./Statements.ts"
+
+/** One slice in one currency. `owed` as accounts owe it: payments and credit memos are negative. Minor units. */
+export interface Total {
+  readonly slice: number
+  readonly currency: string
+  readonly documents: number
+  readonly owed: bigint
+}
+
+interface TallyRow extends Omit<Total, "owed"> {
+  readonly owed: string
+}
+
+const columns: Columns<TallyRow> = { slice: "smallint", currency: "text", documents: "bigint", owed: "numeric" }
+
+/** Adds changes to the tally; a document that is no longer there counts -1. */
+export const addTally = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  changes: ReadonlyArray<Total>
+) {
+  const rows = summed(changes)
+    .filter(({ documents, owed }) => documents !== 0 || owed !== 0n)
+    .map((one): TallyRow => ({ ...one, owed: `${one.owed}` }))
+  if (rows.length === 0) return
+  yield* queryOn(
+    connection,
+    "addTally",
+    sql`insert into recon.tally as t (tenant, ${namesOf(columns)})
+      select ${tenant}, ${namesOf(columns)} from ${asTable(columns, rows)}
+      on conflict (tenant, slice, currency)
+      do update set documents = t.documents + excluded.documents, owed = t.owed + excluded.owed`
+  )
+})
+
+/** Slices in which Zuora's own totals are others than ours of its documents, sorted. */
+export const untied = (tenant: string, theirs: ReadonlyArray<Total>) =>
+  Effect.map(
+    query(
+      "tally",
+      sql<{ readonly slice: number; readonly currency: string; readonly documents: bigint; readonly owed: string }>`
+        select slice, currency, documents, owed from recon.tally where tenant = ${tenant}`
+    ),
+    (rows) => {
+      const left = rows.map((row): Total => ({ ...row, documents: -Number(row.documents), owed: -BigInt(row.owed) }))
+      const differing = summed([...left, ...theirs]).filter(({ documents, owed }) => documents !== 0 || owed !== 0n)
+      return Array.from(new Set(differing.map(({ slice }) => slice))).sort((a, b) => a - b)
+    }
+  )
+
+/** One row per slice and currency, in that order. */
+const summed = (all: ReadonlyArray<Total>): ReadonlyArray<Total> => {
+  const sums = new Map<string, Total>()
+  for (const one of all) {
+    const key = `${one.slice} ${one.currency}`
+    const before = sums.get(key)
+    sums.set(key, {
+      ...one,
+      documents: one.documents + (before?.documents ?? 0),
+      owed: one.owed + (before?.owed ?? 0n)
+    })
+  }
+  return Array.from(sums.values()).sort((a, b) =>
+    a.slice === b.slice ? (a.currency < b.currency ? -1 : 1) : a.slice - b.slice
+  )
+}
