@@ -111,3 +111,14 @@ export const operationId = (given: Option.Option<OperationId>): Effect.Effect<Op
 /** A field for a command, where its flag was given. */
 export const given = <K extends string, A>(key: K, value: Option.Option<A>): { readonly [P in K]?: A } =>
   Option.match(value, { onNone: () => ({}), onSome: (some) => ({ [key]: some }) as { readonly [P in K]?: A } })
+
+/** A number of requests to Zuora, at least one; no bound where it is left out. */
+export const requests = (name: string, description: string) =>
+  Flag.Int(name).pipe(
+    Flag.filter(
+      (count) => count >= 1,
+      (count) => `${count} requests: at least 1`
+    ),
+    Flag.withDescription(description),
+    Flag.optional
+  )

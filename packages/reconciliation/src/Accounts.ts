@@ -20,8 +20,15 @@ interface Row {
   zuora: bigint
 }
 
-/** One row per account and currency, sorted. Zuora's figure is null where Zuora shows no document of the account. */
-export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts"] => {
+/**
+ * One row per account and currency, sorted. Zuora's figure is null where Zuora shows no document of the account, or not
+ * all of them could be read.
+ */
+export const accountsOf = (
+  ledger: Ledger,
+  observed: Observed,
+  isPartial: (accountId: string) => boolean
+): Report["accounts"] => {
   const documents = fromDocuments(ledger)
   const rows = new Map<string, Row>()
   const seen = new Set<string>()
@@ -72,6 +79,6 @@ export const accountsOf = (ledger: Ledger, observed: Observed): Report["accounts
       creditBalance: Money.make(currency, creditBalance),
       balance: Money.make(currency, invoices + debitMemos - payments - memos - creditBalance),
       fromDocuments: documents.get(`${accountId} ${currency}`)?.balance ?? Money.zero(currency),
-      zuora: seen.has(`${accountId} ${currency}`) ? Money.make(currency, rest.zuora) : null
+      zuora: seen.has(`${accountId} ${currency}`) && !isPartial(accountId) ? Money.make(currency, rest.zuora) : null
     }))
 }

@@ -3,14 +3,13 @@
  * before anything is recorded, so that a passing difference is not made a fact.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
-import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
 import * as Effect from "effect/Effect"
 import * as Deleted from "./Deleted.ts"
 import * as LegacyChanges from "./LegacyChanges.ts"
 import { Progress } from "./Progress.ts"
+import { documentIn, readOne } from "./reading/DocumentKind.ts"
 
 export interface Adopted {
   readonly discrepancy: Discrepancy
@@ -33,33 +32,16 @@ const streamsOf = ({ consequences, documents }: Discrepancy): ReadonlyArray<stri
     ])
   )
 
-const asDocument = (document: ObservedDocument): ObservedDocument => document
-
 /** What Zuora has deleted is read as such; if it no longer shows even that, there is nothing to adopt. */
 const readAll = Effect.fnUntraced(function* (streams: ReadonlyArray<string>, deleted: ReadonlySet<string>) {
   const gone = yield* Deleted.read(streams.filter((stream) => deleted.has(stream)))
   const living = yield* Effect.forEach(
-    streams.filter((stream) => !deleted.has(stream)),
-    read,
+    streams.flatMap((stream) => (deleted.has(stream) ? [] : (documentIn(stream) ?? []))),
+    ({ id, kind }) => readOne(kind, id),
     { concurrency: 4 }
   )
   return [...gone.values(), ...living]
 })
-
-const read = (stream: string) => {
-  const dash = stream.indexOf("-")
-  const id = stream.slice(dash + 1)
-  switch (stream.slice(0, dash)) {
-    case "Invoice":
-      return Effect.map(readInvoice(id), asDocument)
-    case "DebitMemo":
-      return Effect.map(readDebitMemo(id), asDocument)
-    case "Payment":
-      return Effect.map(readPayment(id), asDocument)
-    default:
-      return Effect.map(readCreditMemo(id), asDocument)
-  }
-}
 
 /** Adopts what is safe, one discrepancy after the other, each in one commit of its own. */
 export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: ReadonlyArray<Discrepancy>, cause: Cause) {

@@ -4,7 +4,7 @@
  */
 import { type OfAccount, readAdjustments, readMoves } from "@counterfoil/billing/bulk/BulkAdjustments"
 import { cutOver } from "@counterfoil/billing/CutOvers"
-import type { Read } from "@counterfoil/billing/bulk/Singly"
+import type { Read, Unread } from "@counterfoil/billing/bulk/Singly"
 import type { Page, Slice } from "@counterfoil/billing/bulk/Slice"
 import type { Cause } from "@counterfoil/billing/Recording"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
@@ -13,7 +13,6 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Batch from "./import/Batch.ts"
 import { ofAdjustment, ofMove } from "./import/LegacyWork.ts"
-import type { Untold } from "./report/Report.ts"
 
 const windowSize = 5_000
 
@@ -34,7 +33,7 @@ const all = Effect.fnUntraced(function* <A, E, R>(
   accountId: string | undefined
 ) {
   const changes: Array<A> = []
-  const untold: Array<Untold> = []
+  const untold: Array<Unread> = []
   for (let after: string | undefined = ""; after !== undefined;) {
     const { documents, upTo }: Page<Read<OfAccount<A>>> = yield* page({ after, first: windowSize, accountId })
     for (const one of documents) {

@@ -1,32 +1,35 @@
 /**
- * One run: the store against itself and against Zuora. What differs comes out once, under its cause; what could not be
- * told is said, and never counted as clean.
+ * One run: the store against itself and against Zuora. Read, compare, confirm, collapse, report: what differs comes out
+ * once, under its cause; what could not be told is said, and never counted as clean.
  */
+import { PageLog } from "@counterfoil/billing/bulk/PageLog"
 import { compare } from "@counterfoil/domain/comparison/Comparison"
-import { streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
+import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
-import { checkBooks } from "@counterfoil/domain/identities/Books"
-import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
-import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
 import { dayOf, later, moment } from "@counterfoil/billing/TenantClock"
-import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
-import * as Applications from "@counterfoil/domain/Applications"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { Allowance } from "@counterfoil/zuora/Allowance"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { accountsOf } from "./Accounts.ts"
 import { type Cases, reported } from "./Cases.ts"
 import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
-import { leaveOut } from "./BeforeCutOver.ts"
 import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import * as Deleted from "./Deleted.ts"
+import { Manifest } from "./reading/Manifest.ts"
+import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { isCounting, type Report, type Untold } from "./report/Report.ts"
+import { budgetOf, type Limits } from "./RequestBudget.ts"
+import { type Compared, compareTwice } from "./SecondReading.ts"
+import * as SelfChecks from "./SelfChecks.ts"
 import * as StoreState from "./StoreState.ts"
+import { youngOf } from "./Young.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
-export interface Options {
+export interface Options extends Limits {
   readonly runId: string
   /** The instant as of which the run speaks, ISO in UTC; now by default. */
   readonly asOf?: string | undefined
@@ -37,63 +40,70 @@ export interface Options {
   readonly accountId?: string | undefined
   /** What gateways and bank sent; none by default. */
   readonly gateways?: ReadonlyArray<ReadGateway> | undefined
+  /** Whether everything of which something was refunded is read singly: only that tells chargebacks. */
+  readonly isThorough?: boolean | undefined
+  /** Documents of Zuora that are read together. */
+  readonly windowSize?: number | undefined
 }
 
 export const defaults = { lagMs: 2 * 3_600_000, stuckMs: 48 * 3_600_000 } as const
 
-/** A report, and what it was made from: adopting needs both. `cases` are as they were before the run. */
+/** A report, and the cases as they were before the run. */
 export interface Outcome {
   readonly report: Report
   readonly cases: Cases
-  readonly snapshot: ZuoraSnapshot.Snapshot
 }
 
 /** Reads both sides and compares them. Changes nothing. */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
+  const allowance = yield* budgetOf(options)
+  const manifest = new Manifest()
+  const { cases, report } = yield* reconcile(options, manifest).pipe(
+    Effect.provideService(Allowance, allowance),
+    Effect.provideService(PageLog, manifest.tell)
+  )
+  return { report: { ...report, manifest: manifest.pages, requests: allowance.sent }, cases } satisfies Outcome
+})
+
+const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manifest) {
   const { settlement, tenant, timeZone } = yield* Tenant
+  const { accountId } = options
   const started = yield* moment
   const asOf = options.asOf ?? started.now
+  const on = dayOf(asOf, timeZone)
   const watermark = later(asOf, -options.lagMs)
+  const stuckBefore = later(asOf, -options.stuckMs)
   const state = yield* StoreState.read
-  const read = yield* ZuoraSnapshot.read({ accountId: options.accountId })
-  const ledger = options.accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, options.accountId)
-  const timing = (snapshot: ZuoraSnapshot.Snapshot) => ({
+  const ledger = accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, accountId)
+
+  const told = { manifest, unread: new UnreadDocuments(), accountId, isThorough: options.isThorough === true }
+  const snapshot = yield* ZuoraSnapshot.read({ ...options, isThrifty: options.maxRequests !== undefined }, told)
+  const timing = (observed: Observed): Timing => ({
     asOf,
     watermark,
-    stuckBefore: later(asOf, -options.stuckMs),
-    changedAt: youngOf(state, ledger, snapshot)
+    stuckBefore,
+    changedAt: youngOf(state, ledger, observed)
   })
-  const living = { ...read, observed: yield* leaveOut(read.observed, state.ledger) }
-  const { differing, snapshot } = yield* withDeleted(ledger, living, timing(living))
+  const compared = yield* compareTwice(() => ledger, snapshot, timing, told)
+  const { differing, untold: deletedUntold } = yield* withDeleted(ledger, compared, timing)
+
+  const checked = SelfChecks.check(state, ledger, { isWhole: accountId === undefined, settlement, stuckBefore })
+  const gateways = compareGateways(options.gateways ?? [], state, on)
   const { illegible } = state
-  const checked = identities.map((identity) => ({
-    identity,
-    violations: illegible.elsewhere(identity.check(ledger), state.ledger)
-  }))
-  // The books are sums over everything: with an event less they say nothing.
-  const books = options.accountId === undefined && illegible.size === 0 ? checkBooks(state.documents, ledger) : []
-  const violations = [...checked, ...books].flatMap((one) => one.violations)
-  const gateways = compareGateways(options.gateways ?? [], state, dayOf(asOf, timeZone))
-  const unread = new Set(snapshot.untold.map(({ subject }) => subject.split(" ").at(-1) ?? ""))
-  const discrepancies = sort([
-    ...differing.filter((found) => !isUnread(found, unread)),
-    ...fromViolations(violations),
-    ...hiddenOffsets(ledger, violations),
-    ...fromOperations(state.operations, later(asOf, -options.stuckMs)),
-    ...gateways.discrepancies,
-    ...(options.accountId === undefined ? yield* ClosedPeriods.check : [])
-  ]).filter((found) => !illegible.concerns(found))
+  const closed = accountId === undefined ? yield* ClosedPeriods.check : []
+  const discrepancies = sort([...differing, ...checked.discrepancies, ...gateways.discrepancies, ...closed]).filter(
+    (found) => !illegible.concerns(found)
+  )
   const untold = [
-    ...illegible.untold(options.accountId),
-    ...snapshot.untold,
+    ...illegible.untold(accountId),
+    ...told.unread.untold,
+    ...deletedUntold,
     ...gateways.untold,
-    ...pendingSplits(ledger),
-    ...unknownOutcomes(state)
+    ...SelfChecks.untold(state, ledger)
   ]
-  const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
+  const cases = reported(state.cases, discrepancies, options.runId, on)
   const finished = yield* moment
-  const cases = reported(state.cases, discrepancies, options.runId, dayOf(asOf, timeZone))
-  const report: Report = {
+  const report = {
     tenant,
     runId: options.runId,
     asOf,
@@ -101,106 +111,35 @@ export const run = Effect.fn("Reconciliation.run")(function* (options: Options) 
     startedAt: started.now,
     finishedAt: finished.now,
     verdict: verdictOf(discrepancies, cases, untold),
-    sources: [state.source, ...snapshot.sources, ...gateways.sources],
+    sources: [state.source, ...ZuoraSnapshot.sourcesOf(compared.snapshot), ...gateways.sources],
     discrepancies,
     cases,
     untold,
-    identities: [
-      ...checked.map(({ identity, violations }) => ({
-        code: identity.code,
-        equation: identity.equation,
-        checked: documents,
-        violations: violations.length,
-        silent: silenceOf(identity.code, settlement, ledger)
-      })),
-      ...books.map(({ code, equation, violations }) => ({
-        code,
-        equation,
-        checked: state.documents.length,
-        violations: violations.length,
-        silent: null
-      }))
-    ],
-    accountNames: snapshot.accountNames,
-    accounts: accountsOf(ledger, snapshot.observed),
+    identities: checked.identities,
+    accountNames: compared.snapshot.accountNames,
+    accounts: accountsOf(ledger, compared.observed, told.unread.partialIn(ledger)),
     trialBalance: trialBalance(state.documents.map(({ event }) => event)),
     inTransit: gateways.inTransit
   }
-  return { report, snapshot, cases: state.cases } satisfies Outcome
+  return { report, cases: state.cases }
 })
 
 /** What is missing in Zuora is looked for among what was deleted: only that proves that it is gone. */
-const withDeleted = Effect.fnUntraced(function* (ledger: Ledger, living: ZuoraSnapshot.Snapshot, timing: Timing) {
-  const differing = compare(ledger, living.observed, timing)
+const withDeleted = Effect.fnUntraced(function* (
+  ledger: Ledger,
+  { differing, observed }: Pick<Compared, "differing" | "observed">,
+  timing: (observed: Observed) => Timing
+) {
   const missing = differing.flatMap(({ code, documents, subject }) =>
     code === "Z02" && documents.includes(subject) ? [subject] : []
   )
-  if (missing.length === 0) return { differing, snapshot: living }
+  if (missing.length === 0) return { differing, untold: [] }
   const deleted = yield* Effect.result(Deleted.read(missing))
-  if (Result.isFailure(deleted)) {
-    const untold = [...living.untold, { subject: "deleted documents", why: deleted.failure.message }]
-    return { differing, snapshot: { ...living, untold } }
-  }
-  const observed = { ...living.observed, deleted: deleted.success }
-  return { differing: compare(ledger, observed, timing), snapshot: { ...living, observed } }
+  if (Result.isFailure(deleted))
+    return { differing, untold: [{ subject: "deleted documents", why: deleted.failure.message }] }
+  const proven = { ...observed, deleted: deleted.success }
+  return { differing: compare(ledger, proven, timing(proven)), untold: [] }
 })
-
-/** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */
-const silenceOf = (code: string, settlement: Settings["settlement"], ledger: Ledger): string | null => {
-  if (settlement !== "item" && /^(2|3|14) /.test(code)) return "not itemised"
-  return code.startsWith("21 ") && ledger.creditBalances.size === 0 ? "not applicable" : null
-}
-
-/** Later than every watermark. */
-const stillChanging = "9999-12-31T23:59:59.999Z"
-
-/**
- * When our streams changed. Everything of an account with an open call counts as changed now: what differs there may be
- * that call, and only its own end may record it.
- */
-const youngOf = (
-  state: StoreState.StoreState,
-  ledger: Ledger,
-  { observed }: ZuoraSnapshot.Snapshot
-): ReadonlyMap<string, string> => {
-  const open = StoreState.openAccounts(state)
-  if (open.size === 0) return state.changedAt
-  const young = new Map(state.changedAt)
-  const mark = (stream: string, accountId: string | null | undefined): void => {
-    if (accountId !== null && accountId !== undefined && open.has(accountId)) young.set(stream, stillChanging)
-  }
-  for (const [kind, states] of [
-    ["Invoice", ledger.invoices],
-    ["DebitMemo", ledger.debitMemos],
-    ["CreditMemo", ledger.creditMemos],
-    ["Payment", ledger.payments]
-  ] as const)
-    for (const [id, one] of states) if (one._tag !== "NotSeen") mark(`${kind}-${id}`, one.accountId)
-  for (const documents of [observed.invoices, observed.debitMemos, observed.creditMemos, observed.payments])
-    for (const document of documents.values()) mark(streamOf(document), document.accountId)
-  return young
-}
-
-/** What could not be read is missing from the snapshot, not from Zuora. */
-const isUnread = ({ documents }: Discrepancy, unread: ReadonlySet<string>): boolean =>
-  documents.some((stream) => unread.has(stream.slice(stream.indexOf("-") + 1)))
-
-/** Splits that nobody has read yet leave their items untold. */
-const pendingSplits = (ledger: Ledger): ReadonlyArray<Untold> =>
-  [...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
-    Applications.pending(applications).map((application) => ({
-      subject: `application ${application.id}`,
-      why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
-    }))
-  )
-
-/** A call whose outcome nobody knows: what it may have done is neither ours nor somebody else's yet. */
-const unknownOutcomes = ({ operations }: StoreState.StoreState): ReadonlyArray<Untold> =>
-  Array.from(operations).flatMap(([id, state]) =>
-    state._tag === "Unknown"
-      ? [{ subject: `operation ${id}`, why: `its outcome is unknown since ${state.since}: resume it` }]
-      : []
-  )
 
 const verdictOf = (
   discrepancies: ReadonlyArray<Discrepancy>,

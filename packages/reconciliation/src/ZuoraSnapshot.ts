@@ -1,175 +1,136 @@
 /**
- * Zuora's documents as one run reads them, with what proves how complete the reading is. Lists come from object query;
- * every document is then read whole, since only the v1 calls tell items, taxation items and parts.
+ * Zuora's documents as one run reads them: in bulk, a window of ids at a time, by a number of requests that depends on
+ * the number of windows only. Which pages that were is told to the manifest; what could not be read is named.
  */
 import type { Observed } from "@counterfoil/domain/comparison/Sides"
-import type {
-  ObservedCreditMemo,
-  ObservedDebitMemo,
-  ObservedDocument,
-  ObservedInvoice,
-  ObservedPayment
-} from "@counterfoil/domain/Observed"
-import { Zuora } from "@counterfoil/zuora/Zuora"
-import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
-import { readCreditMemo, readDebitMemo, readInvoice, readPayment } from "@counterfoil/billing/ZuoraDocuments"
-import type { DocumentUnreadable } from "@counterfoil/billing/ZuoraValues"
-import { type AmountUnreadable, Tenant } from "@counterfoil/billing/Tenant"
+import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { documents as rowsOf, mostIds, type Slice } from "@counterfoil/billing/bulk/Slice"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import type { TableRecord } from "@counterfoil/zuora/objects/Tables"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as Stream from "effect/Stream"
-import { createHash } from "node:crypto"
 import * as LegacyChanges from "./LegacyChanges.ts"
 import { Progress } from "./Progress.ts"
-import type { Source, Untold } from "./report/Report.ts"
+import { byKind, type Documents } from "./reading/Documents.ts"
+import { type DocumentKind, kindsOf, names, readPage } from "./reading/DocumentKind.ts"
+import { hashOf, type Manifest } from "./reading/Manifest.ts"
+import type { UnreadDocuments } from "./reading/UnreadDocuments.ts"
+import type { Source } from "./report/Report.ts"
 
-export interface Snapshot {
-  readonly observed: Observed
+export interface Snapshot extends Pick<Observed, "adjustments" | "moves"> {
+  readonly documents: Documents
   /** Number and name of accounts by id; only for people, so a list that cannot be read is left empty. */
   readonly accountNames: Readonly<Record<string, string>>
-  readonly sources: ReadonlyArray<Source>
-  readonly untold: ReadonlyArray<Untold>
 }
 
-/** What to read: everything, or the documents of one account. */
+/** What to read, everything or the documents of one account, and how. */
 export interface Scope {
   readonly accountId?: string | undefined
+  /** Documents that are read together, by a few jobs; below what Zuora gives for each line of theirs. */
+  readonly windowSize?: number | undefined
+  /** Whether the number of requests matters more than their time. */
+  readonly isThrifty: boolean
 }
 
-/** Requests in flight for one snapshot: well below what Zuora allows all clients of a tenant together. */
-const concurrency = 8
+/** Where a reading tells what it has read and what it has not. */
+export interface Told {
+  readonly manifest: Manifest
+  readonly unread: UnreadDocuments
+}
 
-type ReadError = ZuoraError | DocumentUnreadable | AmountUnreadable
+const defaultWindow = 5_000
 
-/** Reads the documents. A document that cannot be read is named in `untold`; a list that cannot be read fails the run. */
-export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope) {
-  const isLegacy = (yield* Tenant).settlement === "legacy"
-  const invoiceIds = yield* idsOf("invoices", scope)
-  // Without Invoice Settlement there are no memos, and Zuora has no tables of them.
-  const debitIds = isLegacy ? [] : yield* idsOf("debit-memos", scope)
-  const memoIds = isLegacy ? [] : yield* idsOf("credit-memos", scope)
-  const paymentIds = yield* idsOf("payments", scope)
-  const of = invoiceIds.length + debitIds.length + memoIds.length + paymentIds.length
-  let done = 0
-  const progress = yield* Progress
-  const each = <A, R>(kind: string, ids: ReadonlyArray<string>, one: (id: string) => Effect.Effect<A, ReadError, R>) =>
-    Effect.forEach(
-      ids,
-      (id) =>
-        one(id).pipe(
-          Effect.result,
-          Effect.map(Result.mapError((error): Untold => ({ subject: `${kind} ${id}`, why: error.message }))),
-          Effect.tap(() => {
-            done += 1
-            return progress.tell({ what: "Reading Zuora", done, of })
-          })
-        ),
-      { concurrency }
-    )
-  const invoices = yield* each("invoice", invoiceIds, readInvoice)
-  const debitMemos = yield* each("debit memo", debitIds, readDebitMemo)
-  const memos = yield* each("credit memo", memoIds, readCreditMemo)
-  const payments = yield* each("payment", paymentIds, readPayment)
-  const snapshot = assemble({ invoices, debitMemos, memos, payments }, yield* namesOf(scope))
-  return isLegacy ? withLegacy(snapshot, yield* LegacyChanges.read(scope.accountId)) : snapshot
+/** Rows of one job of accounts: what Zuora gives. Source: Zuora documentation, Data Query limitations. */
+const mostAccounts = 100_000
+
+/** Reads all documents. Never fails: what could not be read is told. */
+export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope, told: Told) {
+  const settings = yield* Tenant
+  const documents = new Map<string, ObservedDocument>()
+  for (const kind of kindsOf(settings)) yield* readKind(kind, scope, told, documents)
+  const changes = settings.settlement === "legacy" ? yield* readChanges(scope.accountId, told) : {}
+  return { documents, ...changes, accountNames: yield* namesOf(scope) } satisfies Snapshot
 })
 
-const withLegacy = (
-  { observed, sources, untold, ...snapshot }: Snapshot,
-  { adjustments, moves, untold: unread }: Effect.Success<ReturnType<typeof LegacyChanges.read>>
-): Snapshot => ({
-  ...snapshot,
-  observed: { ...observed, adjustments, moves },
-  sources: [
-    ...sources,
-    source(
-      "Zuora adjustments of invoices and items",
-      adjustments.map((one) => ({ ...one, id: one.adjustment.adjustmentId }))
-    ),
-    source("Zuora credit balance adjustments", moves)
-  ],
-  untold: [...untold, ...unread]
+const sliceOf = ({ accountId, isThrifty, windowSize = defaultWindow }: Scope): Slice => ({
+  after: "",
+  first: accountId === undefined ? windowSize : Math.min(windowSize, mostIds),
+  accountId,
+  ...(isThrifty ? { thrift: { firstLookMs: 0 } } : {})
 })
 
-const idsOf = Effect.fnUntraced(function* (
-  object: "invoices" | "debit-memos" | "credit-memos" | "payments",
-  { accountId }: Scope
+type Read = Effect.Success<ReturnType<typeof readPage>>
+
+/** A window that could not be read ends the kind: what lies behind it is unread. */
+const readKind = Effect.fnUntraced(function* (
+  kind: DocumentKind,
+  scope: Scope,
+  { manifest, unread }: Told,
+  into: Map<string, ObservedDocument>
 ) {
-  const zuora = yield* Zuora
-  const filters = accountId === undefined ? [] : [{ field: "accountid", op: "EQ" as const, value: accountId }]
-  const records = yield* zuora
-    .objectQuery(object, { filters, sort: { field: "id", order: "ASC" } })
-    .pipe(Stream.runCollect)
-  // Rows can shift between pages: an id that comes twice is read once.
-  return Array.from(new Set(records.map(({ id }) => id)))
+  const progress = yield* Progress
+  let done = 0
+  for (let slice: Slice | undefined = sliceOf(scope); slice !== undefined;) {
+    const { after, first }: Slice = slice
+    const page: Result.Result<Read, { readonly message: string }> = yield* Effect.result(readPage(kind, slice))
+    if (Result.isFailure(page)) return unread.rest(kind, after, `${manifest.lastMissed}${page.failure.message}`)
+    const { documents, upTo }: Read = page.success
+    for (const one of documents)
+      if (Result.isSuccess(one)) into.set(streamOf(one.success), one.success)
+      else unread.one(`${kind}-${one.failure.id}`, one.failure)
+    done += documents.length
+    yield* progress.tell({ what: `Reading Zuora's ${names[kind][1]}`, done, of: undefined })
+    slice = upTo === undefined || documents.length < first ? undefined : { ...slice, after: upTo }
+  }
 })
 
-const namesOf = Effect.fnUntraced(function* ({ accountId }: Scope) {
-  const zuora = yield* Zuora
-  const filters = accountId === undefined ? [] : [{ field: "id", op: "EQ" as const, value: accountId }]
-  const accounts = yield* zuora.objectQuery("accounts", { filters }).pipe(
-    Stream.runCollect,
-    Effect.orElseSucceed(() => [])
-  )
-  return Object.fromEntries(
-    accounts.map(({ accountNumber, id, name }) => [id, [accountNumber, name].filter(Boolean).join(" ")])
-  )
+/** Without what changes balances by itself no balance can be compared. */
+export const readChanges = Effect.fnUntraced(function* (accountId: string | undefined, { manifest, unread }: Told) {
+  const changes = yield* Effect.result(LegacyChanges.read(accountId))
+  if (Result.isFailure(changes)) {
+    const why = `legacy changes of balances could not be read: ${manifest.lastMissed}${changes.failure.message}`
+    for (const kind of kindsOf({ settlement: "legacy" })) unread.rest(kind, "", why)
+    return {}
+  }
+  const { adjustments, moves, untold } = changes.success
+  for (const { id, subject, why } of untold) unread.one(`adjustment ${id}`, { subject, why })
+  return { adjustments, moves }
 })
 
-type Read<A> = ReadonlyArray<Result.Result<A, Untold>>
+const namesOf = (scope: Scope) =>
+  Effect.gen(function* () {
+    const found: Record<string, string> = {}
+    const slice = { ...sliceOf(scope), first: mostAccounts }
+    for (let after: string | undefined = ""; after !== undefined;) {
+      const rows: ReadonlyArray<TableRecord<"accounts">> = yield* rowsOf("accounts", { ...slice, after })
+      for (const { accountNumber, id, name } of rows) found[id] = [accountNumber, name].filter(Boolean).join(" ")
+      after = rows.length < mostAccounts ? undefined : rows.at(-1)?.id
+    }
+    return found
+  }).pipe(Effect.orElseSucceed((): Record<string, string> => ({})))
 
-interface Readings {
-  readonly invoices: Read<ObservedInvoice>
-  readonly debitMemos: Read<ObservedDebitMemo>
-  readonly memos: Read<ObservedCreditMemo>
-  readonly payments: Read<ObservedPayment>
+/** What was read of each kind, as it was understood: the same documents hash the same whatever their order. */
+export const sourcesOf = ({ adjustments, documents, moves }: Snapshot): ReadonlyArray<Source> => {
+  const { creditMemos, debitMemos, invoices, payments } = byKind(documents)
+  return [
+    source("Zuora invoices with items and taxation items", invoices.values()),
+    source("Zuora debit memos with items and taxation items", debitMemos.values()),
+    source("Zuora credit memos with items and parts", creditMemos.values()),
+    source("Zuora payments with parts and item parts", payments.values()),
+    ...(adjustments === undefined
+      ? []
+      : [
+          source(
+            "Zuora adjustments of invoices and items",
+            adjustments.map((one) => ({ ...one, id: one.adjustment.adjustmentId }))
+          )
+        ]),
+    ...(moves === undefined ? [] : [source("Zuora credit balance adjustments", moves)])
+  ]
 }
 
-const assemble = (read: Readings, accountNames: Snapshot["accountNames"]): Snapshot => {
-  const known = {
-    invoices: successes(read.invoices),
-    debitMemos: successes(read.debitMemos),
-    memos: successes(read.memos),
-    payments: successes(read.payments)
-  }
-  return {
-    accountNames,
-    observed: {
-      invoices: new Map(known.invoices.map((invoice) => [invoice.id, invoice])),
-      debitMemos: new Map(known.debitMemos.map((memo) => [memo.id, memo])),
-      creditMemos: new Map(known.memos.map((memo) => [memo.id, memo])),
-      payments: new Map(known.payments.map((payment) => [payment.id, payment]))
-    },
-    sources: [
-      source("Zuora invoices with items and taxation items", known.invoices),
-      source("Zuora debit memos with items and taxation items", known.debitMemos),
-      source("Zuora credit memos with items and parts", known.memos),
-      source("Zuora payments with parts and item parts", known.payments)
-    ],
-    untold: [read.invoices, read.debitMemos, read.memos, read.payments].flatMap((one) =>
-      failures<ObservedDocument>(one)
-    )
-  }
+const source = (name: string, documents: Iterable<{ readonly id: string }>): Source => {
+  const sorted = Array.from(documents).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return { name, count: sorted.length, sha256: hashOf(sorted.map(hashOf)) }
 }
-
-const successes = <A>(all: Read<A>): ReadonlyArray<A> =>
-  all.flatMap((one) => (Result.isSuccess(one) ? [one.success] : []))
-
-const failures = <A>(all: Read<A>): ReadonlyArray<Untold> =>
-  all.flatMap((one) => (Result.isFailure(one) ? [one.failure] : []))
-
-const source = (name: string, documents: ReadonlyArray<{ readonly id: string }>): Source => ({
-  name,
-  count: documents.length,
-  sha256: hashOf(documents.toSorted((a, b) => (a.id < b.id ? -1 : 1)))
-})
-
-/** sha256 of the documents as they were understood; the same documents hash the same whatever their order. */
-const hashOf = (value: unknown): string =>
-  createHash("sha256")
-    .update(
-      JSON.stringify(value, (_key, inner: unknown) =>
-        typeof inner === "bigint" ? inner.toString() : inner instanceof Map ? Array.from(inner) : inner
-      )
-    )
-    .digest("hex")

@@ -119,39 +119,6 @@ describe("Reconciliation", () => {
       })
     ))
 
-  it("could not tell where a document could not be read, and says which; nothing is called missing for it", () =>
-    story(
-      Effect.gen(function* () {
-        const sandbox = yield* Sandbox
-        yield* sandbox.fault({
-          kind: "answer",
-          path: "/v1/invoices/*/items*",
-          status: 404,
-          contentType: "application/json",
-          body: '{"success":false,"reasons":[{"code":50000040,"message":"gone"}]}'
-        })
-        const report = yield* reconcile()
-        expect(report.verdict).toBe("could-not-tell")
-        expect(report.untold).toHaveLength(1)
-        expect(named(report)).toEqual([])
-      })
-    ))
-
-  it("fails rather than guess where a list could not be read", () =>
-    story(
-      Effect.gen(function* () {
-        const sandbox = yield* Sandbox
-        yield* sandbox.fault({
-          kind: "answer",
-          path: "/object-query/payments*",
-          status: 403,
-          contentType: "application/json",
-          body: '{"reasons":[{"code":50000010,"message":"no permission"}]}'
-        })
-        expect(yield* Effect.flip(reconcile())).toMatchObject({ _tag: "ZuoraRefused", kind: "NotPermitted" })
-      })
-    ))
-
   it("imports nothing twice", () =>
     story(
       Effect.gen(function* () {

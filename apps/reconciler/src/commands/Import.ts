@@ -14,16 +14,6 @@ import { root } from "../Settings.ts"
 import * as ShownImport from "../ShownImport.ts"
 import { told } from "../Told.ts"
 
-const bound = (name: string, description: string) =>
-  Flag.Int(name).pipe(
-    Flag.filter(
-      (count) => count >= 1,
-      (count) => `${count} requests: at least 1`
-    ),
-    Flag.withDescription(description),
-    Flag.optional
-  )
-
 export const importHistory = Command.make(
   "import",
   {
@@ -40,8 +30,14 @@ export const importHistory = Command.make(
       Flag.withDefault(false)
     ),
     account: Flags.optional("account", "Only this account, by id", "ID"),
-    maxRequests: bound("max-requests", "Send at most so many requests to Zuora, then stop and say where to go on"),
-    maxRequestsPerDay: bound("max-requests-per-day", "The same for all imports of one day of the tenant together"),
+    maxRequests: Flags.requests(
+      "max-requests",
+      "Send at most so many requests to Zuora, then stop and say where to go on"
+    ),
+    maxRequestsPerDay: Flags.requests(
+      "max-requests-per-day",
+      "The same for all imports of one day of the tenant together"
+    ),
     json: Flags.json,
     actor: Flags.actor,
     reason: Flags.reason

@@ -21,7 +21,13 @@ const shared = {
   account: Flags.optional("account", "Only this account, by id", "ID"),
   asOf: Flags.instant("as-of", "The instant as of which to speak, 2026-03-31T22:00:00Z; now by default"),
   lag: Flags.duration("lag", "Younger changes are timing, not discrepancies; 2h by default", defaults.lagMs),
+  thorough: Flag.Boolean("thorough").pipe(
+    Flag.withDescription("Read what was refunded singly too: after an import, since only that tells chargebacks"),
+    Flag.withDefault(false)
+  ),
   gateways: Flags.optional("gateways", "What gateways and bank send, see docs/gateways.md", "FILE"),
+  maxRequests: Flags.requests("max-requests", "Send at most so many requests to Zuora; what is left unread is said"),
+  maxRequestsPerDay: Flags.requests("max-requests-per-day", "The same together with the imports of the tenant's day"),
   html: Flags.optional("html", "Write the report for people", "FILE"),
   json: Flags.optional("json", "Write the report for programs", "FILE"),
   csv: Flags.optional("csv", "Write one row per discrepancy", "FILE")
@@ -31,7 +37,10 @@ type Shared = {
   readonly account: Option.Option<string>
   readonly asOf: Option.Option<string>
   readonly lag: number
+  readonly thorough: boolean
   readonly gateways: Option.Option<string>
+  readonly maxRequests: Option.Option<number>
+  readonly maxRequestsPerDay: Option.Option<number>
   readonly html: Option.Option<string>
   readonly json: Option.Option<string>
   readonly csv: Option.Option<string>
@@ -45,7 +54,10 @@ const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
     asOf: Option.getOrUndefined(flags.asOf),
     lagMs: flags.lag,
     stuckMs: defaults.stuckMs,
+    isThorough: flags.thorough,
     accountId: Option.getOrUndefined(flags.account),
+    maxRequests: Option.getOrUndefined(flags.maxRequests),
+    maxRequestsPerDay: Option.getOrUndefined(flags.maxRequestsPerDay),
     gateways: Option.isNone(flags.gateways) ? [] : yield* Gateways.read(flags.gateways.value)
   }
 })

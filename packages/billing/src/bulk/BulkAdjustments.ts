@@ -11,7 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Tenant } from "../Tenant.ts"
 import { currency as currencyIn, date, DocumentUnreadable, id, money } from "../ZuoraValues.ts"
-import type { Read } from "./Singly.ts"
+import type { Read, Unread } from "./Singly.ts"
 import { documents, type Slice } from "./Slice.ts"
 
 type AdjustmentRow = TableRecord<"invoice-adjustments"> & Partial<TableRecord<"invoice-item-adjustments">>
@@ -30,7 +30,10 @@ export const readAdjustments = Effect.fn("BulkAdjustments.readAdjustments")(func
 ) {
   const rows: ReadonlyArray<AdjustmentRow> = yield* documents(table, slice)
   const read = yield* Effect.forEach(rows, (row) =>
-    named(`adjustment ${row.number ?? row.id}`, Effect.all({ accountId: accountOf(row), change: adjustmentOf(row) }))
+    named(
+      { id: row.id, subject: `adjustment ${row.number ?? row.id}` },
+      Effect.all({ accountId: accountOf(row), change: adjustmentOf(row) })
+    )
   )
   return { documents: read, upTo: rows.at(-1)?.id }
 })
@@ -40,7 +43,7 @@ export const readMoves = Effect.fn("BulkAdjustments.readMoves")(function* (slice
   const rows = yield* documents("credit-balance-adjustments", slice)
   const read = yield* Effect.forEach(rows, (row) =>
     named(
-      `credit balance adjustment ${row.number ?? row.id}`,
+      { id: row.id, subject: `credit balance adjustment ${row.number ?? row.id}` },
       Effect.map(moveOf(row), (change): OfAccount<ObservedCreditBalanceMove> => ({
         accountId: change.accountId,
         change
@@ -51,12 +54,12 @@ export const readMoves = Effect.fn("BulkAdjustments.readMoves")(function* (slice
 })
 
 const named = <A, E extends { readonly message: string }, R>(
-  subject: string,
+  change: Pick<Unread, "id" | "subject">,
   read: Effect.Effect<A, E, R>
 ): Effect.Effect<Read<A>, never, R> =>
   read.pipe(
     Effect.map((one): Read<A> => Result.succeed(one)),
-    Effect.catch(({ message }) => Effect.succeed<Read<A>>(Result.fail({ subject, why: message })))
+    Effect.catch(({ message }) => Effect.succeed<Read<A>>(Result.fail({ ...change, why: message })))
   )
 
 const accountOf = (row: AdjustmentRow) => id(AccountId, `adjustment ${row.number ?? row.id}`, row.accountId)

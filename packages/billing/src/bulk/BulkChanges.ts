@@ -13,7 +13,8 @@ export const readChanges = Effect.fn("BulkChanges.readChanges")(function* (
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
-  if (settlement !== "legacy" || slice.deleted === true) return () => Effect.succeed<ReadonlyArray<Change>>([])
+  if (settlement !== "legacy" || slice.deleted === true || slice.presentOnly === true)
+    return () => Effect.succeed<ReadonlyArray<Change>>([])
   const ofInvoices = <T extends "invoice-adjustments" | "invoice-item-adjustments">(table: T) =>
     kind === "payment" ? Effect.succeed(new Map<string, never>()) : lines(table, "invoiceId" as never, slice, ids)
   const [wholeOf, itemsOf, movesOf] = yield* Effect.all(

@@ -17,7 +17,12 @@ export const readInvoicePayments = Effect.fn("BulkInvoicePayments.readInvoicePay
   ids: ReadonlyArray<string>
 ) {
   const [paidOf, refundedOf] = yield* Effect.all(
-    [lines("invoice-payments", by, slice, ids), lines("refund-invoice-payments", by, slice, ids)],
+    [
+      lines("invoice-payments", by, slice, ids),
+      slice.presentOnly === true
+        ? Effect.succeed(new Map<string, never>())
+        : lines("refund-invoice-payments", by, slice, ids)
+    ],
     { concurrency: 2 }
   )
   // A draft has paid nothing yet, and what a canceled payment had paid Zuora no longer tells.

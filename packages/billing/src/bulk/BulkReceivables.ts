@@ -38,7 +38,7 @@ export const readInvoices = Effect.fn("BulkReceivables.readInvoices")(function* 
     }))
     const status = statusIn(slice, row.status)
     const bulk = invoiceOf({ ...row, amount, balance, invoiceNumber, status }, items)
-    return singlyWhereUnreadable(slice, `invoice ${invoiceNumber}`, bulk, readInvoice(row.id))
+    return singlyWhereUnreadable(slice, { id: row.id, subject: `invoice ${invoiceNumber}` }, bulk, readInvoice(row.id))
   })
   return { documents: read, upTo: ids.at(-1) }
 })
@@ -61,7 +61,7 @@ export const readDebitMemos = Effect.fn("BulkReceivables.readDebitMemos")(functi
     }))
     const status = statusIn(slice, row.status)
     const bulk = debitMemoOf({ ...row, amount, balance, number, status }, items)
-    return singlyWhereUnreadable(slice, `debit memo ${number}`, bulk, readDebitMemo(row.id))
+    return singlyWhereUnreadable(slice, { id: row.id, subject: `debit memo ${number}` }, bulk, readDebitMemo(row.id))
   })
   return { documents: read, upTo: ids.at(-1) }
 })

@@ -86,7 +86,7 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
   ids: ReadonlyArray<string>
 ) {
   const { settlement } = yield* Tenant
-  if (slice.deleted === true) return yield* ofDeleted(kind, by, slice, ids)
+  if (slice.deleted === true) return slice.presentOnly === true ? none : yield* ofDeleted(kind, by, slice, ids)
   if (settlement === "legacy") return yield* ofLegacy(kind, by, slice, ids)
   const names = tables[kind]
   const rows = (table: keyof typeof names): Effect.Effect<Rows, LinesError, Zuora> =>
@@ -94,7 +94,12 @@ export const readSettlements = Effect.fn("BulkSettlements.readSettlements")(func
   const items = (table: "partItems" | "logItems") =>
     settlement !== "item" ? Effect.succeed<Rows>(new Map()) : Effect.map(rows(table), byOwner)
   const [[partsOf, partItemsOf], [logOf, logItemsOf]] = yield* Effect.all(
-    [beside(slice, rows("parts"), items("partItems")), beside(slice, rows("log"), items("logItems"))],
+    [
+      beside(slice, rows("parts"), items("partItems")),
+      slice.presentOnly === true
+        ? Effect.succeed([new Map(), new Map()] as const)
+        : beside(slice, rows("log"), items("logItems"))
+    ],
     { concurrency: 2 }
   )
   const settlements: Settlements = {

@@ -45,7 +45,7 @@ export const readPayments = Effect.fn("BulkSources.readPayments")(function* (sli
       isNone(row.refundAmount) ? undefined : refundsOf(row.id)
     )
     return Effect.flatMap(
-      singlyWhereUnreadable(slice, name, bulk, readPayment(row.id)),
+      singlyWhereUnreadable(slice, { id: row.id, subject: name }, bulk, readPayment(row.id)),
       withEntries<ObservedPayment>(name, settlements, changesOf)
     )
   })
@@ -83,7 +83,7 @@ export const readCreditMemos = Effect.fn("BulkSources.readCreditMemos")(function
       isNone(row.refundAmount) ? undefined : refundsOf(row.id)
     )
     return Effect.flatMap(
-      singlyWhereUnreadable(slice, name, bulk, readCreditMemo(row.id)),
+      singlyWhereUnreadable(slice, { id: row.id, subject: name }, bulk, readCreditMemo(row.id)),
       withEntries<ObservedCreditMemo>(name, settlements, () => Effect.succeed([]))
     )
   })
@@ -105,7 +105,9 @@ const withEntries =
           changes: changesOf(read.success.id)
         }).pipe(
           Effect.map(Result.succeed),
-          Effect.catch(({ message }) => Effect.succeed(Result.fail({ subject: name, why: message })))
+          Effect.catch(({ message }) =>
+            Effect.succeed(Result.fail({ id: read.success.id, subject: name, why: message }))
+          )
         )
 
 const currencyOf = (document: ObservedSource) =>

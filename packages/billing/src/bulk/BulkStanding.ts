@@ -69,6 +69,8 @@ const settledBy = (document: ObservedReceivable, settlements: ReadonlyArray<Sett
   })
   return read.pipe(
     Effect.map((settled): Read<Settled> => Result.succeed(settled)),
-    Effect.catch(({ message }) => Effect.succeed<Read<Settled>>(Result.fail({ subject: name, why: message })))
+    Effect.catch(({ message }) =>
+      Effect.succeed<Read<Settled>>(Result.fail({ id: document.id, subject: name, why: message }))
+    )
   )
 }

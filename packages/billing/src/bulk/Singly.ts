@@ -12,6 +12,7 @@ import type { Slice } from "./Slice.ts"
 
 /** A document that could not be read. */
 export interface Unread {
+  readonly id: string
   readonly subject: string
   readonly why: string
 }
@@ -24,7 +25,7 @@ export type Read<A> = Result.Result<A, Unread>
  */
 export const singlyWhereUnreadable = <A, R1, R2>(
   { deleted }: Slice,
-  subject: string,
+  document: Pick<Unread, "id" | "subject">,
   bulk: Effect.Effect<A, AmountUnreadable | DocumentUnreadable, R1>,
   single: Effect.Effect<A, AmountUnreadable | DocumentUnreadable | ZuoraError, R2>
 ): Effect.Effect<Read<A>, ZuoraError, R1 | R2> =>
@@ -32,7 +33,7 @@ export const singlyWhereUnreadable = <A, R1, R2>(
     Effect.catch((error) => (deleted === true ? Effect.fail(error) : single)),
     Effect.map(Result.succeed),
     Effect.catchTags({
-      AmountUnreadable: ({ message }) => Effect.succeed(Result.fail({ subject, why: message })),
-      DocumentUnreadable: ({ message }) => Effect.succeed(Result.fail({ subject, why: message }))
+      AmountUnreadable: ({ message }) => Effect.succeed(Result.fail({ ...document, why: message })),
+      DocumentUnreadable: ({ message }) => Effect.succeed(Result.fail({ ...document, why: message }))
     })
   )

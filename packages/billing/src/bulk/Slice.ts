@@ -4,6 +4,7 @@ import type { TableName, TableRecord } from "@counterfoil/zuora/objects/Tables"
 import type { Window } from "@counterfoil/zuora/reads/TableQuery"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
+import { PageLog, pageOf, windowText } from "./PageLog.ts"
 
 export interface Slice {
   /** Documents with ids above this one; empty from the first on. */
@@ -17,6 +18,8 @@ export interface Slice {
   readonly ids?: ReadonlyArray<string> | undefined
   /** Only what was deleted in Zuora, which shows it for 30 days. */
   readonly deleted?: boolean | undefined
+  /** Only what stands now: neither the log of applications nor legacy changes of what is left. */
+  readonly presentOnly?: boolean | undefined
   /** Few requests may be sent for it. */
   readonly thrift?: Thrift | undefined
 }
@@ -60,11 +63,18 @@ export const statusIn = ({ deleted }: Slice, status = ""): string => (deleted ==
 /** How often a result is asked for anew whose file did not come, or broke off. */
 const mostRepeats = 3
 
-/** A job that could be had again: nothing was taken from it yet. */
-const rowsOf = <T extends TableName>(table: T, window: Window<never>, { thrift }: Slice) =>
-  Effect.flatMap(Zuora, (zuora) => Stream.runCollect(zuora.tableRows(table, window, thrift))).pipe(
-    Effect.retry({ times: mostRepeats, while: (error) => error._tag === "OutcomeUnknown" && error.repeat === "Safe" })
+/** A job that could be had again: nothing was taken from it yet. Whoever keeps a manifest is told how it ended. */
+const rowsOf = Effect.fnUntraced(function* <T extends TableName>(table: T, window: Window<never>, { thrift }: Slice) {
+  const zuora = yield* Zuora
+  const tell = yield* PageLog
+  return yield* Stream.runCollect(zuora.tableRows(table, window, thrift)).pipe(
+    Effect.retry({ times: mostRepeats, while: (error) => error._tag === "OutcomeUnknown" && error.repeat === "Safe" }),
+    Effect.tap((rows) => Effect.sync(() => tell?.(pageOf(table, window, rows)))),
+    Effect.tapError(({ message: why }) =>
+      Effect.sync(() => tell?.({ source: table, window: windowText(window), count: null, sha256: null, why }))
+    )
   )
+})
 
 /** The documents of a slice. Of some accounts or times, at most so many that their lines can be asked for by id. */
 export const documents = <T extends TableName>(table: T, slice: Slice) => {

@@ -26,7 +26,10 @@ import {
 import { compareCreditMemo, comparePayment } from "./Sources.ts"
 import { collapse } from "./TakenBack.ts"
 
-/** All discrepancies between the two, sorted. Requires that `observed` is complete: what is not in it is missing there. */
+/**
+ * All discrepancies between the two, sorted. What is neither in `observed` nor said to be unread is missing there. None
+ * is about a document that was not read.
+ */
 export const compare = (ledger: Ledger, observed: Observed, timing: Timing): ReadonlyArray<Discrepancy> => {
   const sides = makeSides(ledger, observed, timing)
   const missing = missingDocuments(sides)
@@ -39,7 +42,13 @@ export const compare = (ledger: Ledger, observed: Observed, timing: Timing): Rea
   const adjustments = sides.adjustments.flatMap(({ discrepancy, document }) =>
     document !== undefined && missingStreams.has(document) ? [] : [discrepancy]
   )
-  return sort(asTiming(sides, [...missing, ...applications, ...adjustments, ...discrepancies, ...watched(sides)]))
+  const found = [...missing, ...applications, ...adjustments, ...discrepancies, ...watched(sides)]
+  return sort(
+    asTiming(
+      sides,
+      found.filter(({ documents }) => !documents.some((one) => observed.unread?.has(one)))
+    )
+  )
 }
 
 type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }

@@ -65,8 +65,9 @@ const comparePosted = (
   const balanceDelta = Receivable.balanceMinor(ours) - zuora.balance.minor
   const expectedDelta = totalDelta - deltaOf(sides, common.subject)
   const headerFollows: ReadonlyArray<Consequence> = totalDelta === 0n ? [] : [{ code: "Z03", subject: common.subject }]
+  const isTold = sides.observed.unread?.mayPay(zuora.accountId) !== true
   const header =
-    totalDelta !== itemsDelta || balanceDelta !== expectedDelta
+    totalDelta !== itemsDelta || (isTold && balanceDelta !== expectedDelta)
       ? [
           make({
             ...common,
@@ -83,7 +84,7 @@ const comparePosted = (
   return [
     ...items.map((item) => itemDiscrepancy(item, common, currency, headerFollows)),
     ...header,
-    ...(header.length > 0
+    ...(header.length > 0 || !isTold
       ? []
       : movedBalances(sides, common, {
           side: "target",

@@ -1,5 +1,5 @@
 /** The two sides of a comparison, and what is too young to judge. */
-import type { CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "../Id.ts"
+import type { AccountId, CreditMemoId, DebitMemoId, InvoiceId, PaymentId } from "../Id.ts"
 import type { Ledger } from "../Ledger.ts"
 import type {
   ObservedCreditMemo,
@@ -12,6 +12,13 @@ import * as Adjustments from "./Adjustments.ts"
 import * as Pairing from "../Pairing.ts"
 import * as StreamName from "../StreamName.ts"
 
+/** What a run could not read: it is neither missing nor different, and what it gives may be anything. */
+export interface Unread {
+  readonly has: (stream: string) => boolean
+  /** Whether something that was not read may have changed balances of this account's invoices and debit memos. */
+  readonly mayPay: (accountId: AccountId) => boolean
+}
+
 /** Zuora's documents as one run read them. */
 export interface Observed extends Adjustments.Observed {
   readonly invoices: ReadonlyMap<InvoiceId, ObservedInvoice>
@@ -20,6 +27,8 @@ export interface Observed extends Adjustments.Observed {
   readonly payments: ReadonlyMap<PaymentId, ObservedPayment>
   /** By stream, what Zuora still shows as deleted of what is missing here. */
   readonly deleted?: ReadonlyMap<string, ObservedDocument> | undefined
+  /** Nothing by default. */
+  readonly unread?: Unread | undefined
 }
 
 /** Instants are ISO text in UTC and compare as text. */
@@ -66,7 +75,7 @@ export const make = (ledger: Ledger, observed: Observed, timing: Timing): Sides 
   const differences = Array.from(new Set([...ourPairs.keys(), ...zuoraPairs.keys()]), (key) =>
     difference(key, ourPairs.get(key), zuoraPairs.get(key))
   )
-    .filter((found) => found !== undefined)
+    .filter((found): found is Difference => found !== undefined && observed.unread?.has(found.source) !== true)
     .sort((a, b) => (a.key < b.key ? -1 : 1))
   const deltas = new Map<string, bigint>()
   for (const { deltaMinor, source, target } of differences)

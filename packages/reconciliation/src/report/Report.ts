@@ -22,6 +22,15 @@ export interface Source {
   readonly sha256: string
 }
 
+/** One page of a source: what was asked for, how many rows came, their hash; or why none did. */
+export interface Page {
+  readonly source: string
+  readonly window: string
+  readonly count: number | null
+  readonly sha256: string | null
+  readonly why: string | null
+}
+
 /** What could not be told, and why. */
 export interface Untold {
   readonly subject: string
@@ -83,6 +92,10 @@ export interface Report {
   readonly verdict: Verdict
   /** What was read, so that a reader can judge completeness. */
   readonly sources: ReadonlyArray<Source>
+  /** Every page that was read of Zuora, or could not be. */
+  readonly manifest: ReadonlyArray<Page>
+  /** Requests that were sent to Zuora. */
+  readonly requests: number
   readonly discrepancies: ReadonlyArray<Discrepancy>
   /** By the discrepancy's id; timing has none. */
   readonly cases: Readonly<Record<string, ReportedCase>>

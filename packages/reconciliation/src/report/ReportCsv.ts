@@ -1,12 +1,13 @@
 /**
  * The report as CSV (RFC 4180): a header, one row per discrepancy, one per thing that could not be told, one per rail and
- * currency of money in transit, and at the end one row of totals per currency. Column `record` tells them apart.
+ * currency of money in transit, one per source that was read page by page, and at the end one row of totals per currency. Column `record` tells them apart.
  *
  * Texts that a spreadsheet would run as a formula are written with a leading apostrophe.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
+import { collapse, type Collapsed } from "../reading/Manifest.ts"
 import type { InTransit } from "./InTransit.ts"
 import { absolute, type Report, type ReportedCase, summary, type Untold } from "./Report.ts"
 
@@ -46,6 +47,7 @@ export const toCsv = (report: Report): string =>
     ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report.cases[discrepancy.id]))),
     ...report.untold.map((untold) => line(untoldRow(untold))),
     ...report.inTransit.map((transit) => line(inTransitRow(transit))),
+    ...collapse(report.manifest).map((source) => line(sourceRow(source))),
     ...totalRows(report).map(line)
   ]
     .map((text) => `${text}\r\n`)
@@ -92,6 +94,15 @@ const inTransitRow = ({ amount, count, gateway, oldestOn }: InTransit): Row => (
   amount: Money.format(amount),
   absolute_amount: Money.format(absolute(amount)),
   since: oldestOn
+})
+
+/** Its hash is that of the hashes of its pages, which the JSON has. */
+const sourceRow = ({ count, missed, name, pages, sha256 }: Collapsed): Row => ({
+  record: "source",
+  count: "0",
+  name: guard(name),
+  subject: `${pages} pages, ${missed} not read, ${count} rows`,
+  theirs: `sha256 ${sha256}`
 })
 
 /** Each carries the verdict as its name; the row without a currency counts the discrepancies that differ in no amount. */

@@ -97,7 +97,17 @@ export const ReportJson = Schema.Struct({
   inTransit: Schema.Array(
     Schema.Struct({ gateway: Schema.String, count: Count, amount: Money.Money, oldestOn: LocalDate })
   ),
-  sources: Schema.Array(Schema.Struct({ name: Schema.String, count: Count, sha256: Schema.String }))
+  sources: Schema.Array(Schema.Struct({ name: Schema.String, count: Count, sha256: Schema.String })),
+  requests: Count,
+  manifest: Schema.Array(
+    Schema.Struct({
+      source: Schema.String,
+      window: Schema.String,
+      count: Schema.NullOr(Count),
+      sha256: Schema.NullOr(Schema.String),
+      why: Schema.NullOr(Schema.String)
+    })
+  )
 })
 
 const encode = Schema.encodeSync(ReportJson)

@@ -105,7 +105,9 @@ export const clean = Effect.map(moment, ({ now }): Report => {
     accounts: [],
     accountNames: {},
     trialBalance: { balances: [], inTransit: [] },
-    inTransit: []
+    inTransit: [],
+    requests: 0,
+    manifest: []
   }
 })
 

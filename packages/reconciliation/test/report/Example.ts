@@ -7,7 +7,8 @@ import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { AccountName } from "@counterfoil/domain/Journal"
 import * as Result from "effect/Result"
-import type { AccountBalance, CheckedIdentity, Report, ReportedCase } from "../../src/report/Report.ts"
+import { createHash } from "node:crypto"
+import type { AccountBalance, CheckedIdentity, Page, Report, ReportedCase } from "../../src/report/Report.ts"
 
 export const currency = (code: string): Currency => Currency.make(code)
 export const money = (text: string, code = "EUR"): Money.Money => Result.getOrThrow(Money.parse(text, currency(code)))
@@ -50,6 +51,14 @@ const account = (
   balance: money(balance, code),
   fromDocuments: money(balance, code),
   zuora: zuora === null ? null : money(zuora, code)
+})
+
+const page = (source: string, window: string, count: number): Page => ({
+  source,
+  window,
+  count,
+  sha256: createHash("sha256").update(`${source} ${count}`).digest("hex"),
+  why: null
 })
 
 const posted = (code: string, account: AccountName, debit: string, credit: string) => ({
@@ -253,6 +262,14 @@ export const example: Report = {
     ],
     inTransit: []
   },
+  requests: 23,
+  manifest: [
+    page("invoices", "id, the first 5000", 1204),
+    page("invoice-items", "invoiceId up to 8a80", 3610),
+    page("taxation-items", "invoiceId up to 8a80", 3580),
+    page("payments", "id, the first 5000", 1022),
+    page("payment-parts", "paymentId up to 8a90", 1100)
+  ],
   inTransit: [
     { gateway: "adyen", count: 2, amount: money("310.00"), oldestOn: LocalDate.make("2026-10-30") },
     { gateway: "stripe", count: 11, amount: money("1904.20"), oldestOn: LocalDate.make("2026-10-29") },
@@ -275,7 +292,9 @@ export const nothing: Report = {
   identities: [],
   accounts: [],
   trialBalance: { balances: [], inTransit: [] },
-  inTransit: []
+  inTransit: [],
+  requests: 0,
+  manifest: []
 }
 
 /** A source was incomplete. */

@@ -215,7 +215,7 @@ describe("CSV", () => {
   })
 
   it("does not look clean when the run could not tell", () => {
-    const rows = readCsv(toCsv({ ...untold, discrepancies: [], inTransit: [] }))
+    const rows = readCsv(toCsv({ ...untold, discrepancies: [], inTransit: [], manifest: [] }))
     expect(rows.map(({ record }) => record)).toEqual(["could-not-tell", "could-not-tell", "total"])
     expect(rows.at(-1)).toMatchObject({ name: "could-not-tell", count: "0" })
   })

@@ -86,6 +86,7 @@ export const creditMemos = {
   ...ofDocument
 }
 
+/** What is unapplied of an item has the name of the single read (inference). */
 export const creditMemoItems = {
   from: "creditmemoitem i",
   columns: {
@@ -94,6 +95,7 @@ export const creditMemoItems = {
     skuName: text("i.skuname"),
     creditFromItemId: text("i.invoiceitemid"),
     amount: amount("i.amount"),
+    unappliedAmount: amount("i.unappliedamount"),
     ...stamps("i")
   },
   dated: "i"
@@ -105,7 +107,8 @@ export const creditTaxationItems = {
     ...taxation,
     creditMemoId: text("i.creditmemoid"),
     itemId: text("i.id"),
-    sourceTaxItemId: text("t.sourcetaxitemid")
+    sourceTaxItemId: text("t.sourcetaxitemid"),
+    unappliedAmount: amount("t.unappliedamount")
   },
   ...ofTaxation
 }
@@ -164,4 +167,12 @@ export const sourceRefunds = {
   },
   dated: "a",
   account: "d.accountid"
+}
+
+/** Whom documents are of, as people call them. */
+export const accounts = {
+  from: "account t",
+  columns: { id: text("t.id"), accountNumber: text("t.accountnumber"), name: text("t.name"), ...stamps("t") },
+  dated: "t",
+  account: "t.id"
 }

@@ -17,6 +17,7 @@ export const tables = {
   "debit-memo-items": Documents.debitMemoItems,
   "debit-taxation-items": Documents.debitTaxationItems,
   "source-refunds": Documents.sourceRefunds,
+  accounts: Documents.accounts,
   "payment-applications": Log.paymentApplications,
   "payment-application-items": Log.paymentApplicationItems,
   "credit-memo-applications": Log.creditMemoApplications,

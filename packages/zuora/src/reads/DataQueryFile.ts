@@ -38,6 +38,8 @@ export const rows = (client: HttpClient.HttpClient, settings: ZuoraSettings, job
         }),
         Effect.provideContext(context)
       )
+      if (response.status >= 500 || response.status === 429)
+        return yield* lost(`the file's place answered ${response.status}`)
       if (response.status !== 200) {
         return yield* unexpected(call, "the file cannot be had; its address lives only for some hours", response.status)
       }

@@ -1,7 +1,8 @@
 /** Where the report comes from: enough to find the run again and to check its sources by their hashes. */
-import { html, type Markup } from "../Markup.ts"
+import { collapse } from "../../reading/Manifest.ts"
+import { empty, html, type Markup } from "../Markup.ts"
 import type { Report } from "../Report.ts"
-import { countText, instant } from "../Shown.ts"
+import { counted, countText, instant } from "../Shown.ts"
 
 export const provenance = (report: Report): Markup =>
   html`<section aria-labelledby="provenance" class="provenance">
@@ -46,4 +47,36 @@ export const provenance = (report: Report): Markup =>
         )}
       </tbody>
     </table>
+    ${pages(report)}
   </section>`
+
+const pages = ({ manifest, requests }: Report): Markup =>
+  manifest.length === 0
+    ? empty
+    : html`<table class="stack hashes">
+        <caption>
+          Pages that were read of Zuora, by ${counted(requests, "request")}; the JSON of this run has each with its
+          hash.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">Source</th>
+            <th scope="col" class="amount">Pages</th>
+            <th scope="col" class="amount">Not read</th>
+            <th scope="col" class="amount">Rows</th>
+            <th scope="col">SHA-256 of the pages</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${collapse(manifest).map(
+            ({ count, missed, name, pages, sha256 }) =>
+              html`<tr>
+                <th scope="row">${name}</th>
+                <td data-label="Pages" class="amount">${countText(pages)}</td>
+                <td data-label="Not read" class="amount">${countText(missed)}</td>
+                <td data-label="Rows" class="amount">${countText(count)}</td>
+                <td data-label="SHA-256"><code>${sha256}</code></td>
+              </tr>`
+          )}
+        </tbody>
+      </table>`

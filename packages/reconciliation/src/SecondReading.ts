@@ -1,0 +1,180 @@
+/**
+ * What differs is read a second time, singly, before it is told: pages of a bulk reading are of different moments, so that
+ * a document that changed between two of them is torn. What the second reading says holds.
+ */
+import { compare } from "@counterfoil/domain/comparison/Comparison"
+import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import * as StreamName from "@counterfoil/domain/StreamName"
+import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import { leaveOut } from "./BeforeCutOver.ts"
+import * as LegacyChanges from "./LegacyChanges.ts"
+import { Progress } from "./Progress.ts"
+import { byKind, withNew } from "./reading/Documents.ts"
+import { documentIn, names, readOne } from "./reading/DocumentKind.ts"
+import { readChanges, type Snapshot, type Told } from "./ZuoraSnapshot.ts"
+
+export interface Compared {
+  readonly differing: ReadonlyArray<Discrepancy>
+  readonly snapshot: Snapshot
+  /** What was compared: without what lies before the cut-over. */
+  readonly observed: Observed
+}
+
+export interface How {
+  readonly accountId: string | undefined
+  /**
+   * Whether everything of which something was refunded is read singly too: tables do not tell a chargeback or a late
+   * failure from a refund, and what an import has brought in as a refund may be either (assumption A36).
+   */
+  readonly isThorough: boolean
+}
+
+/** Requests in flight: well below what Zuora allows all clients of a tenant together. */
+const concurrency = 8
+
+/** What is read again may make others differ. Whatever still comes up then changes while it is read. */
+const mostRounds = 4
+
+/**
+ * Compares, reads what differs once more, and compares again, until nothing differs that was not read twice. The books
+ * are those that are compared when these documents have been asked for, beside what was read first.
+ */
+export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
+  booksOf: (asked: ReadonlySet<string>) => Ledger,
+  first: Snapshot,
+  timing: (observed: Observed) => Timing,
+  { accountId, isThorough, ...told }: Told & How
+) {
+  const asked = new Set<string>()
+  const once = Effect.fnUntraced(function* (snapshot: Snapshot) {
+    const ledger = booksOf(asked)
+    const { adjustments, documents, moves } = snapshot
+    const observed: Observed = {
+      ...(yield* leaveOut({ ...byKind(documents), adjustments, moves }, ledger)),
+      unread: told.unread.over(ledger)
+    }
+    return { differing: compare(ledger, observed, timing(observed)), snapshot, observed } satisfies Compared
+  })
+  let areChangesAsked = false
+  const refunded = isThorough ? refundedIn(first) : new Map<string, string>()
+  for (const stream of refunded.keys()) asked.add(stream)
+  const again = yield* readAgain(first, refunded, told)
+  let compared: Compared = yield* once({ ...first, documents: withNew(first.documents, again) })
+  for (let round = 1; ; round++) {
+    const suspects = suspectsOf(compared, booksOf(asked), asked)
+    const needsChanges: boolean =
+      !areChangesAsked && compared.differing.some((one) => LegacyChanges.idOf(one) !== undefined)
+    if (suspects.size === 0 && !needsChanges) return compared
+    if (round > mostRounds) {
+      for (const [stream, found] of suspects)
+        told.unread.one(stream, { subject: nameOf(stream), why: `${found}, and changes while it is read: run again` })
+      return yield* once(compared.snapshot)
+    }
+    for (const stream of suspects.keys()) asked.add(stream)
+    const documents = withNew(compared.snapshot.documents, yield* readAgain(compared.snapshot, suspects, told))
+    const changes = needsChanges ? yield* readChanges(accountId, told) : {}
+    areChangesAsked ||= needsChanges
+    compared = yield* once({ ...compared.snapshot, ...changes, documents })
+  }
+})
+
+const refundedIn = ({ documents }: Snapshot): ReadonlyMap<string, string> =>
+  new Map(
+    Array.from(documents).flatMap(([stream, document]) =>
+      "refunded" in document && document.refunded.minor !== 0n ? [[stream, "what was refunded of it"] as const] : []
+    )
+  )
+
+/**
+ * Documents that differ and were not read twice, with what is told of them; and what gives value to them, since a payment
+ * that was read before it was taken back leaves a balance unexplained. Timing needs no second look.
+ */
+const suspectsOf = (
+  { differing, snapshot }: Compared,
+  ledger: Ledger,
+  asked: ReadonlySet<string>
+): ReadonlyMap<string, string> => {
+  const counting = differing.filter(({ severity }) => severity !== "info")
+  const givers = giversOf(counting, ledger, snapshot)
+  return new Map(
+    counting.flatMap((found) =>
+      found.documents
+        .flatMap((stream) => [stream, ...(givers.get(stream) ?? [])])
+        .flatMap((stream) =>
+          asked.has(stream) || documentIn(stream) === undefined
+            ? []
+            : [[stream, `${found.code} ${found.name}`] as const]
+        )
+    )
+  )
+}
+
+/** By invoice and debit memo whose own figures differ, what is applied to it on either side. */
+const giversOf = (
+  differing: ReadonlyArray<Discrepancy>,
+  { debitMemos, invoices }: Ledger,
+  { documents }: Snapshot
+): ReadonlyMap<string, ReadonlySet<string>> => {
+  const givers = new Map<string, Set<string>>(
+    differing.flatMap(({ code, documents }) =>
+      ["Z03", "Z04", "Z12"].includes(code) ? documents.map((stream) => [stream, new Set<string>()] as const) : []
+    )
+  )
+  if (givers.size === 0) return givers
+  for (const { applications } of [...invoices.values(), ...debitMemos.values()])
+    for (const { application } of applications.applied.values())
+      givers.get(StreamName.ofTarget(application.target))?.add(StreamName.ofSource(application.source))
+  for (const [stream, document] of documents)
+    if ("parts" in document)
+      for (const { target } of document.parts) givers.get(StreamName.ofTarget(target))?.add(stream)
+  return givers
+}
+
+/** Reads suspects singly; one that cannot be read is untold. */
+const readAgain = Effect.fnUntraced(function* (
+  { documents }: Snapshot,
+  suspects: ReadonlyMap<string, string>,
+  { manifest, unread }: Told
+) {
+  const progress = yield* Progress
+  let done = 0
+  const read = Effect.fnUntraced(function* (
+    stream: string,
+    found: string
+  ): Effect.fn.Return<ReadonlyArray<readonly [string, ObservedDocument]>, never, Requirements> {
+    const document = documentIn(stream)
+    if (document === undefined) return []
+    const again = yield* Effect.result(readOne(document.kind, document.id))
+    done += 1
+    yield* progress.tell({ what: "Reading what differs once more", done, of: suspects.size })
+    const source = `second reading: ${names[document.kind][1]}`
+    if (Result.isSuccess(again)) {
+      manifest.tellOne(source, document.id, again.success)
+      return [[stream, again.success]]
+    }
+    if (isMissing(again.failure) && !documents.has(stream)) return []
+    const why = isMissing(again.failure)
+      ? "Zuora has shown it first and has not found it then: run again"
+      : `${found} could not be confirmed: ${again.failure.message}`
+    manifest.tell({ source, window: document.id, count: null, sha256: null, why })
+    unread.one(stream, { subject: nameOf(stream), why })
+    return []
+  })
+  const all = yield* Effect.forEach(suspects, ([stream, found]) => read(stream, found), { concurrency })
+  return new Map(all.flat())
+})
+
+const nameOf = (stream: string): string => {
+  const document = documentIn(stream)
+  return document === undefined ? stream : `${names[document.kind][0]} ${document.id}`
+}
+
+type Requirements = Effect.Services<ReturnType<typeof readOne>>
+
+const isMissing = (error: { readonly _tag: string }): boolean =>
+  error._tag === "ZuoraRefused" && (error as Extract<ZuoraError, { _tag: "ZuoraRefused" }>).kind === "NotFound"

@@ -1,0 +1,80 @@
+/** The store against itself: which identities hold on the books, and what of them cannot be told. */
+import * as Applications from "@counterfoil/domain/Applications"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { checkBooks } from "@counterfoil/domain/identities/Books"
+import { identities } from "@counterfoil/domain/identities/Identities"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
+import type { Settings } from "@counterfoil/billing/Tenant"
+import type { CheckedIdentity, Untold } from "./report/Report.ts"
+import type { StoreState } from "./StoreState.ts"
+
+export interface Checked {
+  readonly discrepancies: ReadonlyArray<Discrepancy>
+  readonly identities: ReadonlyArray<CheckedIdentity>
+}
+
+/** Checks the books of a run, of one account or whole; calls without an outcome since before an instant count as stuck. */
+export const check = (
+  state: StoreState,
+  ledger: Ledger,
+  {
+    isWhole,
+    settlement,
+    stuckBefore
+  }: Pick<Settings, "settlement"> & { readonly isWhole: boolean; readonly stuckBefore: string }
+): Checked => {
+  const { illegible } = state
+  const checked = identities.map((identity) => ({
+    identity,
+    violations: illegible.elsewhere(identity.check(ledger), state.ledger)
+  }))
+  // The books are sums over everything: with an event less they say nothing.
+  const books = isWhole && illegible.size === 0 ? checkBooks(state.documents, ledger) : []
+  const violations = [...checked, ...books].flatMap((one) => one.violations)
+  const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
+  return {
+    discrepancies: [
+      ...fromViolations(violations),
+      ...hiddenOffsets(ledger, violations),
+      ...fromOperations(state.operations, stuckBefore)
+    ],
+    identities: [
+      ...checked.map(({ identity, violations }) => ({
+        code: identity.code,
+        equation: identity.equation,
+        checked: documents,
+        violations: violations.length,
+        silent: silenceOf(identity.code, settlement, ledger)
+      })),
+      ...books.map(({ code, equation, violations }) => ({
+        code,
+        equation,
+        checked: state.documents.length,
+        violations: violations.length,
+        silent: null
+      }))
+    ]
+  }
+}
+
+/** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */
+const silenceOf = (code: string, settlement: Settings["settlement"], ledger: Ledger): string | null => {
+  if (settlement !== "item" && /^(2|3|14) /.test(code)) return "not itemised"
+  return code.startsWith("21 ") && ledger.creditBalances.size === 0 ? "not applicable" : null
+}
+
+/** What our own side leaves untold: splits that nobody has read yet, and calls whose outcome nobody knows. */
+export const untold = ({ operations }: Pick<StoreState, "operations">, ledger: Ledger): ReadonlyArray<Untold> => [
+  ...[...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
+    Applications.pending(applications).map((application) => ({
+      subject: `application ${application.id}`,
+      why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
+    }))
+  ),
+  ...Array.from(operations).flatMap(([id, state]) =>
+    state._tag === "Unknown"
+      ? [{ subject: `operation ${id}`, why: `its outcome is unknown since ${state.since}: resume it` }]
+      : []
+  )
+]

@@ -1,0 +1,68 @@
+/**
+ * What a run could not read of Zuora: single documents, and of a kind all from an id on. None of it is missing, and what
+ * it would explain is not called a difference.
+ */
+import type { Unread } from "@counterfoil/domain/comparison/Sides"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import type { Untold } from "../report/Report.ts"
+import { documentIn, type DocumentKind, names } from "./DocumentKind.ts"
+
+export class UnreadDocuments {
+  readonly #streams = new Set<string>()
+  /** By kind, the last id that was read. */
+  readonly #after = new Map<DocumentKind, string>()
+  readonly #untold: Array<Untold> = []
+
+  /** One document. */
+  one(stream: string, { subject, why }: Untold): void {
+    this.#streams.add(stream)
+    this.#untold.push({ subject, why })
+  }
+
+  /** Everything of a kind after an id; from the first on where that is empty. */
+  rest(kind: DocumentKind, after: string, why: string): void {
+    this.#after.set(kind, after)
+    this.#untold.push({ subject: `Zuora ${names[kind][1]} ${after === "" ? "of all ids" : `after id ${after}`}`, why })
+  }
+
+  get untold(): ReadonlyArray<Untold> {
+    return this.#untold
+  }
+
+  /** Of which accounts of these books not everything was read, so that no sum over them is complete. */
+  partialIn(ledger: Ledger): (accountId: string) => boolean {
+    const accounts = this.#accounts(ledger)
+    return (accountId) => this.#after.size > 0 || accounts.has(accountId)
+  }
+
+  has(stream: string): boolean {
+    if (this.#streams.has(stream)) return true
+    const document = documentIn(stream)
+    const after = document && this.#after.get(document.kind)
+    return after !== undefined && document !== undefined && document.id > after
+  }
+
+  /** As a comparison with these books needs it. */
+  over(ledger: Ledger): Unread {
+    const lacksSources = this.#after.has("Payment") || this.#after.has("CreditMemo")
+    const accounts = this.#accounts(ledger)
+    return {
+      has: (stream) => this.has(stream),
+      mayPay: (accountId) => lacksSources || accounts.has(accountId)
+    }
+  }
+
+  /** Accounts of the single documents, as far as the books know them. */
+  #accounts(ledger: Ledger): ReadonlySet<string> {
+    const found = new Set<string>()
+    for (const stream of this.#streams) {
+      const document = documentIn(stream)
+      const ours = document && stateIn(ledger, document.kind, document.id)
+      if (ours !== undefined && ours._tag !== "NotSeen" && ours.accountId !== null) found.add(ours.accountId)
+    }
+    return found
+  }
+}
+
+const stateIn = ({ creditMemos, debitMemos, invoices, payments }: Ledger, kind: DocumentKind, id: string) =>
+  ({ Invoice: invoices, DebitMemo: debitMemos, CreditMemo: creditMemos, Payment: payments })[kind].get(id as never)
