@@ -26,7 +26,8 @@ const intro = `# Discrepancies
 
 The closed list. Codes are stable: they appear in reports and in the store. I codes: the store against itself. Z codes: the
 store against Zuora. G codes: payments and refunds against a gateway's settlement files. S codes: the files themselves, and
-payouts against the bank. P codes: periods and their closes. A difference that fits no code is a defect of ours.
+payouts against the bank. P codes: periods and their closes. X00: a difference that fits no code, which is a defect of
+ours.
 `
 
 /** The words that some code uses, explained. */
@@ -51,8 +52,11 @@ const table = (rows: ReadonlyArray<ReadonlyArray<string>>): string => {
   return `${[line(head), line(widths.map((width) => "-".repeat(width))), ...rest.map(line)].join("\n")}\n`
 }
 
-const section = ([code, { advice, meaning, name, resolution, severity }]: readonly [string, Definition]): string =>
-  `## ${code} ${name}\n\nSeverity ${severity}, resolution ${resolution}. ${meaning}\n\nWhat to do: ${advice}\n`
+const section = ([code, { advice, example, meaning, name, resolution, severity }]: readonly [
+  string,
+  Definition
+]): string =>
+  `## ${code} ${name}\n\nSeverity ${severity}, resolution ${resolution}. ${meaning}\n\nFor example: ${example}\n\nWhat to do: ${advice}\n`
 
 /** The whole document. */
 export const document = (): string => {

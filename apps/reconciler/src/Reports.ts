@@ -41,11 +41,11 @@ const rows = (found: ReadonlyArray<Discrepancy>) =>
 
 /** The report on the screen: verdict, what differs, what could not be told, what was read. */
 export const show = Effect.fn("Reports.show")(function* (report: Report) {
-  const { counting } = summary(report)
+  const { counting, countingGroups } = summary(report)
   const totals = counting.totals.map(({ absolute }) => Money.show(absolute)).join(", ")
   const verdict = {
     clean: "Everything balances.",
-    discrepancies: `${counting.count} ${counting.count === 1 ? "discrepancy" : "discrepancies"}${totals === "" ? "" : `, ${totals}`}.`,
+    discrepancies: `${counting.count} ${counting.count === 1 ? "discrepancy" : "discrepancies"}${countingGroups === counting.count ? "" : `, ${countingGroups} ${countingGroups === 1 ? "cause" : "causes"}`}${totals === "" ? "" : `, ${totals}`}.`,
     "could-not-tell": "Could not tell: not everything could be read or is known."
   }[report.verdict]
   yield* heading(`Reconciliation of ${report.tenant} as of ${report.asOf}: ${verdict}`)

@@ -112,18 +112,21 @@ export const postedCreditMemos = (ledger: Ledger): ReadonlyArray<CreditMemo.Post
 export const processedPayments = (ledger: Ledger): ReadonlyArray<Payment.Processed> =>
   Array.from(ledger.payments.values()).filter((state) => state._tag === "Processed")
 
+/** The document that gives; undefined while it is not known. */
+export const givingOf = (
+  { creditMemos, payments }: Pick<Ledger, "creditMemos" | "payments">,
+  source: Source
+): Exclude<CreditMemo.State | Payment.State, { readonly _tag: "NotSeen" }> | undefined => {
+  const state = source.kind === "payment" ? payments.get(source.id) : creditMemos.get(source.id)
+  return state === undefined || state._tag === "NotSeen" ? undefined : state
+}
+
 /** The account and currency of what gives; undefined while the document is not known. */
-export const sourceOf = ({ creditMemos, payments }: Ledger, source: Source) => {
-  if (source.kind === "payment") {
-    const payment = payments.get(source.id)
-    return payment === undefined || payment._tag === "NotSeen"
-      ? undefined
-      : { currency: payment.amount.currency, accountId: payment.accountId }
-  }
-  const memo = creditMemos.get(source.id)
-  return memo === undefined || memo._tag === "NotSeen"
+export const sourceOf = (ledger: Ledger, source: Source) => {
+  const state = givingOf(ledger, source)
+  return state === undefined
     ? undefined
-    : { currency: memo.total.currency, accountId: memo.accountId }
+    : { currency: ("amount" in state ? state.amount : state.total).currency, accountId: state.accountId }
 }
 
 /** What is given to; undefined while the document is not known. */

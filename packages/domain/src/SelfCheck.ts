@@ -1,73 +1,41 @@
 /** The store against itself: identities that do not hold, hidden offsets, calls without an outcome, as discrepancies. */
 import * as CreditMemo from "./CreditMemo.ts"
 import { amountText, type Discrepancy, make } from "./Discrepancy.ts"
-import type { DiscrepancyCode } from "./DiscrepancyCode.ts"
 import type { OperationId } from "./Id.ts"
 import type { Violation } from "./identities/Identity.ts"
-import { type Ledger, postedCreditMemos, postedReceivables } from "./Ledger.ts"
+import { empty, type Ledger, postedCreditMemos, postedReceivables } from "./Ledger.ts"
 import * as Money from "./Money.ts"
 import type * as Operation from "./Operation.ts"
+import { causesOf, hidesOffset, wholeOf } from "./OwnCauses.ts"
 import * as Receivable from "./Receivable.ts"
 import * as StreamName from "./StreamName.ts"
 
-/** Which discrepancy a broken identity is, by its number. */
-const codeOf = new Map<string, DiscrepancyCode>([
-  ["1", "I21"],
-  ["2", "I07"],
-  ["3", "I04"],
-  ["5", "I04"],
-  ["12", "I06"],
-  ["13", "I05"],
-  ["14", "I07"],
-  ["15", "I05"],
-  ["16", "I11"],
-  ["18", "I05"],
-  ["19", "I15"],
-  ["20", "I08"],
-  ["21", "I11"],
-  ["22", "I20"],
-  ["26", "I17"],
-  ["28", "I17"],
-  ["29", "I17"],
-  ["journal", "I17"],
-  ["nothing", "I15"]
-])
-
-/** What a violation is about as a whole: the document of an item, the application, the account. */
-const wholeOf = (subject: string): string => {
-  const words = subject.split(" ")
-  return words.slice(0, words[0] === "application" || words[0] === "account" ? 2 : 1).join(" ")
-}
-
-/** Identities that do not hold. One subject is told once, under its first identity. */
-export const fromViolations = (violations: ReadonlyArray<Violation>): ReadonlyArray<Discrepancy> => {
-  const told = new Map<string, Discrepancy>()
-  for (const { expected, found, identity, subject } of violations) {
-    const whole = wholeOf(subject)
-    if (told.has(whole)) continue
-    told.set(
-      whole,
-      make({
-        code: codeOf.get(identity.split(" ")[0] ?? "") ?? "I17",
-        subject,
-        title: subject,
-        accountId: null,
-        amount: Money.make(expected.currency, found.minor - expected.minor),
-        ours: `${Money.show(found)} instead of ${Money.show(expected)} (identity ${identity})`,
-        theirs: "",
-        documents: []
-      })
-    )
-  }
-  return Array.from(told.values())
-}
+/** Identities that do not hold, each cause once with what follows from it as far as the ledger knows both. */
+export const fromViolations = (
+  violations: ReadonlyArray<Violation>,
+  ledger: Ledger = empty
+): ReadonlyArray<Discrepancy> =>
+  causesOf(violations, ledger).map(({ accountId, code, consequences, streams, violation }) => {
+    const { expected, found, identity, subject } = violation
+    return make({
+      code,
+      subject,
+      title: subject,
+      accountId,
+      amount: Money.make(expected.currency, found.minor - expected.minor),
+      ours: `${Money.show(found)} instead of ${Money.show(expected)} (identity ${identity})`,
+      theirs: "",
+      documents: streams,
+      consequences
+    })
+  })
 
 /**
  * Documents whose header is zero while their items are not: they offset each other, and no write-off of the header finds
- * them. Silent where a split is not known, and where an identity that does not hold tells of the document already.
+ * them. Silent where a split is not known, and where a broken identity of the document brings it about.
  */
 export const hiddenOffsets = (ledger: Ledger, violations: ReadonlyArray<Violation>): ReadonlyArray<Discrepancy> => {
-  const told = new Set(violations.map(({ subject }) => wholeOf(subject)))
+  const told = new Set(violations.filter(hidesOffset).map(({ subject }) => wholeOf(subject)))
   return [
     ...postedReceivables(ledger).map(({ receivable, stream }) => ({
       stream,

@@ -48,7 +48,7 @@ describe("The store against itself", () => {
         }
       }
     ]
-    expect(fromViolations(check(fold(closed))).map(({ code }) => code)).toEqual(["I20"])
+    expect(fromViolations(check(fold(closed)), fold(closed)).map(({ code }) => code)).toEqual(["I20"])
     expect(offsets(closed)).toEqual([])
   })
 })

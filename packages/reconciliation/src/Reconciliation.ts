@@ -8,6 +8,7 @@ import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import type { Ledger } from "@counterfoil/domain/Ledger"
+import { beneathGaps, fromStore, type SealFinding } from "@counterfoil/domain/StoreFindings"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
 import { dayOf, later, moment } from "@counterfoil/billing/TenantClock"
 import { Tenant } from "@counterfoil/billing/Tenant"
@@ -44,6 +45,8 @@ export interface Options extends Limits {
   readonly isThorough?: boolean | undefined
   /** Documents of Zuora that are read together. */
   readonly windowSize?: number | undefined
+  /** Where a verification has found that the events are not what was sealed; none by default. */
+  readonly seals?: ReadonlyArray<SealFinding> | undefined
 }
 
 export const defaults = { lagMs: 2 * 3_600_000, stuckMs: 48 * 3_600_000 } as const
@@ -91,8 +94,11 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
   const gateways = compareGateways(options.gateways ?? [], state, on)
   const { illegible } = state
   const closed = accountId === undefined ? yield* ClosedPeriods.check : []
-  const discrepancies = sort([...differing, ...checked.discrepancies, ...gateways.discrepancies, ...closed]).filter(
-    (found) => !illegible.concerns(found)
+  const stored = fromStore(state.gaps, options.seals ?? [], state.keys)
+  const found = [...differing, ...checked.discrepancies, ...gateways.discrepancies, ...closed, ...stored]
+  const discrepancies = sort(beneathGaps(state.gaps, found)).filter(
+    // A gap is told of whatever stream it is in.
+    (one) => one.code === "I13" || !illegible.concerns(one)
   )
   const untold = [
     ...illegible.untold(accountId),

@@ -35,7 +35,7 @@ export const check = (
   const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
   return {
     discrepancies: [
-      ...fromViolations(violations),
+      ...fromViolations(violations, ledger),
       ...hiddenOffsets(ledger, violations),
       ...fromOperations(state.operations, stuckBefore)
     ],

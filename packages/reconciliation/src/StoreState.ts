@@ -7,6 +7,7 @@ import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Operation from "@counterfoil/domain/Operation"
 import type { Booked } from "@counterfoil/domain/RollForward"
+import { type Gap, type KeyUse, StreamVersions } from "@counterfoil/domain/StoreFindings"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -28,6 +29,10 @@ export interface StoreState {
   readonly cases: ReadonlyMap<string, Case.State>
   /** By the stream of a payment, the operation that made it. */
   readonly intents: ReadonlyMap<string, string>
+  /** Streams with events that are missing, or there twice. */
+  readonly gaps: ReadonlyArray<Gap>
+  /** Every call that was requested, by its idempotency key. */
+  readonly keys: ReadonlyArray<KeyUse>
   /** Recorded instant of the last event per stream. */
   readonly changedAt: ReadonlyMap<string, string>
   /** Events that this program does not know; everything else is folded without them. */
@@ -47,6 +52,8 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
     const operations = new Map<OperationId, Operation.State>()
     const cases = new Map<string, Case.State>()
     const intents = new Map<string, string>()
+    const versions = new StreamVersions()
+    const keys: Array<KeyUse> = []
     const changedAt = new Map<string, string>()
     const illegible = new Illegible()
     const hash: Hash = createHash("sha256")
@@ -57,6 +64,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           count += 1
           hash.update(stored.contentHash)
           changedAt.set(stored.stream, stored.recordedAt)
+          versions.see(stored)
           const read = understood(stored)
           if (Result.isFailure(read)) return illegible.add(stored, read.failure)
           const event = read.success
@@ -69,6 +77,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
+            if (event._tag === "OperationRequested") keys.push({ key: event.operationId, callHash: event.callHash })
           } else if (stored.stream.startsWith("Case-")) {
             const id = stored.stream.slice("Case-".length)
             cases.set(id, Case.evolve(cases.get(id) ?? Case.initial, event as Case.Event))
@@ -82,6 +91,8 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
       operations,
       cases,
       intents,
+      gaps: versions.gaps,
+      keys,
       changedAt,
       illegible,
       source: { name: "Events in the store", count, sha256: hash.digest("hex") }

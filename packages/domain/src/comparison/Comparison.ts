@@ -25,6 +25,7 @@ import {
 } from "./Sides.ts"
 import { compareCreditMemo, comparePayment } from "./Sources.ts"
 import { collapse } from "./TakenBack.ts"
+import { unclassified } from "./Unclassified.ts"
 
 /**
  * All discrepancies between the two, sorted. What is neither in `observed` nor said to be unread is missing there. None
@@ -42,7 +43,8 @@ export const compare = (ledger: Ledger, observed: Observed, timing: Timing): Rea
   const adjustments = sides.adjustments.flatMap(({ discrepancy, document }) =>
     document !== undefined && missingStreams.has(document) ? [] : [discrepancy]
   )
-  const found = [...missing, ...applications, ...adjustments, ...discrepancies, ...watched(sides)]
+  const explained = [...missing, ...applications, ...adjustments, ...discrepancies]
+  const found = [...explained, ...unclassified(ledger, observed, explained), ...watched(sides)]
   return sort(
     asTiming(
       sides,

@@ -11,6 +11,8 @@ export interface Definition {
   readonly name: string
   readonly severity: Severity
   readonly meaning: string
+  /** One that a reader may have seen, with its figures. */
+  readonly example: string
   readonly resolution: Resolution
   readonly advice: string
 }

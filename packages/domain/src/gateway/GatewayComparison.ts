@@ -7,6 +7,7 @@
 import { type Discrepancy, sort } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
 import { compareCharges, inTransit } from "./Charges.ts"
+import { checkClearing } from "./Clearing.ts"
 import { cutOffs } from "./CutOff.ts"
 import { checkFiles } from "./Files.ts"
 import type { BookedPayment, GatewayBooks } from "./GatewayBooks.ts"
@@ -34,10 +35,14 @@ export const compareGateway = (
   const sides = sidesOf(books, statement, rail, asOf)
   const found = [...compareCharges(sides), ...compareReturns(sides), ...checkLines(sides)]
   const payouts = comparePayouts(sides, found)
+  const clearing = checkClearing(sides, found)
   return {
     discrepancies: sort([
-      ...found.map((one) => withPayouts(one, payouts.explained)),
+      ...found.map((one) =>
+        under(withPayouts(one, payouts.explained), clearing.explained.get(one.discrepancy.id) ?? [])
+      ),
       ...payouts.discrepancies,
+      ...clearing.discrepancies,
       ...cutOffs(sides),
       ...checkFiles(sides)
     ]),

@@ -12,6 +12,8 @@ export interface Rail {
   readonly settleDays: number
   /** Working days after the announced arrival within which a payout is at the bank. */
   readonly bankDays: number
+  /** Working days after a line within which a payout has it; undefined where nobody says, and nothing is missed then. */
+  readonly payoutDays?: number | undefined
 }
 
 const isWorking = ({ holidays, weekdays }: Rail, date: LocalDate): boolean =>

@@ -2,8 +2,10 @@
 import type { Ledger } from "../Ledger.ts"
 import { accountBalance } from "./Account.ts"
 import { closedIsEmpty, discountWithinCharge } from "./Closed.ts"
+import { creditedWithinItem } from "./Credited.ts"
 import { balanceOfItems, itemBalanceWithinItem, memoConservation, partOfItems, totalOfItems } from "./HeaderAndItem.ts"
 import type { Identity, Violation } from "./Identity.ts"
+import { betweenKnown, neverBeforeDocuments } from "./Placed.ts"
 import {
   bothLegs,
   capturedWithinRequested,
@@ -19,6 +21,7 @@ export const identities: ReadonlyArray<Identity> = [
   balanceOfItems,
   itemBalanceWithinItem,
   discountWithinCharge,
+  creditedWithinItem,
   memoConservation,
   paymentConservation,
   capturedWithinRequested,
@@ -27,13 +30,22 @@ export const identities: ReadonlyArray<Identity> = [
   bothLegs,
   undoneWithinRefund,
   oneCurrencyOneAccount,
+  betweenKnown,
+  neverBeforeDocuments,
   creditBalanceNeverNegative,
   closedIsEmpty,
   accountBalance
 ]
 
 /** Those that look at several documents together: `Screening.ts` says of which accounts they need not be asked. */
-export const acrossDocuments: ReadonlyArray<Identity> = [bothLegs, oneCurrencyOneAccount, accountBalance]
+export const acrossDocuments: ReadonlyArray<Identity> = [
+  creditedWithinItem,
+  bothLegs,
+  oneCurrencyOneAccount,
+  betweenKnown,
+  neverBeforeDocuments,
+  accountBalance
+]
 
 /** Those that look at one document at a time: on each by itself they find what they find on all. */
 export const ofOneDocument: ReadonlyArray<Identity> = identities.filter(

@@ -1,7 +1,7 @@
 /**
- * What one document adds to sums that come to nothing where the identities across documents hold (19, 20, 26 = 27, and
- * nothing in transit): an account whose sums come to nothing needs no look at its documents together. Conservative: what
- * does not come to nothing may yet be right.
+ * What one document adds to sums that come to nothing where the identities across documents hold (10, 19, 20, 26 = 27, 41,
+ * and nothing in transit): an account whose sums come to nothing needs no look at its documents together. Conservative:
+ * what does not come to nothing may yet be right.
  */
 import type { Applied } from "../Applications.ts"
 import type { Ledger } from "../Ledger.ts"
@@ -18,7 +18,10 @@ export interface Half {
 
 export interface Screening {
   readonly halves: ReadonlyArray<Half>
-  /** What stands alone may be right: an application of a cut-over, or a document that only its applications tell of. */
+  /**
+   * What stands alone may be right: an application of a cut-over, or a document that only its applications tell of. A memo
+   * made from items must be seen beside them, and an application that is older than its document is wrong.
+   */
   readonly isLoose: boolean
 }
 
@@ -38,7 +41,15 @@ export const screeningOf = ({ kind, state }: Folded, inTransit: TrialBalance["in
   const own = { accountId: state.accountId, currency: money.currency }
   return {
     halves: [...halves, ...applied.map((one) => (isSource ? given(one, own) : got(one, own)))],
-    isLoose: strays || applied.some((one) => one.carried || one.application.amount.currency !== own.currency)
+    isLoose:
+      strays ||
+      (isSource &&
+        "items" in state &&
+        Array.from(state.items.values()).some((item) => item.creditedItemId !== undefined)) ||
+      applied.some(
+        ({ application: { amount, effectiveOn }, carried }) =>
+          carried || amount.currency !== own.currency || effectiveOn < state.effectiveOn
+      )
   }
 }
 

@@ -111,6 +111,8 @@ const Gateway = Schema.Struct({
   settleDays: Schema.optionalKey(Days),
   /** Working days after its announced arrival within which a payout is at the bank; 2 by default. */
   bankDays: Schema.optionalKey(Days),
+  /** Working days after a line within which a payout has it; not looked at by default. */
+  payoutDays: Schema.optionalKey(Days),
   /** Which references are this gateway's, a regular expression; all by default. */
   references: Schema.optionalKey(
     Schema.String.check(
@@ -145,10 +147,11 @@ export const read = Effect.fn("GatewaysFile.read")(function* (file: string) {
   return yield* decode(text).pipe(Effect.mapError(invalid))
 })
 
-export const railOf = ({ bankDays, holidays, settleDays, since, weekdays }: Gateway): Rail => ({
+export const railOf = ({ bankDays, holidays, payoutDays, settleDays, since, weekdays }: Gateway): Rail => ({
   weekdays: new Set(weekdays ?? [1, 2, 3, 4, 5]),
   holidays: new Set(holidays),
   since,
   settleDays: settleDays ?? 3,
-  bankDays: bankDays ?? 2
+  bankDays: bankDays ?? 2,
+  payoutDays
 })

@@ -2,14 +2,18 @@
 import { isCounting, type Report, summary } from "./Report.ts"
 import { counted, totalsText } from "./Shown.ts"
 
-/** `Everything balances`, `3 discrepancies, 23.00 EUR`, `Could not tell, because …`. */
+/** `Everything balances`, `412 discrepancies, 3 causes, 23.00 EUR`, `Could not tell, because …`. */
 export const headline = (report: Report): string => {
-  const { counting } = summary(report)
+  const { counting, countingGroups } = summary(report)
   switch (report.verdict) {
     case "clean":
       return "Everything balances"
     case "discrepancies":
-      return [counted(counting.count, "discrepancy", "discrepancies"), totalsText(counting.totals)]
+      return [
+        counted(counting.count, "discrepancy", "discrepancies"),
+        countingGroups < counting.count ? counted(countingGroups, "cause") : "",
+        totalsText(counting.totals)
+      ]
         .filter((text) => text !== "")
         .join(", ")
     case "could-not-tell":

@@ -4,6 +4,7 @@
  * One model and one {@link summary}; JSON, CSV and HTML are views of it, so their counts and totals tie.
  */
 import type { Phase } from "@counterfoil/domain/Case"
+import { type CauseGroup, groupsOf } from "@counterfoil/domain/CauseGroup"
 import type { Currency } from "@counterfoil/domain/Currency"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { counts, type DiscrepancyCode, type Severity } from "@counterfoil/domain/DiscrepancyCode"
@@ -133,27 +134,36 @@ export interface Summary {
   readonly bySeverity: ReadonlyArray<Tally & { readonly severity: Severity }>
   /** Codes that occur, sorted. */
   readonly byCode: ReadonlyArray<Tally & { readonly code: DiscrepancyCode; readonly name: string }>
+  /** Equal causes over accounts, the worst and the largest first. */
+  readonly byGroup: ReadonlyArray<Tally & { readonly group: CauseGroup }>
+  /** How many groups those that count for the verdict are in. */
+  readonly countingGroups: number
 }
 
 /** The worst first. */
 export const severities: ReadonlyArray<Severity> = ["critical", "high", "medium", "low", "info"]
 
 /** Counts and totals of a report, computed once for all its forms. */
-export const summary = ({ cases, discrepancies }: Pick<Report, "cases" | "discrepancies">): Summary => ({
-  all: tally(discrepancies),
-  counting: tally(discrepancies.filter((one) => isCounting(cases, one))),
-  bySeverity: severities.map((severity) => ({
-    severity,
-    ...tally(discrepancies.filter((discrepancy) => discrepancy.severity === severity))
-  })),
-  byCode: Array.from(new Map(discrepancies.map(({ code, name }) => [code, name])))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([code, name]) => ({
-      code,
-      name,
-      ...tally(discrepancies.filter((discrepancy) => discrepancy.code === code))
-    }))
-})
+export const summary = ({ cases, discrepancies }: Pick<Report, "cases" | "discrepancies">): Summary => {
+  const counting = discrepancies.filter((one) => isCounting(cases, one))
+  return {
+    all: tally(discrepancies),
+    counting: tally(counting),
+    bySeverity: severities.map((severity) => ({
+      severity,
+      ...tally(discrepancies.filter((discrepancy) => discrepancy.severity === severity))
+    })),
+    byCode: Array.from(new Map(discrepancies.map(({ code, name }) => [code, name])))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([code, name]) => ({
+        code,
+        name,
+        ...tally(discrepancies.filter((discrepancy) => discrepancy.code === code))
+      })),
+    byGroup: groupsOf(discrepancies).map((group) => ({ group, ...tally(group.members) })),
+    countingGroups: groupsOf(counting).length
+  }
+}
 
 /** What is explained and not overdue, or accepted, does not count, nor does timing. */
 export const isCounting = (cases: Report["cases"], { id, severity }: Discrepancy): boolean =>

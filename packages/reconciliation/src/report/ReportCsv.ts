@@ -4,6 +4,7 @@
  *
  * Texts that a spreadsheet would run as a formula are written with a leading apostrophe.
  */
+import { groupIdOf } from "@counterfoil/domain/CauseGroup"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
@@ -32,7 +33,8 @@ export const columns = [
   "since",
   "cause",
   "expected_by",
-  "consequences"
+  "consequences",
+  "group"
 ] as const
 
 type Row = Partial<Record<(typeof columns)[number], string>>
@@ -76,7 +78,8 @@ const discrepancyRow = (discrepancy: Discrepancy, life: ReportedCase | undefined
   ...(life === undefined
     ? {}
     : { phase: life.phase, since: life.since, cause: guard(life.cause ?? ""), expected_by: life.expectedBy ?? "" }),
-  consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; "))
+  consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; ")),
+  group: guard(groupIdOf(discrepancy))
 })
 
 const untoldRow = ({ subject, why }: Untold): Row => ({

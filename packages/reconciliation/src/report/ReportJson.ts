@@ -2,6 +2,7 @@
  * The report as JSON, `"format": "counterfoil-report/3"`: stable key order, amounts as `{ amount, currency }` with decimal
  * text. The format is for ever; a change that a reader could notice is `/4`.
  */
+import { groupIdOf } from "@counterfoil/domain/CauseGroup"
 import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
@@ -35,7 +36,21 @@ export const ReportJson = Schema.Struct({
     all: Schema.Struct(tallyFields),
     counting: Schema.Struct(tallyFields),
     bySeverity: Schema.Array(Schema.Struct({ severity: Severity, ...tallyFields })),
-    byCode: Schema.Array(Schema.Struct({ code: Code, name: Schema.String, ...tallyFields }))
+    byCode: Schema.Array(Schema.Struct({ code: Code, name: Schema.String, ...tallyFields })),
+    /** Equal causes over accounts. */
+    byGroup: Schema.Array(
+      Schema.Struct({
+        id: Schema.String,
+        code: Code,
+        name: Schema.String,
+        severity: Severity,
+        about: Schema.String,
+        direction: Schema.NullOr(Schema.Literals(["more here", "more there"])),
+        accounts: Count,
+        ...tallyFields
+      })
+    ),
+    countingGroups: Count
   }),
   untold: Schema.Array(Schema.Struct({ subject: Schema.String, why: Schema.String })),
   discrepancies: Schema.Array(
@@ -52,6 +67,8 @@ export const ReportJson = Schema.Struct({
       ours: Schema.String,
       theirs: Schema.String,
       advice: Schema.String,
+      /** The id of its equal causes in the summary. */
+      group: Schema.String,
       /** Its life so far; null for timing, which has none. */
       case: Schema.NullOr(
         Schema.Struct({
@@ -123,7 +140,7 @@ export const jsonSchema = (): string => {
 }
 
 const wire = (report: Report): typeof ReportJson.Type => {
-  const { all, byCode, bySeverity, counting } = summary(report)
+  const { all, byCode, byGroup, bySeverity, counting, countingGroups } = summary(report)
   return {
     ...report,
     format,
@@ -131,11 +148,23 @@ const wire = (report: Report): typeof ReportJson.Type => {
       all: wireTally(all),
       counting: wireTally(counting),
       bySeverity: bySeverity.map((tally) => ({ severity: tally.severity, ...wireTally(tally) })),
-      byCode: byCode.map((tally) => ({ code: tally.code, name: tally.name, ...wireTally(tally) }))
+      byCode: byCode.map((tally) => ({ code: tally.code, name: tally.name, ...wireTally(tally) })),
+      byGroup: byGroup.map(({ group: { about, accounts, code, direction, id, name, severity }, ...tally }) => ({
+        id,
+        code,
+        name,
+        severity,
+        about,
+        direction: direction ?? null,
+        accounts,
+        ...wireTally(tally)
+      })),
+      countingGroups
     },
     discrepancies: report.discrepancies.map((discrepancy) => ({
       ...discrepancy,
       advice: define(discrepancy.code).advice,
+      group: groupIdOf(discrepancy),
       case: report.cases[discrepancy.id] ?? null
     })),
     trialBalance: {

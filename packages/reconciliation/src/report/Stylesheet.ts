@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-utxfl1457pOfKL9UzJUmT8CuvRXimbNYEgUs31o+c40="
+export const stylesheetHash = "sha256-prXHqYBiQTm+LCopD61mR2ewx76DLmNRDFJ4txF1atU="
 
 const colours = `
 :root {
@@ -102,6 +102,7 @@ tfoot tr + tr > * { border-top: 0; padding-top: 0; }
 .discrepancies td.side { min-width: 120px; font-variant-numeric: tabular-nums; }
 .discrepancies .group th { padding: 18px 0 6px; font-size: 13px; font-weight: 650; border-bottom-color: var(--line); }
 .discrepancies .discrepancy th { width: 27%; }
+.discrepancies.groups { margin-bottom: 34px; }
 .discrepancies .name { display: block; font-size: 12.5px; color: var(--soft); font-weight: 450; }
 .discrepancies .name code { color: var(--ink); font-weight: 600; }
 .discrepancies .document { display: block; font-weight: 600; }

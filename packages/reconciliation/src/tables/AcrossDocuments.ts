@@ -46,12 +46,14 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   const others = new Set(applicationsOf(first.ledger).flatMap(({ ends }) => ends))
   for (const stream of streams) others.delete(stream)
   const all = others.size === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
+  const mine = new Set(streams)
   const names = new Set(accounts.map((account) => (account === "" ? "no account" : account)))
   const concerns = ({ subject }: Violation): boolean => {
     const [word, id = ""] = subject.split(" ", 2)
-    return word === "application"
-      ? ids.has(id)
-      : Array.from(names).some((name) => subject.startsWith(`account ${name} `))
+    if (word === "application") return ids.has(id)
+    return word === "account"
+      ? Array.from(names).some((name) => subject.startsWith(`account ${name} `))
+      : word !== undefined && mine.has(word)
   }
   const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
   return { violations: illegible.elsewhere(broken, all.ledger), inTransit: inTransitOf(first, all) }

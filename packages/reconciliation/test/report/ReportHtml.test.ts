@@ -73,6 +73,17 @@ describe("HTML", () => {
       expect(toHtml(report)).toContain(`<h1>${headline(report)}</h1>`)
   })
 
+  it("says how few causes many discrepancies have", () => {
+    const same = ["1", "2", "3"].map((n) =>
+      discrepancy("Z01", `Payment-${n}`, { accountId: `A-${n}`, amount: money("-5.00") })
+    )
+    const report = { ...example, cases: {}, discrepancies: [...same, discrepancy("I18", "Operation-1")] }
+    expect(headline(report)).toBe("4 discrepancies, 2 causes, 15.00 EUR")
+    expect(words(toHtml(report))).toContain("4 discrepancies, 2 causes: those of one code")
+    expect(words(toHtml(report))).toContain("payment, more with them")
+    expect(toHtml(example)).not.toContain("data-group")
+  })
+
   it("tells recent differences without counting them", () => {
     const recent = { ...clean, discrepancies: [discrepancy("Z08", "Payment-1", { amount: money("5.00") })] }
     expect(headline(recent)).toBe("Everything balances")

@@ -76,7 +76,7 @@ const planted: Record<string, readonly [string, ReadonlyArray<string>]> = {
   ],
   "a settled amount of which no item tells": [
     `update recon.state set text = replace(text, '"totalMinor":{"$n":"0"}', '"totalMinor":{"$n":"100"}') where stream = 'Invoice-1'`,
-    ["I07 Invoice-1"]
+    ["I01 Invoice-1"]
   ],
   "a payment of which more is used than came in": [
     `update recon.state set text = replace(text, '"totalMinor":{"$n":"0"}', '"totalMinor":{"$n":"9000"}') where stream = 'Payment-1'`,
@@ -93,7 +93,7 @@ const planted: Record<string, readonly [string, ReadonlyArray<string>]> = {
   "a figure that runs read": ["update recon.document set owed = 0 where stream = 'Invoice-1'", ["I12 Invoice-1"]],
   "a posting with one side": [
     "update recon.book set debit = debit + 1 where name = 'accounts receivable'",
-    ["I17 journal EUR"]
+    ["I16 journal EUR"]
   ],
   "a control that moved": [
     "update recon.book set debit = debit + 1 where name = '= unapplied payments'",

@@ -4,6 +4,7 @@ import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
 import { empty, html, type Markup } from "../Markup.ts"
 import { type Report, type ReportedCase, severities, type Summary, summary } from "../Report.ts"
 import { accountName, amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
+import { equalCauses } from "./EqualCauses.ts"
 import { severityCards } from "./Severities.ts"
 
 /** Rows that a page shows at most; the other forms hold all. */
@@ -18,7 +19,7 @@ export const discrepancies = (report: Report): Markup => {
     .slice(0, maxRows)
   return html`<section aria-labelledby="discrepancies">
     <h2 id="discrepancies">Discrepancies</h2>
-    ${severityCards(totals)}
+    ${severityCards(totals)} ${equalCauses(totals)}
     ${
       shown.length === 0
         ? html`<p class="none">There are none.</p>`
