@@ -7,6 +7,7 @@ import { beyond } from "./Beyond.ts"
 import { checkHash } from "./Corruption.ts"
 import { isoInstant } from "./Instant.ts"
 import type { Json } from "./Json.ts"
+import type { RawEvent } from "./proof/Leaf.ts"
 import type { StoredEvent } from "./StoredEvent.ts"
 import { tables } from "./Tables.ts"
 
@@ -26,7 +27,7 @@ const columns = [
   "recorded_at"
 ] as const
 
-/** In the order of the columns, with the content hash behind them. */
+/** In the order of the columns, with content hash and shelf behind them. */
 export type EventTuple = readonly [
   log: number,
   position: bigint,
@@ -41,16 +42,19 @@ export type EventTuple = readonly [
   effectiveOn: string,
   bookedOn: string,
   recordedAt: string,
-  contentHash: string
+  contentHash: string,
+  /** 0: the bytes are here; else the shelf of the archive that they are on, and data and meta say `null`. */
+  shelf: number
 ]
 
 /** Rows of a tenant, to be narrowed down. */
-const eventsOf = (tenant: string) =>
+export const eventsOf = (tenant: string) =>
   tables
     .selectFrom("es.event")
     .select(columns)
     // As the digits they become: a Buffer between would be made of text, and made text again.
     .select(sql<string>`encode(content_hash, 'hex')`.as("content_hash"))
+    .select("shelf")
     .where("es.event.tenant", "=", tenant)
 
 /** A query, and the name under which a connection may keep it. */
@@ -108,3 +112,40 @@ export const toEvent = (row: EventTuple, check: boolean): StoredEvent => {
   if (check) checkHash(event, row[8], row[9])
   return event
 }
+
+/** The event of a row as it is stored; whoever wants its bytes has put those back that are archived. */
+export const rawEvent = (row: EventTuple): RawEvent => ({
+  log: row[0],
+  position: Number(row[1]),
+  stream: row[2],
+  version: row[3],
+  eventId: row[4],
+  subject: row[5],
+  type: row[6],
+  schemaVersion: row[7],
+  data: row[8],
+  meta: row[9],
+  effectiveOn: row[10],
+  bookedOn: row[11],
+  recordedAt: isoInstant(row[12]),
+  contentHash: row[13]
+})
+
+/** A row whose bytes are here. */
+export const withBytes = (row: EventTuple, { data, meta }: Pick<RawEvent, "data" | "meta">): EventTuple => [
+  row[0],
+  row[1],
+  row[2],
+  row[3],
+  row[4],
+  row[5],
+  row[6],
+  row[7],
+  data,
+  meta,
+  row[10],
+  row[11],
+  row[12],
+  row[13],
+  0
+]

@@ -1,6 +1,10 @@
 /**
  * The one place of events: appended once, never changed, read in order. Stores any domain's events; whom they concern
  * is called the subject. Two layers, one contract: PostgreSQL, and memory for simulation.
+ *
+ * Where the bytes of events are archived (`archive/Archiving.ts`), the layers on PostgreSQL take them from the `Archive`
+ * that is provided to them. Without it, or where its files are gone or damaged, a read that needs them fails as a
+ * `StoreError` whose cause is an `ArchiveUnavailable`.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"

@@ -12,6 +12,7 @@ import { appendEach } from "./migrations/AppendEach.ts"
 import { appendFunction } from "./migrations/AppendFunction.ts"
 import { appendTogether } from "./migrations/AppendTogether.ts"
 import { appendUsual } from "./migrations/AppendUsual.ts"
+import { archive } from "./migrations/Archive.ts"
 import { following } from "./migrations/Following.ts"
 import { openLog } from "./migrations/OpenLog.ts"
 import { seals } from "./migrations/Seals.ts"
@@ -48,7 +49,8 @@ const migrations: Record<string, Migration> = {
   "0008-tenant-role": script(tenantRole),
   "0009-append-each": script(appendEach),
   "0010-open-log": script(openLog),
-  "0011-subject-keys": script(subjectKeys)
+  "0011-subject-keys": script(subjectKeys),
+  "0012-archive": script(archive)
 }
 
 /** Their names, in their order. */

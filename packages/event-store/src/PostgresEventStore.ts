@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { appendTogether, prepared, verdict } from "./AppendStatement.ts"
+import { unshelving } from "./archive/Unshelving.ts"
 import { checkComplete, checkDense } from "./Corruption.ts"
 import { type EventTuple, type Kept, logRows, streamRows, subjectRows, toEvent } from "./EventRows.ts"
 import type { EventStore } from "./EventStore.ts"
@@ -35,7 +36,9 @@ export const makePostgres = Effect.fnUntraced(function* ({
 
   const always = verify === "always"
 
-  const read = (operation: string, { name, query }: Kept) => postgres.lists<EventTuple>(operation, query, name)
+  const { whole } = yield* unshelving(postgres, tenant)
+  const read = (operation: string, { name, query }: Pick<Kept, "query"> & Partial<Kept>) =>
+    Effect.flatMap(postgres.lists<EventTuple>(operation, query, name), (rows) => whole(operation, rows))
 
   const fetch =
     (check: boolean, operation: string): FetchPage =>
@@ -76,7 +79,7 @@ export const makePostgres = Effect.fnUntraced(function* ({
       )
     ),
     readSubject: Effect.fn("EventStore.readSubject")((subject, { after } = {}) =>
-      Effect.map(postgres.lists<EventTuple>("readSubject", subjectRows(tenant, subject, after ?? new Map())), (rows) =>
+      Effect.map(read("readSubject", { query: subjectRows(tenant, subject, after ?? new Map()) }), (rows) =>
         rows.map((row) => toEvent(row, always))
       )
     ),

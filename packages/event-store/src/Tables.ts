@@ -26,6 +26,8 @@ export interface EventRow {
   readonly booked_on: string
   readonly recorded_at: string
   readonly content_hash: Buffer
+  /** 0: the bytes are here; else the shelf of the archive that they are on, and `data` and `meta` say `null`. */
+  readonly shelf: number
 }
 
 interface IdempotencyRow {
@@ -62,12 +64,27 @@ export interface SubjectKeyRow {
   readonly reason: string | null
 }
 
-interface Tables {
+export interface ArchiveRow {
+  readonly tenant: string
+  readonly shelf: number
+  readonly log: number
+  readonly first_position: bigint
+  readonly last_position: bigint
+  readonly events: number
+  readonly file: string
+  readonly bytes: bigint
+  readonly sha256: Buffer
+  readonly manifest_sha256: Buffer
+  readonly archived_at: string
+}
+
+export interface Tables {
   readonly "es.log_head": LogHeadRow
   readonly "es.event": EventRow
   readonly "es.idempotency": IdempotencyRow
   readonly "es.tree_head": TreeHeadRow
   readonly "es.subject_key": SubjectKeyRow
+  readonly "es.archive": ArchiveRow
 }
 
 export const tables = new Kysely<Tables>({

@@ -27,6 +27,10 @@ beforeAll(() =>
     const follows = yield* FollowStore
     const lease = yield* Effect.flatMap(follows.take("f", 60_000), Effect.fromOption)
     yield* follows.move(lease, { log: 0, from: 0, to: 1 })
+    yield* admin(
+      db.url(),
+      `insert into es.archive values ('acme', 1, 0, 1, 1, 1, 'file', 1, sha256(''), sha256(''), now())`
+    )
   }).pipe(
     Effect.provide(
       Layer.unwrap(
@@ -96,7 +100,7 @@ describe("Append-only", () => {
       const names = (yield* everyTable).map(({ name }) => name)
       assert.deepStrictEqual(
         names.filter((name) => state[name] === undefined),
-        ["event", "idempotency", "stream", "tree_head"]
+        ["archive", "event", "idempotency", "stream", "tree_head"]
       )
       assert.includeMembers(names, Object.keys(state))
     })
@@ -126,6 +130,36 @@ describe("Append-only", () => {
         }
       }
     })
+  )
+
+  it.live("lets bytes leave an event for a shelf only in the transaction that records the shelf, and never again", () =>
+    Effect.gen(function* () {
+      const store = yield* storeOf(db.url(), "acme")
+      const { positions } = yield* store.append(commit("to a shelf", on("To a shelf", 0, [event(2)])))
+      const at = positions[0]?.first ?? 0
+      const record = `insert into es.archive
+        select tenant, 2, log, ${at}, ${at}, 1, file, bytes, sha256, manifest_sha256, archived_at from es.archive`
+      const leave = (position: number, more = "") =>
+        `update es.event set shelf = 2, data = 'null', meta = 'null'${more} where position = ${position}`
+      assert.strictEqual(yield* attempt(superuser, record, leave(at)), "done")
+      const unrecorded = [leave(at), `update es.event set shelf = 1, data = 'null', meta = 'null' where position = 1`]
+      for (const change of unrecorded) assert.match(yield* attempt(superuser, change), /is never changed/, change)
+      const other = [
+        leave(1),
+        leave(at, ", type = 'Other'"),
+        leave(at, ", subject = null"),
+        leave(at, ", content_hash = sha256('')"),
+        `update es.event set shelf = 2 where position = ${at}`,
+        `update es.event set shelf = 2, data = 'null' where position = ${at}`,
+        `update es.event set data = '1' where position = ${at}`,
+        `delete from es.event where position = ${at}`
+      ]
+      for (const change of other) assert.match(yield* attempt(superuser, record, change), /is never changed/, change)
+      const back = `update es.event set shelf = 0, data = '2', meta = '2' where position = ${at}`
+      assert.match(yield* attempt(superuser, record, leave(at), back), /is never changed/)
+      const unsealed = `select es.shelve('acme', 2, 0, '{${at}}', sha256(''), 'f', 1, sha256(''), sha256(''))`
+      assert.match(yield* attempt(superuser, unsealed), /log 0, position \d+: not sealed/)
+    }).pipe(Effect.scoped)
   )
 
   it.live("lets nobody take a log's head away, nor a checkpoint go back, nor the application touch other state", () =>
@@ -208,6 +242,8 @@ describe("Append-only", () => {
         "select * from es.log_head for update",
         "select es.open_log('acme')",
         "select es.bind_role('event_store_app', 'acme')",
+        "insert into es.archive select * from es.archive",
+        `select es.shelve('acme', 2, 0, '{1}', '', 'f', 1, '', '')`,
         "alter table es.event disable trigger all",
         "drop table es.event",
         "create table es.mine (n int)"

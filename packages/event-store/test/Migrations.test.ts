@@ -61,7 +61,8 @@ describe("Migrations", () => {
         "0008-tenant-role",
         "0009-append-each",
         "0010-open-log",
-        "0011-subject-keys"
+        "0011-subject-keys",
+        "0012-archive"
       ])
       assert.lengthOf(
         applied.filter((names) => names.length > 0),
@@ -143,7 +144,8 @@ describe("Migrations", () => {
         "0008-tenant-role",
         "0009-append-each",
         "0010-open-log",
-        "0011-subject-keys"
+        "0011-subject-keys",
+        "0012-archive"
       ])
       const heads = yield* admin(url, "select tenant, log, is_only from es.log_head order by tenant, log")
       assert.deepStrictEqual(

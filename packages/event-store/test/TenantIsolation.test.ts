@@ -51,6 +51,10 @@ beforeAll(() =>
     const lease = yield* Effect.flatMap(follows.take("f", 3_600_000), Effect.fromOption)
     yield* follows.move(lease, { log: 0, from: 0, to: 1 })
     yield* admin(db.url(), "insert into es.subject_key values ('theirs', 'customer-1', 1, 'kek', 'wrapped')")
+    yield* admin(
+      db.url(),
+      `insert into es.archive values ('theirs', 1, 0, 1, 1, 1, 'file', 1, sha256(''), sha256(''), now())`
+    )
   }).pipe(Effect.scoped, Effect.runPromise)
 )
 
@@ -212,7 +216,7 @@ describe("Tenants", () => {
         `select relname as name from pg_class where relnamespace = 'es'::regnamespace and relkind in ('r', 'p', 'v', 'm')
            and relname not like 'migration%' order by 1`
       )
-      assert.isAtLeast(relations.length, 8)
+      assert.isAtLeast(relations.length, 9)
       for (const { name } of relations) {
         const sql = `select tenant from es.${String(name)} where tenant = 'theirs'`
         assert.isAbove((yield* rowsAs("-c role=event_store_app -c es.tenant=theirs", sql)).length, 0, String(name))
@@ -269,6 +273,8 @@ describe("Tenants", () => {
         "insert into es.tree_head select * from es.tree_head",
         "select * from es.checkpoint",
         "select * from es.subject_key",
+        "select * from es.archive",
+        "select es.shelve('ours', 1, 0, '{1}', '', 'f', 1, '', '')",
         `select es.bind_role('${role}', 'theirs')`,
         `drop policy "only_${role}" on es.event`
       ]

@@ -20,5 +20,10 @@ export interface LogReport {
   readonly heads: number
   /** Events after the newest head: dense, and like their hashes, but not yet sealed. Never proven. */
   readonly unsealed: { readonly first: number; readonly last: number } | undefined
+  /**
+   * Events whose bytes were not looked at, since they are archived and no archive was given. They are proven as far as
+   * the database goes: the content hash that was sealed is there; whether the archive holds what it says is open.
+   */
+  readonly unread: number
   readonly finding: Finding | undefined
 }

@@ -3,8 +3,11 @@
  * them. Plain TypeScript, no Effect: this is what millions of rows go through, in as many threads as there are.
  */
 import { contentHash } from "../StoredEvent.ts"
-import { leafOf, type RawEvent } from "./Leaf.ts"
+import { leafOf, type RawEvent, type Spine } from "./Leaf.ts"
 import { hashSize, RightEdge, tileSize } from "./MerkleTree.ts"
+
+/** An event as it is read here: without its bytes where they are archived and the archive is not at hand. */
+export type ReadEvent = RawEvent | (Spine & { readonly data: undefined; readonly meta: undefined })
 
 export interface HashedEvents {
   /** Hashes of the leaves one after the other, of the events from the first asked for up to where there is a problem. */
@@ -13,6 +16,8 @@ export interface HashedEvents {
   readonly tiles: Uint8Array
   /** What is wrong with the event after the last leaf; undefined if these are all there are. */
   readonly problem: string | undefined
+  /** How many of these events were hashed without their bytes: their leaves are, by the content hash in the database. */
+  readonly unread: number
 }
 
 /** Events as they were read after position `after`, page by page. */
@@ -22,18 +27,20 @@ export class RangeHash {
   readonly #tiles: Array<Buffer> = []
   #tile = new RightEdge()
   #problem: string | undefined
+  #unread = 0
 
   constructor(after: number) {
     this.#after = after
   }
 
   /** The next events; false where there is a problem, after which nothing more is taken. */
-  take(events: ReadonlyArray<RawEvent>): boolean {
+  take(events: ReadonlyArray<ReadEvent>): boolean {
     for (const event of events) {
       this.#problem = this.#refute(event)
       if (this.#problem !== undefined) return false
       const leaf = leafOf(event)
       this.#leaves.push(leaf)
+      if (event.data === undefined) this.#unread += 1
       // Tiles begin at positions 1, 1,025, …: leaves before the first of these belong to none that is whole.
       if (this.#tile.size === 0 && (event.position - 1) % tileSize !== 0) continue
       const tile = this.#tile.append(leaf)
@@ -45,12 +52,18 @@ export class RangeHash {
   }
 
   get result(): HashedEvents {
-    return { leaves: Buffer.concat(this.#leaves), tiles: Buffer.concat(this.#tiles), problem: this.#problem }
+    return {
+      leaves: Buffer.concat(this.#leaves),
+      tiles: Buffer.concat(this.#tiles),
+      problem: this.#problem,
+      unread: this.#unread
+    }
   }
 
-  #refute(event: RawEvent): string | undefined {
+  #refute(event: ReadEvent): string | undefined {
     const position = this.#after + this.#leaves.length + 1
     if (event.position !== position) return `missing; ${event.position} follows`
+    if (event.data === undefined) return undefined
     return contentHash(event) === event.contentHash ? undefined : "content does not match its hash"
   }
 }

@@ -1,8 +1,7 @@
 /** Reading and hashing of ranges of a log, several at once; how, is a store's own affair. */
 import * as Effect from "effect/Effect"
 import type { StoreError } from "../StoreError.ts"
-import { type HashedEvents, RangeHash } from "./HashedEvents.ts"
-import type { RawEvent } from "./Leaf.ts"
+import { type HashedEvents, RangeHash, type ReadEvent } from "./HashedEvents.ts"
 import { tileSize } from "./MerkleTree.ts"
 
 /** `count` events after position `after`. */
@@ -33,7 +32,7 @@ export function* rangesOf(log: number, after: number, until: number): Generator<
 
 /** In this thread, over what reads pages of events: while one range is hashed, the next is read. */
 export const hashingHere = (
-  rows: (log: number, after: number, limit: number) => Effect.Effect<ReadonlyArray<RawEvent>, StoreError>
+  rows: (log: number, after: number, limit: number) => Effect.Effect<ReadonlyArray<ReadEvent>, StoreError>
 ): Hashing => ({
   lanes: 2,
   hash: Effect.fnUntraced(function* ({ after, count, log }) {

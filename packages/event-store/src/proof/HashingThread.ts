@@ -6,10 +6,11 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { Client, DatabaseError } from "pg"
 import { isoInstant } from "../Instant.ts"
-import { type HashedEvents, RangeHash } from "./HashedEvents.ts"
+import { type HashedEvents, RangeHash, type ReadEvent } from "./HashedEvents.ts"
+import type { ArchiveUnavailable } from "../archive/ArchiveUnavailable.ts"
+import type { Archived } from "./ArchivedBytes.ts"
 import type { Range } from "./Hashing.ts"
 import type { Asked, ThreadOptions, Told } from "./HashingThreads.ts"
-import type { RawEvent } from "./Leaf.ts"
 import { tileSize } from "./MerkleTree.ts"
 
 const options = workerData as ThreadOptions
@@ -18,7 +19,7 @@ const page = {
   name: "rows",
   rowMode: "array",
   text: `select position, stream, version, event_id, subject, type, schema_version, data, meta,
-      effective_on, booked_on, recorded_at, encode(content_hash, 'hex')
+      effective_on, booked_on, recorded_at, encode(content_hash, 'hex'), shelf
     from es.event where tenant = $1 and log = $2 and position > $3 order by position limit $4`
 } as const
 
@@ -35,25 +36,32 @@ type Row = [
   effectiveOn: string,
   bookedOn: string,
   recordedAt: string,
-  contentHash: string
+  contentHash: string,
+  shelf: string
 ]
 
-const raw = (log: number, row: Row): RawEvent => ({
-  log,
-  position: Number(row[0]),
-  stream: row[1],
-  version: Number(row[2]),
-  eventId: row[3],
-  subject: row[4],
-  type: row[5],
-  schemaVersion: Number(row[6]),
-  data: row[7],
-  meta: row[8],
-  effectiveOn: row[9],
-  bookedOn: row[10],
-  recordedAt: isoInstant(row[11]),
-  contentHash: row[12]
-})
+const here = "0"
+
+/** `archived`: bytes by shelf and position, of what is archived; undefined where there is no archive. */
+const read = (log: number, row: Row, archived: Archived | undefined): ReadEvent => {
+  const event = {
+    log,
+    position: Number(row[0]),
+    stream: row[1],
+    version: Number(row[2]),
+    eventId: row[3],
+    subject: row[4],
+    type: row[5],
+    schemaVersion: Number(row[6]),
+    effectiveOn: row[9],
+    bookedOn: row[10],
+    recordedAt: isoInstant(row[11]),
+    contentHash: row[12]
+  }
+  if (row[13] === here) return { ...event, data: row[7], meta: row[8] }
+  if (archived === undefined) return { ...event, data: undefined, meta: undefined }
+  return { ...event, ...(archived.get(row[13])?.get(event.position) ?? { data: "", meta: "" }) }
+}
 
 const asText = (text: string): string => text
 let client: Promise<Client> | undefined
@@ -77,6 +85,22 @@ const connected = (): Promise<Client> => {
   return (client ??= connecting())
 }
 
+/** Loaded only where something is archived and the archive is at hand. */
+const archivedBytes = async (on: Client, rows: ReadonlyArray<Row>): Promise<Archived | undefined> => {
+  const path = options.archive
+  if (path === undefined || rows.every((row) => row[13] === here)) return undefined
+  const { archived } = await import("./ArchivedBytes.ts")
+  return archived(
+    on,
+    options.tenant,
+    path,
+    Map.groupBy(rows, (row) => row[13])
+  )
+}
+
+const isUnavailable = (cause: unknown): cause is ArchiveUnavailable =>
+  cause instanceof Error && "_tag" in cause && cause._tag === "ArchiveUnavailable"
+
 const hash = async ({ after, count, log }: Range): Promise<HashedEvents> => {
   const on = await connected()
   const rows = async (at: number): Promise<ReadonlyArray<Row>> => {
@@ -90,7 +114,8 @@ const hash = async ({ after, count, log }: Range): Promise<HashedEvents> => {
     const next = rows(at)
     // Waited for below, if at all: without this, a failure meanwhile would end the thread.
     next.catch(() => undefined)
-    const isSound = range.take(found.map((row) => raw(log, row)))
+    const archived = await archivedBytes(on, found)
+    const isSound = range.take(found.map((row) => read(log, row, archived)))
     found = await next
     if (!isSound) break
   }
@@ -103,6 +128,10 @@ const answer = async (asked: Asked): Promise<Told> => {
   } catch (cause) {
     client?.then((broken) => broken.end()).catch(() => undefined)
     client = undefined
+    if (isUnavailable(cause)) {
+      const { advice, file, problem, shelf } = cause
+      return { id: asked.id, unavailable: { advice, file, problem, shelf } }
+    }
     const code = cause instanceof DatabaseError ? cause.code : undefined
     return { id: asked.id, failed: { message: String(cause), ...(code === undefined ? {} : { code }) } }
   }

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import { Worker } from "node:worker_threads"
+import { ArchiveUnavailable, unavailable } from "../archive/ArchiveUnavailable.ts"
 import { failure, type Options, startup } from "../Postgres.ts"
 import type { StoreError } from "../StoreError.ts"
 import type { HashedEvents } from "./HashedEvents.ts"
@@ -16,6 +17,8 @@ export interface ThreadOptions {
   readonly tenant: string
   /** Settings that its connection starts with. */
   readonly startup: string
+  /** Folder of the archive, if there is one at hand. */
+  readonly archive: string | undefined
 }
 
 /** What a thread is asked for. */
@@ -27,6 +30,7 @@ export interface Asked extends Range {
 export type Told = { readonly id: number } & (
   | { readonly hashed: HashedEvents }
   | { readonly failed: { readonly message: string; readonly code?: string } }
+  | { readonly unavailable: ConstructorParameters<typeof ArchiveUnavailable>[0] }
 )
 
 type Resume = (answer: Effect.Effect<HashedEvents, StoreError>) => void
@@ -41,12 +45,14 @@ const module_ = new URL(import.meta.url.replace(/HashingThreads(\.\w+)$/, "Hashi
 
 export const hashingThreads = Effect.fnUntraced(function* (
   options: Options,
-  count: number
+  count: number,
+  archive?: string
 ): Effect.fn.Return<Hashing, never, Scope.Scope> {
   const workerData: ThreadOptions = {
     url: Redacted.value(options.url),
     tenant: options.tenant,
-    startup: startup(options)
+    startup: startup(options),
+    archive
   }
   const threads = yield* Effect.forEach(Array.from({ length: count }), () =>
     Effect.acquireRelease(
@@ -80,13 +86,19 @@ const start = (workerData: ThreadOptions): Thread => {
   worker.on("message", (told: Told) => {
     const resume = asked.get(told.id)
     asked.delete(told.id)
-    resume?.("hashed" in told ? Effect.succeed(told.hashed) : failed(told.failed))
+    resume?.(answerOf(told))
   })
   worker.on("error", failAll)
   worker.on("exit", () => {
     failAll(new Error("a hashing thread ended"))
   })
   return { worker, asked }
+}
+
+const answerOf = (told: Told): Effect.Effect<HashedEvents, StoreError> => {
+  if ("hashed" in told) return Effect.succeed(told.hashed)
+  if ("unavailable" in told) return Effect.fail(unavailable("hash", new ArchiveUnavailable(told.unavailable)))
+  return failed(told.failed)
 }
 
 const failed = ({ code, message }: Extract<Told, { failed: unknown }>["failed"]) =>

@@ -2,8 +2,11 @@
 import { framed, type StoredEvent } from "../StoredEvent.ts"
 import { leafHash } from "./MerkleTree.ts"
 
+/** What of an event is in the database for ever, its bytes be archived or not. */
+export type Spine = Omit<StoredEvent, "data" | "meta">
+
 /** An event as its row says it: `data` and `meta` are the stored bytes as text, not what they mean. */
-export interface RawEvent extends Omit<StoredEvent, "data" | "meta"> {
+export interface RawEvent extends Spine {
   readonly data: string
   readonly meta: string
 }
@@ -14,7 +17,7 @@ export interface RawEvent extends Omit<StoredEvent, "data" | "meta"> {
  * bytes, numbers as decimal text, hashes as hexadecimal text. No subject is the empty text, which no subject is. Type,
  * schema version, data and meta are under it by the content hash.
  */
-export const leafOf = (event: RawEvent): Buffer =>
+export const leafOf = (event: Spine): Buffer =>
   leafHash(
     framed([
       String(event.log),

@@ -6,9 +6,11 @@ import { sql } from "kysely"
 import { isoInstant } from "../Instant.ts"
 import { Postgres } from "../Postgres.ts"
 import type { StoreError } from "../StoreError.ts"
-import { type EventRow, tables, type TreeHeadRow } from "../Tables.ts"
+import { type EventTuple, logRows, rawEvent } from "../EventRows.ts"
+import { tables, type TreeHeadRow } from "../Tables.ts"
+import { unshelving } from "../archive/Unshelving.ts"
+import type { ReadEvent } from "./HashedEvents.ts"
 import { type Hashing, hashingHere } from "./Hashing.ts"
-import type { RawEvent } from "./Leaf.ts"
 import { HeadTaken } from "./SealRefused.ts"
 import type { LogReach, SealStore, StoredHead } from "./SealStore.ts"
 
@@ -21,20 +23,27 @@ export const makePostgresSeals = Effect.fnUntraced(function* (
     Effect.succeed(here)
 ) {
   const postgres = yield* Postgres
-  const events = tables.selectFrom("es.event").selectAll().where("tenant", "=", tenant)
+  const { found, whole } = yield* unshelving(postgres, tenant)
   const heads = tables.selectFrom("es.tree_head").selectAll().where("tenant", "=", tenant)
   const one = (operation: string, query: typeof heads) =>
     postgres
       .query(operation, query.limit(1).compile())
       .pipe(Effect.map(([row]) => Option.map(Option.fromUndefinedOr(row), toHead)))
 
+  const page = (log: number, after: number, limit: number) => {
+    const { name, query } = logRows(tenant, log, after, limit)
+    return postgres.lists<EventTuple>("rows", query, name)
+  }
   const rows: SealStore["Service"]["rows"] = (log, after, limit) =>
-    postgres
-      .query(
-        "rows",
-        events.where("log", "=", log).where("position", ">", BigInt(after)).orderBy("position").limit(limit).compile()
-      )
-      .pipe(Effect.map((found) => found.map(toRaw)))
+    Effect.map(
+      Effect.flatMap(page(log, after, limit), (stored) => whole("rows", stored)),
+      (stored) => stored.map(rawEvent)
+    )
+  const read = (log: number, after: number, limit: number) =>
+    Effect.map(
+      Effect.flatMap(page(log, after, limit), (stored) => found("rows", stored)),
+      (stored) => stored.map(toRead)
+    )
 
   const store: SealStore["Service"] = {
     tenant,
@@ -49,7 +58,7 @@ export const makePostgresSeals = Effect.fnUntraced(function* (
       )
     ),
     rows,
-    hashing: (count) => hashing(count, hashingHere(rows)),
+    hashing: (count) => hashing(count, hashingHere(read)),
     find: (stream, version) =>
       postgres
         .query(
@@ -115,22 +124,8 @@ const reach = (tenant: string) =>
     left join es.log_head h on h.tenant = ${tenant} and h.log = l.log
     order by l.log`.compile(tables)
 
-const toRaw = (row: EventRow): RawEvent => ({
-  log: row.log,
-  position: Number(row.position),
-  stream: row.stream,
-  version: row.version,
-  eventId: row.event_id,
-  subject: row.subject,
-  type: row.type,
-  schemaVersion: row.schema_version,
-  data: row.data,
-  meta: row.meta,
-  effectiveOn: row.effective_on,
-  bookedOn: row.booked_on,
-  recordedAt: isoInstant(row.recorded_at),
-  contentHash: row.content_hash.toString("hex")
-})
+const toRead = (row: EventTuple): ReadEvent =>
+  row[14] === 0 ? rawEvent(row) : { ...rawEvent(row), data: undefined, meta: undefined }
 
 const toHead = (row: TreeHeadRow): StoredHead => ({
   head: {

@@ -5,9 +5,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { availableParallelism } from "node:os"
+import { Archive } from "../archive/Archive.ts"
 import { Postgres } from "../Postgres.ts"
 import { defaultRole, type PostgresOptions } from "../PostgresEventStore.ts"
 import type { StoreError } from "../StoreError.ts"
@@ -60,7 +61,10 @@ export class SealStore extends Context.Service<
     readonly tenant: string
     /** Every log that has a head row or a tree head, by number. */
     readonly logs: Effect.Effect<ReadonlyArray<LogReach>, StoreError>
-    /** Events after a position as they are, unchecked: holes are for the caller to see. */
+    /**
+     * Events after a position as they are, unchecked: holes are for the caller to see. Archived ones come from the archive,
+     * and were compared with their content hash.
+     */
     readonly rows: (log: number, after: number, limit: number) => Effect.Effect<ReadonlyArray<RawEvent>, StoreError>
     /** For some number of events: by several threads where that is worth while. */
     readonly hashing: (events: number) => Effect.Effect<Hashing, never, Scope.Scope>
@@ -85,10 +89,14 @@ export class SealStore extends Context.Service<
     const { threads = availableParallelism() } = options
     return Layer.effect(
       SealStore,
-      makePostgresSeals(options, (events, here) => {
-        const count = Math.min(threads, Math.floor(events / rangeSize))
-        return count === 0 ? Effect.succeed(here) : hashingThreads(postgres, count)
-      })
+      Effect.flatMap(Effect.serviceOption(Archive), (archive) =>
+        makePostgresSeals(options, (events, here) => {
+          const count = Math.min(threads, Math.floor(events / rangeSize))
+          return count === 0
+            ? Effect.succeed(here)
+            : hashingThreads(postgres, count, Option.getOrUndefined(archive)?.path)
+        })
+      )
     ).pipe(Layer.provide(Postgres.layer(postgres)))
   }
 

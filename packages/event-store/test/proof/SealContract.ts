@@ -69,6 +69,7 @@ export const sealContract = (name: string, newStore: NewSealedStore): void => {
           head: heads[2],
           heads: 3,
           unsealed: undefined,
+          unread: 0,
           finding: undefined
         })
       }))

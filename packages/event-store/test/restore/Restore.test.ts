@@ -5,22 +5,25 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { follow } from "../../src/following/Following.ts"
-import { seal } from "../../src/proof/Sealer.ts"
-import { SealStore } from "../../src/proof/SealStore.ts"
 import { verify } from "../../src/proof/Verification.ts"
 import { admin, database, storeOf } from "../contract/Database.ts"
 import { commit, event, on } from "../contract/EventStoreContract.ts"
 import { services, watching } from "../following/FollowContract.ts"
-import { followed } from "../following/FollowedDatabase.ts"
-import { newKey, trustIn } from "../proof/Keys.ts"
 import { fill } from "../proof/SealContract.ts"
+import {
+  archiving,
+  folder as archiveFolder,
+  instantOf,
+  sealing,
+  servicesOf,
+  storeWith,
+  trust
+} from "../archive/ArchivedStore.ts"
 import { ways } from "./Restored.ts"
 
 const db = database()
-const key = newKey()
 const logs = 3
 
 const folder = Effect.acquireRelease(
@@ -33,8 +36,8 @@ const folder = Effect.acquireRelease(
 )
 
 /** Follows until it has this many events, and stops. */
-const handled = Effect.fnUntraced(function* (url: string, tenant: string, enough: number) {
-  const { context } = yield* services(followed(url, tenant))
+const handled = Effect.fnUntraced(function* (url: string, tenant: string, enough: number, shelves?: string) {
+  const { context } = yield* services(servicesOf(url, tenant, shelves))
   const watch = yield* watching(enough)
   const following = yield* Effect.forkChild(
     follow({ follower: "f", pageSize: 10, pollMs: 5 }, watch.note).pipe(Effect.provide(context))
@@ -44,15 +47,15 @@ const handled = Effect.fnUntraced(function* (url: string, tenant: string, enough
   return watch.seen()
 })
 
-const all = (url: string, tenant: string) =>
-  Effect.flatMap(storeOf(url, tenant), (store) => Stream.runCollect(store.readAll))
+const all = (url: string, tenant: string, shelves?: string) =>
+  Effect.flatMap(storeWith(url, tenant, shelves), (store) => Stream.runCollect(store.readAll))
 
-const verified = (url: string, tenant: string) =>
-  verify({ trust: trustIn(key) }).pipe(Effect.provide(SealStore.layerPostgres({ url: Redacted.make(url), tenant })))
+const verified = (url: string, tenant: string, shelves: string) =>
+  verify({ trust }).pipe(Effect.provide(servicesOf(url, tenant, shelves)))
 
 describe("A fresh server", () => {
   for (const { name, restore } of ways) {
-    it.live(`has everything after ${name}: events, seals, where followers are, and what may not be changed`, () =>
+    it.live(`has everything after ${name}: events and archives, seals, followers, and what may not be changed`, () =>
       Effect.gen(function* () {
         const [tenant, other] = [db.newTenant(), db.newTenant()]
         for (let log = 1; log < logs; log++) yield* admin(db.url(), "select es.open_log($1)", [tenant])
@@ -60,20 +63,23 @@ describe("A fresh server", () => {
         yield* fill(store, 60)
         yield* (yield* storeOf(db.url(), other)).append(commit("c1", on("A", 0, [event("of another")])))
         const before = yield* handled(db.url(), tenant, 60)
-        yield* seal({ key }).pipe(Effect.provide(SealStore.layerPostgres({ url: Redacted.make(db.url()), tenant })))
+        yield* sealing(db.url(), tenant)
+        // Archived events are read from the same files by both servers.
+        const shelves = yield* archiveFolder
+        yield* archiving(db.url(), tenant, { before: yield* instantOf(db.url()), folder: shelves, size: 13 })
         yield* fill(store, 40, "T")
-        const [events, ofOther] = [yield* all(db.url(), tenant), yield* all(db.url(), other)]
-        const reports = yield* verified(db.url(), tenant)
+        const [events, ofOther] = [yield* all(db.url(), tenant, shelves), yield* all(db.url(), other)]
+        const reports = yield* verified(db.url(), tenant, shelves)
 
         const place = yield* folder
         const { url } = yield* EmbeddedPostgres.start({ dataDir: join(place, "data") })
         yield* restore(db.url(), url, place)
 
-        assert.deepStrictEqual(yield* all(url, tenant), events)
+        assert.deepStrictEqual(yield* all(url, tenant, shelves), events)
         assert.deepStrictEqual(yield* all(url, other), ofOther)
-        assert.deepStrictEqual(yield* verified(url, tenant), reports)
+        assert.deepStrictEqual(yield* verified(url, tenant, shelves), reports)
         assert.deepStrictEqual(
-          reports.map(({ finding }) => finding),
+          reports.map(({ finding, unread }) => (unread > 0 ? unread : finding)),
           reports.map(() => undefined)
         )
         assert.strictEqual(
@@ -81,7 +87,7 @@ describe("A fresh server", () => {
           60
         )
 
-        const after = yield* handled(url, tenant, 40)
+        const after = yield* handled(url, tenant, 40, shelves)
         assert.lengthOf(after, 40)
         assert.sameDeepMembers([...before, ...after], [...events])
 

@@ -37,7 +37,7 @@ export class HeadRoots {
       return
     }
     // What the event says is under its leaf by the content hash.
-    edge.append(leafOf({ ...event, data: "", meta: "" }))
+    edge.append(leafOf(event))
     if (sizes.has(edge.size)) roots.set(edge.size, edge.root.toString("hex"))
   }
 
