@@ -7,6 +7,7 @@
  */
 import { Application, Unapplication } from "@counterfoil/domain/Application"
 import { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
+import { Archive } from "@counterfoil/event-store/archive/Archive"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -47,10 +48,12 @@ export interface BillingOptions {
   } & Partial<Pick<ZuoraSettings.ZuoraSettings, "entityId" | "orgIds" | "timeoutMs" | "maxInFlight">>
   /** How the tenant is set up in Zuora: item settlement and US Pacific time unless said otherwise. */
   readonly settings?: Partial<Omit<Settings, "tenant">>
+  /** Folder of the archive, where events of the tenant were archived. */
+  readonly archive?: string
 }
 
 /** A tenant of a settings file (`configuration/TenantsFile.ts`); secrets come from where the file says. */
-export interface ConfiguredOptions extends Pick<BillingOptions, "owner"> {
+export interface ConfiguredOptions extends Pick<BillingOptions, "owner" | "archive"> {
   /** Path of the file. */
   readonly config: string
   /** Its only tenant by default. */
@@ -166,7 +169,8 @@ const opened = (
       Effect.suspend(() => Effect.provide(layerOfFile(options), ConfigProvider.layer(ConfigProvider.fromEnv())))
     : layerOf(options)
 
-const layerOf = Effect.fnUntraced(function* ({ databaseUrl, owner, settings, tenant, zuora }: BillingOptions) {
+const layerOf = Effect.fnUntraced(function* (options: BillingOptions) {
+  const { archive, databaseUrl, owner, settings, tenant, zuora } = options
   const { clientSecret, version: text, ...rest } = zuora
   const version = text === undefined ? undefined : yield* decode(MinorVersion, "zuora.version", text)
   const versioned = version === undefined ? {} : { version }
@@ -174,16 +178,17 @@ const layerOf = Effect.fnUntraced(function* ({ databaseUrl, owner, settings, ten
     owner,
     url: Redacted.make(databaseUrl),
     zuora: ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }),
-    settings: { ...settings, tenant }
+    settings: { ...settings, tenant },
+    archive
   })
 })
 
-const layerOfFile = Effect.fnUntraced(function* ({ config, owner, tenant }: ConfiguredOptions) {
+const layerOfFile = Effect.fnUntraced(function* ({ archive, config, owner, tenant }: ConfiguredOptions) {
   const { settings, zuora } = yield* configuredTenant(config, tenant)
   const url = yield* configuredDatabase(config)
   if (url === undefined)
     return yield* new ConfigurationInvalid({ file: config, problem: "database is missing: say where events are kept" })
-  return wired({ owner, url, zuora: yield* zuora, settings })
+  return wired({ owner, url, zuora: yield* zuora, settings, archive })
 })
 
 const wired = (input: {
@@ -191,9 +196,11 @@ const wired = (input: {
   readonly url: Redacted.Redacted
   readonly zuora: ZuoraSettings.ZuoraSettings
   readonly settings: Parameters<typeof Tenant.layer>[0]
+  readonly archive: string | undefined
 }) =>
   Billing.layer({ owner: input.owner, version: input.zuora.version }).pipe(
     Layer.provide(Zuora.layer(input.zuora)),
     Layer.provideMerge(EventStore.layerPostgres({ url: input.url, tenant: input.settings.tenant })),
+    Layer.provide(input.archive === undefined ? Layer.empty : Archive.layerFolder(input.archive)),
     Layer.provide(Tenant.layer(input.settings))
   )

@@ -4,6 +4,7 @@
  */
 import type { BillingOptions } from "@counterfoil/billing/BillingClient"
 import { Tenant } from "@counterfoil/billing/Tenant"
+import { Archive } from "@counterfoil/event-store/archive/Archive"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -18,7 +19,10 @@ import { Callouts, type CalloutSettings } from "./Callouts.ts"
 import type { CalloutAnswer, CalloutRequest } from "./CalloutRequest.ts"
 import type { HmacProof, Proof } from "./Verification.ts"
 
-export interface CalloutOptions extends Pick<BillingOptions, "databaseUrl" | "tenant" | "zuora" | "settings"> {
+export interface CalloutOptions extends Pick<
+  BillingOptions,
+  "databaseUrl" | "tenant" | "zuora" | "settings" | "archive"
+> {
   /** How Zuora proves itself; all that are given must hold, and one must be given. */
   readonly proofs: {
     readonly basic?: { readonly username: string; readonly password: string }
@@ -59,7 +63,8 @@ export const createCallouts = async (options: CalloutOptions): Promise<CalloutCl
   }
 }
 
-const layerOf = Effect.fnUntraced(function* ({ databaseUrl, limits, proofs, settings, tenant, zuora }: CalloutOptions) {
+const layerOf = Effect.fnUntraced(function* (options: CalloutOptions) {
+  const { archive, databaseUrl, limits, proofs, settings, tenant, zuora } = options
   const [first, ...more] = proofsOf(proofs)
   if (first === undefined)
     return yield* new CalloutOptionsInvalid({
@@ -78,6 +83,7 @@ const layerOf = Effect.fnUntraced(function* ({ databaseUrl, limits, proofs, sett
   return Callouts.layer({ ...limits, proofs: [first, ...more] }).pipe(
     Layer.provide(Zuora.layer(ZuoraSettings.make({ ...rest, ...version, clientSecret: Redacted.make(clientSecret) }))),
     Layer.provide(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
+    Layer.provide(archive === undefined ? Layer.empty : Archive.layerFolder(archive)),
     Layer.provide(Tenant.layer({ ...settings, tenant }))
   )
 })
