@@ -4,6 +4,7 @@ import * as Arguments from "./Arguments.ts"
 import * as ProbeRun from "./probes/ProbeRun.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
+import { archiving } from "./archive/ArchiveSuite.ts"
 import { commandsSuite } from "./commands/CommandsSuite.ts"
 import { growth } from "./growth/GrowthSuite.ts"
 import { importing } from "./import/ImportSuite.ts"
@@ -12,7 +13,7 @@ import { store } from "./store/StoreSuite.ts"
 import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
-const suites: ReadonlyArray<Suite> = [growth, importing, proof, store, zuora, commandsSuite]
+const suites: ReadonlyArray<Suite> = [archiving, growth, importing, proof, store, zuora, commandsSuite]
 /** Not a measurement: what stores get wrong, not how fast they are. */
 const probes = "probes"
 

@@ -75,3 +75,11 @@ export const wholeStreams = (seed: string, count: number): ReadonlyArray<Job> =>
     after: 0,
     events: events(seed, stream * eventsPerStream, eventsPerStream)
   }))
+
+/** The same, each event in an append of its own: all first ones, then all second ones, far apart in the log. */
+export const scatteredStreams = (seed: string, count: number): ReadonlyArray<ReadonlyArray<Job>> => {
+  const whole = wholeStreams(seed, count)
+  return Array.from({ length: eventsPerStream }, (_, after) =>
+    whole.map(({ events, ...job }) => ({ ...job, after, events: events.slice(after, after + 1) }))
+  )
+}
