@@ -2,6 +2,7 @@
 import { Billing } from "@counterfoil/billing/Billing"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { EmbeddedPostgres } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
+import { Archive } from "@counterfoil/event-store/archive/Archive"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate as migrateEvents } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
@@ -11,6 +12,7 @@ import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Mig
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { join, resolve } from "node:path"
 import { hostname } from "node:os"
@@ -36,9 +38,15 @@ export const migrate = Effect.fn("Services.migrate")(function* (url: Redacted.Re
 
 type DatabaseSettings = Pick<Settings, "config" | "databaseUrl" | "dataDir">
 
+/** Where archived events are, if that was said. */
+const archive = ({ archive: folder }: Pick<Settings, "archive">): Layer.Layer<never> =>
+  Option.match(folder, { onNone: () => Layer.empty, onSome: Archive.layerFolder })
+
 /** The events of a tenant by name. */
-export const storeOf = (settings: DatabaseSettings, tenant: string) =>
-  Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant })))
+export const storeOf = (settings: DatabaseSettings & Pick<Settings, "archive">, tenant: string) =>
+  Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant }))).pipe(
+    Layer.provide(archive(settings))
+  )
 
 /** The tenant's events. */
 export const store = (settings: Settings) =>
@@ -54,7 +62,7 @@ export const tables = (settings: Settings) =>
         Layer.provideMerge(Postgres.layer({ url, tenant, role: defaultRole }))
       )
     })
-  )
+  ).pipe(Layer.provide(archive(settings)))
 
 /** The tenant's events as they are stored, and their signed tree heads. */
 export const seals = (settings: Settings) =>
@@ -62,6 +70,16 @@ export const seals = (settings: Settings) =>
     Effect.gen(function* () {
       const { tenant } = (yield* Configured.tenant(settings)).settings
       return SealStore.layerPostgres({ url: yield* database(settings), tenant })
+    })
+  ).pipe(Layer.provide(archive(settings)))
+
+/** What archiving needs: the login's own rights, and the tenant's seals. What is archived already it leaves alone. */
+export const archiver = (settings: Settings) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { tenant } = (yield* Configured.tenant(settings)).settings
+      const options = { url: yield* database(settings), tenant }
+      return Layer.merge(SealStore.layerPostgres(options), Postgres.layer({ ...options, role: null }))
     })
   )
 

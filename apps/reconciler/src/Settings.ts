@@ -45,6 +45,12 @@ const shared = {
   dataDir: text("data-dir", "COUNTERFOIL_DATA_DIR", "Folder of the local PostgreSQL and the demo", "DIR").pipe(
     Flag.withDefault(".counterfoil")
   ),
+  archive: text(
+    "archive",
+    "COUNTERFOIL_ARCHIVE",
+    "Folder of the archive, where events were archived; see docs/archiving.md",
+    "FOLDER"
+  ).pipe(Flag.optional),
   zuoraUrl: text("zuora-url", "ZUORA_BASE_URL", "Zuora's REST address, such as https://rest.zuora.com", "URL").pipe(
     Flag.optional
   ),

@@ -4,6 +4,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
+import { archive } from "./commands/Archive.ts"
 import { apply, createInvoicePayment, updateInvoicePayment } from "./commands/Calls.ts"
 import { cases } from "./commands/Cases.ts"
 import { reverse, writeOff } from "./commands/Closing.ts"
@@ -55,6 +56,7 @@ const commands = root.pipe(
     sealKey,
     verify,
     proof,
+    archive,
     approvers,
     tenants,
     scenario,

@@ -55,6 +55,11 @@ export const verify = Command.make(
         }).pipe(Effect.provide(Services.seals(settings)))
         if (json) for (const report of reports) yield* Console.log(JSON.stringify(report))
         else yield* show(reports)
+        for (const { log, unread } of reports)
+          if (unread > 0)
+            yield* complain(
+              `log ${log}: ${unread} events: bytes not looked at (archived); --archive says where they are`
+            )
         yield* judge(reports)
         yield* remove(resume)
       }).pipe(Effect.provide(progress))
