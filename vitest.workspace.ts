@@ -38,6 +38,7 @@ export default defineConfig({
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator"),
+      project("apps/verifier"),
       project("examples/fastify-service", database),
       project("examples/effect-service", database)
     ]

@@ -28,6 +28,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   ],
   "apps/bench": ["billing", "domain", "embedded-postgres", "event-store", "reconciliation", "zuora", "zuora-sandbox"],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
+  "apps/verifier": [],
   "examples/effect-service": ["billing", "domain", "event-store", "zuora"],
   "examples/fastify-service": ["billing", "event-store"]
 }

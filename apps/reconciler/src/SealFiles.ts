@@ -32,16 +32,24 @@ export const log = Flag.Int("log").pipe(
   Flag.optional
 )
 
-/** The signing key given; `Misused` without one. */
-export const key = Effect.fn("SealFiles.key")(function* (file: Option.Option<string>) {
+/** The signing key given; undefined without one. */
+export const givenKey = Effect.fn("SealFiles.givenKey")(function* (file: Option.Option<string>) {
   const given = Option.isSome(file)
     ? Option.some(Redacted.make(yield* read("--key-file", file.value)))
     : yield* Config.option(Config.Redacted("COUNTERFOIL_SEAL_KEY"))
-  if (Option.isNone(given))
-    return yield* new Misused({
-      message: "Give the signing key: --key-file FILE or the variable COUNTERFOIL_SEAL_KEY; seal-key makes one"
-    })
+  if (Option.isNone(given)) return undefined
   return yield* Effect.fromResult(sealKey(given.value)).pipe(Effect.mapError(misused("the signing key")))
+})
+
+/** The signing key given; `Misused` without one. */
+export const key = Effect.fn("SealFiles.key")(function* (file: Option.Option<string>) {
+  const given = yield* givenKey(file)
+  return (
+    given ??
+    (yield* new Misused({
+      message: "Give the signing key: --key-file FILE or the variable COUNTERFOIL_SEAL_KEY; seal-key makes one"
+    }))
+  )
 })
 
 /** The trust given, as a file lists it. */

@@ -83,6 +83,16 @@ export const archiver = (settings: Settings) =>
     })
   )
 
+/** Events, seals and settings of the tenant, on one database: what closing a month works on. */
+export const closing = (settings: Settings) =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const { tenant: name } = (yield* Configured.tenant(settings)).settings
+      const options = { url: yield* database(settings), tenant: name }
+      return Layer.merge(EventStore.layerPostgres(options), SealStore.layerPostgres({ ...options, threads: 0 }))
+    })
+  ).pipe(Layer.provide(archive(settings)), Layer.merge(tenant(settings)))
+
 const tenant = (settings: Settings) =>
   Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => Tenant.layer(own)))
 

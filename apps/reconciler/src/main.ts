@@ -7,6 +7,7 @@ import { approvers } from "./commands/Approvers.ts"
 import { archive } from "./commands/Archive.ts"
 import { apply, createInvoicePayment, updateInvoicePayment } from "./commands/Calls.ts"
 import { cases } from "./commands/Cases.ts"
+import { close } from "./commands/Close.ts"
 import { reverse, writeOff } from "./commands/Closing.ts"
 import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
@@ -49,6 +50,7 @@ const commands = root.pipe(
     adopt,
     recon,
     cases,
+    close,
     serve,
     callouts,
     audit,
