@@ -35,19 +35,27 @@ export class RangeHash {
 
   /** The next events; false where there is a problem, after which nothing more is taken. */
   take(events: ReadonlyArray<ReadEvent>): boolean {
-    for (const event of events) {
-      this.#problem = this.#refute(event)
-      if (this.#problem !== undefined) return false
-      const leaf = leafOf(event)
-      this.#leaves.push(leaf)
-      if (event.data === undefined) this.#unread += 1
-      // Tiles begin at positions 1, 1,025, …: leaves before the first of these belong to none that is whole.
-      if (this.#tile.size === 0 && (event.position - 1) % tileSize !== 0) continue
-      const tile = this.#tile.append(leaf)
-      if (tile === undefined) continue
-      this.#tiles.push(tile)
-      this.#tile = new RightEdge()
-    }
+    return events.every((event) => {
+      const isUnread = event.data === undefined
+      const isGenuine = isUnread || contentHash(event) === event.contentHash
+      const isTaken = this.takeHashed(event.position, isGenuine, () => leafOf(event))
+      if (isTaken && isUnread) this.#unread += 1
+      return isTaken
+    })
+  }
+
+  /** The next event, hashed by whoever has its bytes; false where there is a problem, after which nothing more is taken. */
+  takeHashed(position: number, isGenuine: boolean, leafOf: () => Buffer): boolean {
+    this.#problem = this.#refute(position, isGenuine)
+    if (this.#problem !== undefined) return false
+    const leaf = leafOf()
+    this.#leaves.push(leaf)
+    // Tiles begin at positions 1, 1,025, …: leaves before the first of these belong to none that is whole.
+    if (this.#tile.size === 0 && (position - 1) % tileSize !== 0) return true
+    const tile = this.#tile.append(leaf)
+    if (tile === undefined) return true
+    this.#tiles.push(tile)
+    this.#tile = new RightEdge()
     return true
   }
 
@@ -60,11 +68,9 @@ export class RangeHash {
     }
   }
 
-  #refute(event: ReadEvent): string | undefined {
-    const position = this.#after + this.#leaves.length + 1
-    if (event.position !== position) return `missing; ${event.position} follows`
-    if (event.data === undefined) return undefined
-    return contentHash(event) === event.contentHash ? undefined : "content does not match its hash"
+  #refute(position: number, isGenuine: boolean): string | undefined {
+    if (position !== this.#after + this.#leaves.length + 1) return `missing; ${position} follows`
+    return isGenuine ? undefined : "content does not match its hash"
   }
 }
 

@@ -6,6 +6,7 @@
 import { parentPort, workerData } from "node:worker_threads"
 import { Client, DatabaseError } from "pg"
 import { isoInstant } from "../Instant.ts"
+import { copiedRange } from "./CopiedRange.ts"
 import { type HashedEvents, RangeHash, type ReadEvent } from "./HashedEvents.ts"
 import type { ArchiveUnavailable } from "../archive/ArchiveUnavailable.ts"
 import type { Archived } from "./ArchivedBytes.ts"
@@ -101,8 +102,12 @@ const archivedBytes = async (on: Client, rows: ReadonlyArray<Row>): Promise<Arch
 const isUnavailable = (cause: unknown): cause is ArchiveUnavailable =>
   cause instanceof Error && "_tag" in cause && cause._tag === "ArchiveUnavailable"
 
-const hash = async ({ after, count, log }: Range): Promise<HashedEvents> => {
+const hash = async (range: Range): Promise<HashedEvents> => {
   const on = await connected()
+  return (await copiedRange(on, options.tenant, range)) ?? readRange(on, range)
+}
+
+const readRange = async (on: Client, { after, count, log }: Range): Promise<HashedEvents> => {
   const rows = async (at: number): Promise<ReadonlyArray<Row>> => {
     const limit = Math.min(tileSize, after + count - at)
     return limit <= 0 ? [] : (await on.query<Row>({ ...page, values: [options.tenant, log, at, limit] })).rows

@@ -6,8 +6,8 @@ import { hash } from "node:crypto"
 
 export const hashSize = 32
 
-/** By way of text: bytes straight from `hash` have a block of memory each, which costs more than hashing them. */
-const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(hash("sha256", bytes), "hex")
+/** 32 bytes. By way of text: bytes straight from `hash` have a block of memory each, which costs more than hashing them. */
+export const sha256 = (bytes: Uint8Array): Buffer => Buffer.from(hash("sha256", bytes), "hex")
 
 /** 32 bytes. */
 export const leafHash = (leaf: Uint8Array): Buffer => {
