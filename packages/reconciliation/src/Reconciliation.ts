@@ -19,6 +19,7 @@ import { accountsOf } from "./Accounts.ts"
 import { type Cases, reported } from "./Cases.ts"
 import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
 import * as ClosedPeriods from "./close/ClosedPeriods.ts"
+import { brokenBy } from "./BrokenBy.ts"
 import * as Deleted from "./Deleted.ts"
 import { Manifest } from "./reading/Manifest.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
@@ -107,6 +108,8 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
     ...gateways.untold,
     ...SelfChecks.untold(state, ledger)
   ]
+  const { observed } = compared
+  const broken = yield* brokenBy(discrepancies, ledger, observed, timing(observed))
   const cases = reported(state.cases, discrepancies, options.runId, on)
   const finished = yield* moment
   const report = {
@@ -120,6 +123,7 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
     sources: [state.source, ...ZuoraSnapshot.sourcesOf(compared.snapshot), ...gateways.sources],
     discrepancies,
     cases,
+    brokenBy: broken,
     untold,
     identities: checked.identities,
     accountNames: compared.snapshot.accountNames,

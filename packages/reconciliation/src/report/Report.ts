@@ -11,6 +11,7 @@ import { counts, type DiscrepancyCode, type Severity } from "@counterfoil/domain
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
+import type { BrokenBy } from "../BrokenBy.ts"
 import type { InTransit } from "./InTransit.ts"
 
 /** `could-not-tell` is never `clean`: something was not read, or not known, and `untold` says what. */
@@ -100,6 +101,8 @@ export interface Report {
   readonly discrepancies: ReadonlyArray<Discrepancy>
   /** By the discrepancy's id; timing has none. */
   readonly cases: Readonly<Record<string, ReportedCase>>
+  /** By the discrepancy's id, the event since which it has been there, where there is one. */
+  readonly brokenBy: Readonly<Record<string, BrokenBy>>
   readonly untold: ReadonlyArray<Untold>
   readonly identities: ReadonlyArray<CheckedIdentity>
   readonly accounts: ReadonlyArray<AccountBalance>

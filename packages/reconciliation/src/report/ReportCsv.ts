@@ -9,6 +9,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
 import { collapse, type Collapsed } from "../reading/Manifest.ts"
+import { type BrokenBy, whyOf } from "../BrokenBy.ts"
 import type { InTransit } from "./InTransit.ts"
 import { absolute, type Report, type ReportedCase, summary, type Untold } from "./Report.ts"
 
@@ -33,6 +34,11 @@ export const columns = [
   "since",
   "cause",
   "expected_by",
+  "broken_by",
+  "broken_at",
+  "broken_why",
+  "before",
+  "after",
   "consequences",
   "group"
 ] as const
@@ -46,7 +52,7 @@ type Row = Partial<Record<(typeof columns)[number], string>>
 export const toCsv = (report: Report): string =>
   [
     columns.join(","),
-    ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report.cases[discrepancy.id]))),
+    ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report))),
     ...report.untold.map((untold) => line(untoldRow(untold))),
     ...report.inTransit.map((transit) => line(inTransitRow(transit))),
     ...collapse(report.manifest).map((source) => line(sourceRow(source))),
@@ -55,7 +61,7 @@ export const toCsv = (report: Report): string =>
     .map((text) => `${text}\r\n`)
     .join("")
 
-const discrepancyRow = (discrepancy: Discrepancy, life: ReportedCase | undefined): Row => ({
+const discrepancyRow = (discrepancy: Discrepancy, { brokenBy, cases }: Report): Row => ({
   record: "discrepancy",
   count: "1",
   code: discrepancy.code,
@@ -75,12 +81,27 @@ const discrepancyRow = (discrepancy: Discrepancy, life: ReportedCase | undefined
   theirs: guard(discrepancy.theirs),
   resolution: discrepancy.resolution,
   advice: define(discrepancy.code).advice,
-  ...(life === undefined
-    ? {}
-    : { phase: life.phase, since: life.since, cause: guard(life.cause ?? ""), expected_by: life.expectedBy ?? "" }),
+  ...lifeCells(cases[discrepancy.id]),
+  ...brokenCells(brokenBy[discrepancy.id]),
   consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; ")),
   group: guard(groupIdOf(discrepancy))
 })
+
+const lifeCells = (life: ReportedCase | undefined): Row =>
+  life === undefined
+    ? {}
+    : { phase: life.phase, since: life.since, cause: guard(life.cause ?? ""), expected_by: life.expectedBy ?? "" }
+
+const brokenCells = (broken: BrokenBy | undefined): Row =>
+  broken === undefined
+    ? {}
+    : {
+        broken_by: guard(`${broken.type}, version ${broken.version} of ${broken.stream}`),
+        broken_at: broken.recordedAt,
+        broken_why: guard(whyOf(broken)),
+        before: broken.before === null ? "" : Money.format(broken.before),
+        after: broken.after === null ? "" : Money.format(broken.after)
+      }
 
 const untoldRow = ({ subject, why }: Untold): Row => ({
   record: "could-not-tell",

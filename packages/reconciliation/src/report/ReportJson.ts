@@ -80,6 +80,21 @@ export const ReportJson = Schema.Struct({
           expectedBy: Schema.NullOr(LocalDate)
         })
       ),
+      /** The event since which it has been there; null where there is none, or none of ours. */
+      brokenBy: Schema.NullOr(
+        Schema.Struct({
+          stream: Schema.String,
+          version: Count,
+          type: Schema.String,
+          effectiveOn: Schema.String,
+          recordedAt: Schema.String,
+          actor: Schema.String,
+          reason: Schema.NullOr(Schema.String),
+          causationId: Schema.String,
+          before: Schema.NullOr(Money.Money),
+          after: Schema.NullOr(Money.Money)
+        })
+      ),
       consequences: Schema.Array(Schema.Struct({ code: Code, subject: Schema.String })),
       documents: Schema.Array(Schema.String)
     })
@@ -165,7 +180,8 @@ const wire = (report: Report): typeof ReportJson.Type => {
       ...discrepancy,
       advice: define(discrepancy.code).advice,
       group: groupIdOf(discrepancy),
-      case: report.cases[discrepancy.id] ?? null
+      case: report.cases[discrepancy.id] ?? null,
+      brokenBy: report.brokenBy[discrepancy.id] ?? null
     })),
     trialBalance: {
       balances: report.trialBalance.balances.map(({ account, creditMinor, currency, debitMinor }) => ({

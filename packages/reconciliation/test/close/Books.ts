@@ -100,6 +100,7 @@ export const clean = Effect.map(moment, ({ now }): Report => {
     sources: [{ name: "Events in the store", count: 3, sha256: "ab".repeat(32) }],
     discrepancies: [],
     cases: {},
+    brokenBy: {},
     untold: [],
     identities: [],
     accounts: [],

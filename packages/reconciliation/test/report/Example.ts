@@ -174,6 +174,22 @@ const cases: Report["cases"] = {
   }
 }
 
+/** The application that Zuora does not have: since when, by whom, and what it did to the payment. */
+const brokenBy: Report["brokenBy"] = {
+  "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90": {
+    stream: "Payment-8a28bc3f0e91",
+    version: 4,
+    type: "PaymentApplied",
+    effectiveOn: "2026-10-23",
+    recordedAt: "2026-10-23T21:14:07.551820Z",
+    actor: "collections@northwind.example",
+    reason: "bank transfer of 23 October",
+    causationId: "apply-2026-10-23-117",
+    before: money("120.00"),
+    after: money("0.00")
+  }
+}
+
 export const example: Report = {
   tenant: "Northwind Cloud GmbH",
   runId: "2026-10-31-nightly-7f3a",
@@ -211,6 +227,7 @@ export const example: Report = {
   ],
   discrepancies: found,
   cases,
+  brokenBy,
   untold: [],
   identities: [
     identity("1 total = items", "document total = sum of item amounts", 19_647),

@@ -141,6 +141,7 @@ describe("the summary", () => {
   it("adds up sizes, so that opposite differences do not hide each other", () => {
     const report = {
       cases: {},
+      brokenBy: {},
       discrepancies: [
         discrepancy("Z01", "Payment-1", { amount: money("-10.00") }),
         discrepancy("Z02", "Payment-2", { amount: money("10.00") })

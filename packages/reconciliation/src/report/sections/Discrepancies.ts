@@ -1,6 +1,7 @@
 /** The table of discrepancies, grouped by severity, what follows from each folded below it. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
+import { type BrokenBy, whyOf } from "../../BrokenBy.ts"
 import { empty, html, type Markup } from "../Markup.ts"
 import { type Report, type ReportedCase, severities, type Summary, summary } from "../Report.ts"
 import { accountName, amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
@@ -67,7 +68,8 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
     <th scope="row">
       <span class="name"><code>${discrepancy.code}</code> ${nameText(discrepancy.name)}</span>
       <span class="document">${discrepancy.title}</span>
-      ${life(report.cases[discrepancy.id], report.asOf)} ${consequences(discrepancy)}
+      ${life(report.cases[discrepancy.id], report.asOf)} ${origin(report.brokenBy[discrepancy.id])}
+      ${consequences(discrepancy)}
     </th>
     <td data-label="Account" class="account">
       ${discrepancy.accountId === null ? "–" : accountName(report, discrepancy.accountId)}
@@ -100,6 +102,30 @@ const life = (reported: ReportedCase | undefined, asOf: string): Markup => {
     }</span
   >`
 }
+
+/** The event since which it has been there, and what that did to the figure. */
+const origin = (broken: BrokenBy | undefined): Markup => {
+  if (broken === undefined) return empty
+  const { after, before, recordedAt, stream, type, version } = broken
+  return html`<details class="origin">
+    <summary>since ${words(type)} of ${recordedAt.slice(0, 10)}</summary>
+    <ul>
+      <li><code>${type}</code>, version ${version} of <span>${stream}</span>, recorded ${recordedAt}</li>
+      <li>${whyOf(broken)}</li>
+      ${
+        before === null && after === null
+          ? empty
+          : html`<li>
+              ${before === null ? "nothing" : amountWithCurrency(before)} before,
+              ${after === null ? "nothing" : amountWithCurrency(after)} after
+            </li>`
+      }
+    </ul>
+  </details>`
+}
+
+/** `PaymentApplied` as people say it. */
+const words = (type: string): string => type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase()
 
 const consequences = ({ consequences }: Discrepancy): Markup =>
   consequences.length === 0
