@@ -42,7 +42,8 @@ beforeAll(async () => {
   await run("seal-key", file("key.pem"), "--trust", file("trust.json"))
   const ada = await enrol("ada")
   await enrol("grace", ada)
-})
+  // Five programs, each with a start of its own: longer than a hook usually has on a machine that is busy.
+}, 240_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const propose = (period: string) => run("close", "propose", "--period", period, "--lag", "0s")
