@@ -6,7 +6,7 @@ import type { Control } from "@counterfoil/domain/RollForward"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
-import { type BookSum, control } from "./BookSums.ts"
+import { type BookSum, control, owing } from "./BookSums.ts"
 import { query } from "./Statements.ts"
 
 export interface Books {
@@ -31,17 +31,21 @@ interface SumRow {
   readonly credit: string
 }
 
-export const booksOf = Effect.fn("tables.Books.booksOf")(function* (tenant: string) {
+/** `isWhole`: what is open is summed up over all documents; else it is taken as it was kept while they changed. */
+export const booksOf = Effect.fn("tables.Books.booksOf")(function* (tenant: string, isWhole: boolean) {
   const sums = yield* query(
     "books",
     sql<SumRow>`select name, currency, debit, credit from recon.book where tenant = ${tenant} order by name, currency`
   )
-  const rows = yield* query(
-    "open",
-    sql<{ readonly kind: string; readonly currency: string; readonly owed: string }>`
-      select split_part(stream, '-', 1) as kind, currency, sum(owed) as owed from recon.document
-      where tenant = ${tenant} and currency is not null group by 1, 2`
-  )
+  const rows = isWhole
+    ? yield* query(
+        "open",
+        sql<OwedRow>`select split_part(stream, '-', 1) as kind, currency, sum(owed) as owed from recon.document
+          where tenant = ${tenant} and currency is not null group by 1, 2`
+      )
+    : sums.flatMap(({ currency, debit, name }): ReadonlyArray<OwedRow> =>
+        name.startsWith(owing) ? [{ kind: name.slice(owing.length), currency, owed: debit }] : []
+      )
   return {
     sums: sums.map(({ credit, currency, debit, name }): BookSum => ({
       name,
@@ -53,9 +57,13 @@ export const booksOf = Effect.fn("tables.Books.booksOf")(function* (tenant: stri
   } satisfies Books
 })
 
-const openOf = (
-  rows: ReadonlyArray<{ readonly kind: string; readonly currency: string; readonly owed: string }>
-): Books["open"] => {
+interface OwedRow {
+  readonly kind: string
+  readonly currency: string
+  readonly owed: string
+}
+
+const openOf = (rows: ReadonlyArray<OwedRow>): Books["open"] => {
   const open = new Map<Control, Map<Currency, bigint>>()
   for (const { currency, kind, owed } of rows) {
     const [name, sign] = controlOf[kind] ?? []
@@ -69,7 +77,9 @@ const openOf = (
 /** The journal summed up. `inTransit`: the applications of which only one leg is there, found elsewhere. */
 export const trialOf = ({ sums }: Pick<Books, "sums">, inTransit: TrialBalance["inTransit"]): TrialBalance => ({
   balances: sums.flatMap(({ credit, currency, debit, name }) =>
-    name.startsWith(control) ? [] : [{ account: name as AccountName, currency, debitMinor: debit, creditMinor: credit }]
+    name.startsWith(control) || name.startsWith(owing)
+      ? []
+      : [{ account: name as AccountName, currency, debitMinor: debit, creditMinor: credit }]
   ),
   inTransit
 })

@@ -20,15 +20,19 @@ export const dirty = Effect.fnUntraced(function* (
   former: Runs.Run,
   changed: ReadonlyArray<string>
 ) {
-  const touched = yield* queryOn(
+  const reached = yield* queryOn(
     connection,
-    "touched",
-    sql<Row>`
-      select s.stream from recon.reach r
-      left join unnest(${Array.from(former.heads.keys())}::integer[], ${Array.from(former.heads.values())}::bigint[])
-        as f (log, position) on f.log = r.log
-      join recon.state s on s.tenant = r.tenant and s.log = r.log and s.position > coalesce(f.position, 0)
-      where r.tenant = ${tenant}`
+    "reach",
+    sql<{ readonly log: number }>`select log from recon.reach where tenant = ${tenant}`
+  )
+  // A log at a time, by its index: a join over a handful of logs is planned as one over all streams.
+  const touched = yield* Effect.forEach(reached, ({ log }) =>
+    queryOn(
+      connection,
+      "touched",
+      sql<Row>`select stream from recon.state
+        where tenant = ${tenant} and log = ${log} and position > ${former.heads.get(log) ?? 0}`
+    )
   )
   const open = yield* queryOn(
     connection,
@@ -37,7 +41,7 @@ export const dirty = Effect.fnUntraced(function* (
       union select source from recon.edge where tenant = ${tenant} and run = ${former.number}
       union select target from recon.edge where tenant = ${tenant} and run = ${former.number}`
   )
-  const own = touched.map(({ stream }) => stream)
+  const own = touched.flat().map(({ stream }) => stream)
   const accounts = yield* queryOn(
     connection,
     "touchedAccounts",

@@ -57,11 +57,13 @@ export const within = <A, E, R>(
     postgres.transaction(operation, (connection) =>
       Effect.gen(function* () {
         const { fence, tenant } = lease
-        // Whoever takes over waits for this row until the transaction has ended.
+        // Whoever takes over waits for this row until the transaction has ended. A step that a crash takes back is done
+        // again, so nobody waits for its flush.
         const rows = yield* queryOn(
           connection,
           "fence",
-          sql`select 1 from recon.lease where tenant = ${tenant} and fence = ${fence} for share`
+          sql`select set_config('synchronous_commit', 'off', true) from recon.lease
+            where tenant = ${tenant} and fence = ${fence} for share`
         )
         if (rows.length === 0) return yield* new LeaseLost({ tenant })
         return yield* body(connection)

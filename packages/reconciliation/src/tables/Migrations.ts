@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
+import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
 import { reconTables } from "./migrations/Tables.ts"
 
@@ -20,7 +21,8 @@ const script = (text: string): Migration => ({
 /** A released migration is never changed; a new one is added. */
 const migrations: Record<string, Migration> = {
   "0001-tables": script(reconTables),
-  "0002-incremental": script(incremental)
+  "0002-incremental": script(incremental),
+  "0003-gone-documents": script(goneDocuments)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

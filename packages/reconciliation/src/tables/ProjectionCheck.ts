@@ -22,7 +22,7 @@ import { hash } from "node:crypto"
 import { Progress } from "../Progress.ts"
 import { isDocument } from "../StoreState.ts"
 import { booksOf, checkBookRows } from "./Books.ts"
-import { type BookSum, sumsOf } from "./BookSums.ts"
+import { added, type BookSum, owedSums, sumsOf } from "./BookSums.ts"
 import {
   type DocumentRow,
   documentRow,
@@ -63,7 +63,10 @@ export const check = Effect.fn("ProjectionCheck.check")(function* (tenant: strin
   let sums: ReadonlyArray<BookSum> = []
   for (let pass = 0; pass < of; pass++) {
     const { booked, folded } = yield* foldPass(reached, pass, of)
-    sums = added(sums, sumsOf(booked))
+    const documents = Array.from(folded.values()).flatMap(({ folded: one, last, transit }) =>
+      isDocument(last.stream) ? [documentRow(last.stream, one, transit, last.subject)] : []
+    )
+    sums = added([...sums, ...sumsOf(booked), ...owedSums(documents, 1n)])
     streams += folded.size
     found.push(...(yield* compareRows(tenant, folded)))
     yield* progress.tell({ what: "Folding the events again", done: pass + 1, of })
@@ -204,7 +207,7 @@ const unknownRows = Effect.fnUntraced(function* (tenant: string, streams: number
 })
 
 const compareBooks = Effect.fnUntraced(function* (tenant: string, sums: ReadonlyArray<BookSum>) {
-  const stored = yield* booksOf(tenant)
+  const stored = yield* booksOf(tenant, true)
   const key = ({ currency, name }: BookSum): string => `${name} ${currency}`
   const text = ({ credit, debit }: BookSum): string => `debit ${debit}, credit ${credit}`
   const expected = new Map(sums.map((one) => [key(one), text(one)]))
@@ -218,16 +221,3 @@ const compareBooks = Effect.fnUntraced(function* (tenant: string, sums: Readonly
     ? broken
     : wrong.map((one) => stale(`recon.book ${one}`, expected.get(one) ?? "nothing", is.get(one) ?? "no row"))
 })
-
-const added = (left: ReadonlyArray<BookSum>, right: ReadonlyArray<BookSum>): ReadonlyArray<BookSum> => {
-  const all = new Map(left.map((one) => [`${one.name} ${one.currency}`, one]))
-  for (const one of right) {
-    const before = all.get(`${one.name} ${one.currency}`)
-    all.set(`${one.name} ${one.currency}`, {
-      ...one,
-      debit: one.debit + (before?.debit ?? 0n),
-      credit: one.credit + (before?.credit ?? 0n)
-    })
-  }
-  return Array.from(all.values())
-}

@@ -57,6 +57,15 @@ export const loadStates = Effect.fnUntraced(function* (
   return new Map(rows.map((row) => [row.stream, { folded: foldedOf(row), transit: transitOf(row) }]))
 })
 
+/** What these documents were owed by so far. */
+export const loadOwed = (connection: Connection, tenant: string, rows: ReadonlyArray<DocumentRow>) =>
+  queryOn(
+    connection,
+    "loadOwed",
+    sql<Pick<DocumentRow, "stream" | "currency" | "owed">>`select stream, currency, owed from recon.document
+      where tenant = ${tenant} and stream = any(${rows.map(({ stream }) => stream)}::text[])`
+  )
+
 export const saveStates = (connection: Connection, tenant: string, rows: ReadonlyArray<StateRow>) =>
   save(connection, tenant, "state", stateColumns, rows, sql``)
 

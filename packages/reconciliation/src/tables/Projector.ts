@@ -19,9 +19,17 @@ import { sql } from "kysely"
 import { createHash } from "node:crypto"
 import { Progress } from "../Progress.ts"
 import { isDocument } from "../StoreState.ts"
-import { sumsOf } from "./BookSums.ts"
+import { added, owedSums, sumsOf } from "./BookSums.ts"
 import * as Projection from "./Projection.ts"
-import { addBooks, addIllegible, type Illegible, loadStates, saveDocuments, saveStates } from "./ProjectionRows.ts"
+import {
+  addBooks,
+  addIllegible,
+  type Illegible,
+  loadOwed,
+  loadStates,
+  saveDocuments,
+  saveStates
+} from "./ProjectionRows.ts"
 import { queryOn, query } from "./Statements.ts"
 
 /** Events at once. */
@@ -151,12 +159,14 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
   }
   yield* addIllegible(connection, tenant, illegible)
   yield* saveStates(connection, tenant, Array.from(now.values(), Projection.stateRow))
-  yield* saveDocuments(
+  const documents = Array.from(now.values()).flatMap(({ folded, last, transit }) =>
+    isDocument(last.stream) ? [Projection.documentRow(last.stream, folded, transit, last.subject)] : []
+  )
+  const owedBefore = yield* loadOwed(connection, tenant, documents)
+  yield* saveDocuments(connection, tenant, documents)
+  yield* addBooks(
     connection,
     tenant,
-    Array.from(now.values()).flatMap(({ folded, last, transit }) =>
-      isDocument(last.stream) ? [Projection.documentRow(last.stream, folded, transit, last.subject)] : []
-    )
+    added([...sumsOf(booked), ...owedSums(owedBefore, -1n), ...owedSums(documents, 1n)])
   )
-  yield* addBooks(connection, tenant, sumsOf(booked))
 })

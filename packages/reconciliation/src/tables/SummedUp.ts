@@ -24,11 +24,12 @@ export interface SummedUp {
 
 export const sumUp = Effect.fnUntraced(function* (
   tenant: string,
+  isWhole: boolean,
   compared: ReadonlyArray<Compared>,
   between: Across,
   illegible: Illegible
 ) {
-  const sums = yield* booksOf(tenant)
+  const sums = yield* booksOf(tenant, isWhole)
   // The books are sums over everything: with an event less they say nothing.
   const books = illegible.size === 0 ? checkBookRows(sums, between.inTransit) : []
   const across = inOrder(between.violations)

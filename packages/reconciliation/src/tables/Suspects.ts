@@ -9,7 +9,10 @@ import { valueOf } from "./CanonicalText.ts"
 import { componentsOf, type Edge } from "./Components.ts"
 import { asTable, type Columns, query, queryOn } from "./Statements.ts"
 
-/** By slice, in order, the streams that are not settled, sorted. */
+/** Documents that one step takes, about: slices with fewer go together. */
+const aStep = 1_000
+
+/** By the first of the slices that a step takes together, in order, the streams that are not settled. */
 export type Suspects = ReadonlyMap<number, ReadonlyArray<string>>
 
 export const suspectsOf = (tenant: string, run: bigint) =>
@@ -21,10 +24,15 @@ export const suspectsOf = (tenant: string, run: bigint) =>
     ),
     (rows): Suspects => {
       const found = new Map<number, Array<string>>()
+      let own: Array<string> = []
+      let last = -1
       for (const { slice, stream } of rows) {
-        const own = found.get(slice)
-        if (own === undefined) found.set(slice, [stream])
-        else own.push(stream)
+        if (last === -1 || (slice !== last && own.length >= aStep)) {
+          own = []
+          found.set(slice, own)
+        }
+        own.push(stream)
+        last = slice
       }
       return found
     }

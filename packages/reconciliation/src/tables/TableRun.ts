@@ -97,7 +97,7 @@ const compareAll = Effect.fnUntraced(function* <E, R>(
     )
   )
   const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, circumstances.illegible))
-  const summedUp = yield* sumUp(tenant, compared, between, circumstances.illegible)
+  const summedUp = yield* sumUp(tenant, opened.mode === "full", compared, between, circumstances.illegible)
   yield* step(stepping, "sum up", 0, Effect.succeed(true), (connection) =>
     Effect.andThen(
       addFindings(connection, tenant, number, summedUp.discrepancies),
