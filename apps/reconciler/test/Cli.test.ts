@@ -57,6 +57,7 @@ describe("counterfoil", () => {
     expect(flag).toMatchObject({ code: 3 })
     expect(flag.out + flag.err).toContain("soon")
     expect(await run("collect")).toMatchObject({ code: 3 })
+    expect(await run("reconcile", "--incremental")).toMatchObject({ code: 3, err: expect.stringContaining("--since") })
     const config = await counterfoil(["--config", join(folder, "missing.json"), "audit", "balance"])
     expect(config).toMatchObject({ code: 3, err: expect.stringContaining("settings file") })
   })
@@ -197,8 +198,12 @@ describe("counterfoil", () => {
     expect(JSON.parse(json)).toMatchObject({ verdict: "discrepancies" })
     expect(csv.split("\n").filter((line) => line.startsWith("discrepancy,"))).toHaveLength(1)
     expect(await run("adopt", "--lag", "0s", "--dry-run")).toMatchObject({ code: 0 })
-    expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 1 })
+    const since = ["reconcile", "--lag", "0s", "--incremental", "--since", files[1] ?? ""]
+    expect(await run(...since)).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    const tooFew = await run("reconcile", "--lag", "0s", "--max-requests", "3")
+    expect(tooFew).toMatchObject({ code: 2, out: expect.stringContaining("3 requests were sent") })
     expect(await run("adopt", "--lag", "0s", "--reason", "seen in Zuora")).toMatchObject({ code: 0 })
+    expect(await run(...since)).toMatchObject({ code: 0 })
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
   })
 

@@ -17,21 +17,34 @@ interface Row {
   payments: bigint
   memos: bigint
   creditBalance: bigint
-  zuora: bigint
+}
+
+/** What each account owes by Zuora's documents, by account and currency, minor units. */
+export const balancesOf = (observed: Observed): ReadonlyMap<string, bigint> => {
+  const balances = new Map<string, bigint>()
+  const add = (accountId: string | undefined, { currency, minor }: Money.Money, sign: bigint): void => {
+    const key = `${accountId ?? "no account"} ${currency}`
+    balances.set(key, (balances.get(key) ?? 0n) + sign * minor)
+  }
+  for (const one of [...observed.invoices.values(), ...observed.debitMemos.values()])
+    if (one.status === "Posted") add(one.accountId, one.balance, 1n)
+  for (const one of observed.payments.values()) if (one.status === "Processed") add(one.accountId, one.unapplied, -1n)
+  for (const one of observed.creditMemos.values()) if (one.status === "Posted") add(one.accountId, one.unapplied, -1n)
+  for (const one of observed.moves ?? []) if (!one.isCanceled) add(one.accountId, one.amount, -1n)
+  return balances
 }
 
 /**
- * One row per account and currency, sorted. Zuora's figure is null where Zuora shows no document of the account, or not
- * all of them could be read.
+ * One row per account and currency, sorted, beside Zuora's balances. Zuora's figure is null where Zuora shows no document
+ * of the account, or not all of them could be read.
  */
 export const accountsOf = (
   ledger: Ledger,
-  observed: Observed,
+  zuora: ReadonlyMap<string, bigint>,
   isPartial: (accountId: string) => boolean
 ): Report["accounts"] => {
   const documents = fromDocuments(ledger)
   const rows = new Map<string, Row>()
-  const seen = new Set<string>()
   const row = (accountId: string | null | undefined, currency: Currency): Row => {
     const key = `${accountId ?? "no account"} ${currency}`
     const found = rows.get(key) ?? {
@@ -41,16 +54,10 @@ export const accountsOf = (
       debitMemos: 0n,
       payments: 0n,
       memos: 0n,
-      creditBalance: 0n,
-      zuora: 0n
+      creditBalance: 0n
     }
     rows.set(key, found)
     return found
-  }
-  const zuora = (accountId: string | undefined, amount: Money.Money, sign: bigint): void => {
-    const found = row(accountId, amount.currency)
-    found.zuora += sign * amount.minor
-    seen.add(`${found.accountId} ${found.currency}`)
   }
   for (const { receivable, stream } of postedReceivables(ledger)) {
     const kind = stream.startsWith("DebitMemo-") ? "debitMemos" : "invoices"
@@ -62,14 +69,17 @@ export const accountsOf = (
     row(one.accountId, one.amount.currency).payments += Payment.unappliedMinor(one)
   for (const one of postedCreditMemos(ledger))
     row(one.accountId, one.total.currency).memos += CreditMemo.unappliedMinor(one)
-  for (const one of [...observed.invoices.values(), ...observed.debitMemos.values()])
-    if (one.status === "Posted") zuora(one.accountId, one.balance, 1n)
-  for (const one of observed.payments.values()) if (one.status === "Processed") zuora(one.accountId, one.unapplied, -1n)
-  for (const one of observed.creditMemos.values()) if (one.status === "Posted") zuora(one.accountId, one.unapplied, -1n)
-  for (const one of observed.moves ?? []) if (!one.isCanceled) zuora(one.accountId, one.amount, -1n)
+  for (const key of zuora.keys()) {
+    const [currency = "", ...account] = key.split(" ").toReversed()
+    row(account.toReversed().join(" "), currency as Currency)
+  }
+  const zuoraOf = (accountId: string, currency: Currency): Money.Money | null => {
+    const minor = zuora.get(`${accountId} ${currency}`)
+    return minor === undefined || isPartial(accountId) ? null : Money.make(currency, minor)
+  }
   return Array.from(rows.values())
     .toSorted((a, b) => (`${a.accountId} ${a.currency}` < `${b.accountId} ${b.currency}` ? -1 : 1))
-    .map(({ accountId, creditBalance, currency, debitMemos, invoices, memos, payments, ...rest }) => ({
+    .map(({ accountId, creditBalance, currency, debitMemos, invoices, memos, payments }) => ({
       accountId,
       currency,
       invoices: Money.make(currency, invoices),
@@ -79,6 +89,6 @@ export const accountsOf = (
       creditBalance: Money.make(currency, creditBalance),
       balance: Money.make(currency, invoices + debitMemos - payments - memos - creditBalance),
       fromDocuments: documents.get(`${accountId} ${currency}`)?.balance ?? Money.zero(currency),
-      zuora: seen.has(`${accountId} ${currency}`) && !isPartial(accountId) ? Money.make(currency, rest.zuora) : null
+      zuora: zuoraOf(accountId, currency)
     }))
 }

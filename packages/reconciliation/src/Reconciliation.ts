@@ -15,12 +15,15 @@ import { Tenant } from "@counterfoil/billing/Tenant"
 import { Allowance } from "@counterfoil/zuora/Allowance"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import { accountsOf } from "./Accounts.ts"
+import { accountsOf, balancesOf } from "./Accounts.ts"
 import { type Cases, reported } from "./Cases.ts"
 import { compareGateways, type ReadGateway } from "./gateway/Gateways.ts"
 import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import { brokenBy } from "./BrokenBy.ts"
 import * as Deleted from "./Deleted.ts"
+import { dirtyIn, restrict } from "./incremental/Dirty.ts"
+import type { FormerRun } from "./incremental/FormerRun.ts"
+import * as ZuoraChanges from "./incremental/ZuoraChanges.ts"
 import { Manifest } from "./reading/Manifest.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { isCounting, type Report, type Untold } from "./report/Report.ts"
@@ -44,6 +47,8 @@ export interface Options extends Limits {
   readonly gateways?: ReadonlyArray<ReadGateway> | undefined
   /** Whether everything of which something was refunded is read singly: only that tells chargebacks. */
   readonly isThorough?: boolean | undefined
+  /** Only what has changed since this run is compared, and everything else taken as it stood; all of it by default. */
+  readonly former?: FormerRun | undefined
   /** Documents of Zuora that are read together. */
   readonly windowSize?: number | undefined
   /** Where a verification has found that the events are not what was sealed; none by default. */
@@ -81,15 +86,17 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
   const ledger = accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, accountId)
 
   const told = { manifest, unread: new UnreadDocuments(), accountId, isThorough: options.isThorough === true }
-  const snapshot = yield* ZuoraSnapshot.read({ ...options, isThrifty: options.maxRequests !== undefined }, told)
+  const scope = { ...options, isThrifty: options.maxRequests !== undefined }
+  const reading = yield* read(options, state, ledger, told)
   const timing = (observed: Observed): Timing => ({
     asOf,
     watermark,
     stuckBefore,
     changedAt: youngOf(state, ledger, observed)
   })
-  const compared = yield* compareTwice(() => ledger, snapshot, timing, told)
-  const { differing, untold: deletedUntold } = yield* withDeleted(ledger, compared, timing)
+  const compared = yield* compareTwice(reading.booksOf, reading.snapshot, timing, told)
+  const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
+  const accountNames = yield* ZuoraSnapshot.namesOf(scope)
 
   const checked = SelfChecks.check(state, ledger, { isWhole: accountId === undefined, settlement, stuckBefore })
   const gateways = compareGateways(options.gateways ?? [], state, on)
@@ -117,6 +124,7 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
     runId: options.runId,
     asOf,
     watermark,
+    since: reading.since,
     startedAt: started.now,
     finishedAt: finished.now,
     verdict: verdictOf(discrepancies, cases, untold),
@@ -126,18 +134,37 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
     brokenBy: broken,
     untold,
     identities: checked.identities,
-    accountNames: compared.snapshot.accountNames,
-    accounts: accountsOf(ledger, compared.observed, told.unread.partialIn(ledger)),
+    accountNames,
+    accounts: accountsOf(ledger, reading.balances ?? balancesOf(compared.observed), told.unread.partialIn(ledger)),
     trialBalance: trialBalance(state.documents.map(({ event }) => event)),
     inTransit: gateways.inTransit
   }
   return { report, cases: state.cases }
 })
 
+/** What a comparison starts from: all of Zuora, or what has changed since a former run. */
+const read = Effect.fnUntraced(function* (
+  { accountId, former, lagMs, maxRequests, windowSize }: Options,
+  state: StoreState.StoreState,
+  ledger: Ledger,
+  told: ZuoraSnapshot.Told
+) {
+  const { settlement } = yield* Tenant
+  // Legacy changes tell no document to look at, and one account is small.
+  if (former === undefined || settlement === "legacy" || accountId !== undefined) {
+    const scope = { accountId, windowSize, isThrifty: maxRequests !== undefined }
+    const snapshot: ZuoraSnapshot.Snapshot = yield* ZuoraSnapshot.read(scope, told)
+    return { snapshot, booksOf: () => ledger, balances: undefined, since: null }
+  }
+  const since = later(former.asOf, -lagMs)
+  const { asked, balances, ...snapshot } = yield* ZuoraChanges.read(ledger, dirtyIn(state, former, since), since, told)
+  const booksOf = (again: ReadonlySet<string>) => restrict(ledger, (stream) => asked.has(stream) || again.has(stream))
+  return { snapshot, booksOf, balances, since }
+})
+
 /** What is missing in Zuora is looked for among what was deleted: only that proves that it is gone. */
 const withDeleted = Effect.fnUntraced(function* (
-  ledger: Ledger,
-  { differing, observed }: Pick<Compared, "differing" | "observed">,
+  { differing, ledger, observed }: Compared,
   timing: (observed: Observed) => Timing
 ) {
   const missing = differing.flatMap(({ code, documents, subject }) =>

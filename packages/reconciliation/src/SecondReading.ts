@@ -23,6 +23,8 @@ export interface Compared {
   readonly snapshot: Snapshot
   /** What was compared: without what lies before the cut-over. */
   readonly observed: Observed
+  /** The books that it was compared with. */
+  readonly ledger: Ledger
 }
 
 export interface How {
@@ -58,7 +60,7 @@ export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
       ...(yield* leaveOut({ ...byKind(documents), adjustments, moves }, ledger)),
       unread: told.unread.over(ledger)
     }
-    return { differing: compare(ledger, observed, timing(observed)), snapshot, observed } satisfies Compared
+    return { differing: compare(ledger, observed, timing(observed)), snapshot, observed, ledger } satisfies Compared
   })
   let areChangesAsked = false
   const refunded = isThorough ? refundedIn(first) : new Map<string, string>()

@@ -20,8 +20,6 @@ import type { Source } from "./report/Report.ts"
 
 export interface Snapshot extends Pick<Observed, "adjustments" | "moves"> {
   readonly documents: Documents
-  /** Number and name of accounts by id; only for people, so a list that cannot be read is left empty. */
-  readonly accountNames: Readonly<Record<string, string>>
 }
 
 /** What to read, everything or the documents of one account, and how. */
@@ -50,7 +48,7 @@ export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope, tol
   const documents = new Map<string, ObservedDocument>()
   for (const kind of kindsOf(settings)) yield* readKind(kind, scope, told, documents)
   const changes = settings.settlement === "legacy" ? yield* readChanges(scope.accountId, told) : {}
-  return { documents, ...changes, accountNames: yield* namesOf(scope) } satisfies Snapshot
+  return { documents, ...changes } satisfies Snapshot
 })
 
 const sliceOf = ({ accountId, isThrifty, windowSize = defaultWindow }: Scope): Slice => ({
@@ -62,8 +60,8 @@ const sliceOf = ({ accountId, isThrifty, windowSize = defaultWindow }: Scope): S
 
 type Read = Effect.Success<ReturnType<typeof readPage>>
 
-/** A window that could not be read ends the kind: what lies behind it is unread. */
-const readKind = Effect.fnUntraced(function* (
+/** All documents of a kind in a scope. A window that could not be read ends it: what lies behind it is unread. */
+export const readKind = Effect.fnUntraced(function* (
   kind: DocumentKind,
   scope: Scope,
   { manifest, unread }: Told,
@@ -98,7 +96,8 @@ export const readChanges = Effect.fnUntraced(function* (accountId: string | unde
   return { adjustments, moves }
 })
 
-const namesOf = (scope: Scope) =>
+/** Number and name of accounts by id; only for people, so a list that cannot be read is left empty. */
+export const namesOf = (scope: Scope) =>
   Effect.gen(function* () {
     const found: Record<string, string> = {}
     const slice = { ...sliceOf(scope), first: mostAccounts }

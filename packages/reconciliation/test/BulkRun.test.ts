@@ -2,7 +2,7 @@
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import type { ResetBody, RunningSandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 import { defaults, type Options, run } from "../src/Reconciliation.ts"
 import type { Report } from "../src/report/Report.ts"
 import { type Fault, over, overloaded, refused } from "./Fetching.ts"
@@ -10,6 +10,9 @@ import { client, seed } from "./import/Past.ts"
 import { database, importAs } from "./import/Tenant.ts"
 
 const { story } = database()
+
+// Each test makes many runs: only what hangs is to be caught.
+vi.setConfig({ testTimeout: 3_600_000 })
 const invoiceId = (number: number) => `c${number}`.padStart(32, "0")
 
 const reconcile = (more: Partial<Options> = {}) =>

@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import { clean, discrepancies, Ended } from "../ExitCode.ts"
+import * as FormerReport from "../FormerReport.ts"
 import * as Flags from "../Flags.ts"
 import * as Reports from "../Reports.ts"
 import { progress, say, table } from "../Screen.ts"
@@ -72,6 +73,15 @@ export const reconcile = Command.make(
   "reconcile",
   {
     ...shared,
+    incremental: Flag.Boolean("incremental").pipe(
+      Flag.withDescription("Compare only what has changed since a former run, and take the rest as it stood"),
+      Flag.withDefault(false)
+    ),
+    since: Flags.optional(
+      "since",
+      "The former run: its report in JSON, or the instant of one that told everything and recorded its cases",
+      "FILE|INSTANT"
+    ),
     lookOnly: Flag.Boolean("look-only").pipe(
       Flag.withDescription("Leave the cases as they are: nothing is written to the store"),
       Flag.withDefault(false)
@@ -82,7 +92,8 @@ export const reconcile = Command.make(
     const settings = yield* root
     yield* told(
       Effect.gen(function* () {
-        const options = yield* optionsOf(flags, yield* Flags.newId("run"))
+        const former = yield* FormerReport.read(flags)
+        const options = { ...(yield* optionsOf(flags, yield* Flags.newId("run"))), former }
         const { cases, report } = yield* run(options)
         if (!flags.lookOnly)
           yield* Cases.record(
@@ -104,6 +115,10 @@ export const reconcile = Command.make(
   ),
   Command.withExamples([
     { command: "counterfoil reconcile --html report.html", description: "What differs, as a page for people" },
+    {
+      command: "counterfoil reconcile --incremental --since yesterday.json --json today.json",
+      description: "What has changed since the run of yesterday"
+    },
     { command: "counterfoil reconcile --lag 0s --account ID", description: "One account, changes of this minute too" }
   ])
 )

@@ -104,3 +104,7 @@ export const lines = <T extends TableName>(
     Map.groupBy(rows, (row: TableRecord<T>) => String(row[field]))
   )
 }
+
+/** Rows that Zuora has changed at or after an instant, ISO in UTC: the living ones or the deleted ones. */
+export const changedRows = <T extends TableName>(table: T, since: string, deleted: boolean) =>
+  rowsOf(table, { updatedFrom: since, deleted }, { after: "", first: 0 })

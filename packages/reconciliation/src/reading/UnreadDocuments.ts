@@ -25,6 +25,11 @@ export class UnreadDocuments {
     this.#untold.push({ subject: `Zuora ${names[kind][1]} ${after === "" ? "of all ids" : `after id ${after}`}`, why })
   }
 
+  /** Something that is of no one document. */
+  note({ subject, why }: Untold): void {
+    this.#untold.push({ subject, why })
+  }
+
   get untold(): ReadonlyArray<Untold> {
     return this.#untold
   }

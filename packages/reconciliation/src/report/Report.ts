@@ -89,6 +89,8 @@ export interface Report {
   readonly asOf: string
   /** Zuora was read completely up to here; what changed later is timing. */
   readonly watermark: string
+  /** From when on changes were read, the rest being taken as it stood; null where everything was read. */
+  readonly since: string | null
   readonly startedAt: string
   readonly finishedAt: string
   readonly verdict: Verdict

@@ -29,6 +29,7 @@ export const ReportJson = Schema.Struct({
   runId: Schema.String,
   asOf: Schema.String,
   watermark: Schema.String,
+  since: Schema.NullOr(Schema.String),
   startedAt: Schema.String,
   finishedAt: Schema.String,
   verdict: Schema.Literals(["clean", "discrepancies", "could-not-tell"]),

@@ -94,6 +94,7 @@ export const clean = Effect.map(moment, ({ now }): Report => {
     runId: `run-${now}`,
     asOf: now,
     watermark: later(now, -2 * 3_600_000),
+    since: null,
     startedAt: now,
     finishedAt: now,
     verdict: "clean",

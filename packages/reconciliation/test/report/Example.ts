@@ -194,6 +194,7 @@ export const example: Report = {
   tenant: "Northwind Cloud GmbH",
   runId: "2026-10-31-nightly-7f3a",
   asOf: "2026-10-31T23:59:59Z",
+  since: null,
   watermark: "2026-11-01T01:30:00Z",
   startedAt: "2026-11-01T03:30:00Z",
   finishedAt: "2026-11-01T03:31:12Z",

@@ -21,6 +21,10 @@ export const provenance = (report: Report): Markup =>
         <dd>${instant(report.watermark)}</dd>
       </div>
       <div>
+        <dt>What was read</dt>
+        <dd>${report.since === null ? "everything" : html`what changed since ${instant(report.since)}`}</dd>
+      </div>
+      <div>
         <dt>Started, finished</dt>
         <dd>${instant(report.startedAt)}, ${instant(report.finishedAt)}</dd>
       </div>
