@@ -30,6 +30,7 @@ const refusals: ReadonlySet<string> = new Set([
   "OperationReused",
   "OperationNotFound",
   "PaymentInFlight",
+  "OperationOpen",
   "WrongPhase",
   "NotPositive",
   "OtherCurrency",

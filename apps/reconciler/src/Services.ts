@@ -1,9 +1,10 @@
 /** The composition root: from settings to the layers that commands run on. */
 import { Billing } from "@counterfoil/billing/Billing"
+import { erasable } from "@counterfoil/billing/PersonalData"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { EmbeddedPostgres } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
 import { Archive } from "@counterfoil/event-store/archive/Archive"
-import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Erasure } from "@counterfoil/event-store/erasure/Erasure"
 import { migrate as migrateEvents } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
@@ -17,6 +18,7 @@ import * as Redacted from "effect/Redacted"
 import { join, resolve } from "node:path"
 import { hostname } from "node:os"
 import * as Configured from "./Configured.ts"
+import * as KeyEncryption from "./KeyEncryption.ts"
 import type { Settings } from "./Settings.ts"
 
 /** The database's address: the one given, or a PostgreSQL of our own in the data folder, started for this run. */
@@ -42,27 +44,24 @@ type DatabaseSettings = Pick<Settings, "config" | "databaseUrl" | "dataDir">
 const archive = ({ archive: folder }: Pick<Settings, "archive">): Layer.Layer<never> =>
   Option.match(folder, { onNone: () => Layer.empty, onSome: Archive.layerFolder })
 
-/** The events of a tenant by name. */
-export const storeOf = (settings: DatabaseSettings & Pick<Settings, "archive">, tenant: string) =>
-  Layer.unwrap(Effect.map(database(settings), (url) => EventStore.layerPostgres({ url, tenant }))).pipe(
-    Layer.provide(archive(settings))
-  )
-
-/** The tenant's events. */
-export const store = (settings: Settings) =>
-  Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => storeOf(settings, own.tenant)))
-
-/** The tenant's events, and the tables that a reconciliation makes of them. */
-export const tables = (settings: Settings) =>
+/** The events of a tenant by name, on a pool of connections that others may use too. */
+export const storeOf = (settings: DatabaseSettings & Pick<Settings, "archive" | "kekFile">, tenant: string) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const { tenant } = (yield* Configured.tenant(settings)).settings
+      const keys = yield* KeyEncryption.keys(settings)
       const url = yield* database(settings)
-      return EventStore.layerPostgresShared({ tenant }).pipe(
+      return Erasure.layerPostgresShared({ ...erasable, keys, tenant }).pipe(
         Layer.provideMerge(Postgres.layer({ url, tenant, role: defaultRole }))
       )
     })
   ).pipe(Layer.provide(archive(settings)))
+
+/** The tenant's events, and by its connections the tables that a reconciliation makes of them. */
+export const store = (settings: Settings) =>
+  Layer.unwrap(Effect.map(Configured.tenant(settings), ({ settings: own }) => storeOf(settings, own.tenant)))
+
+/** As {@link store}, for whoever reads the tables. */
+export const tables = (settings: Settings) => store(settings)
 
 /** The tenant's events as they are stored, and their signed tree heads. */
 export const seals = (settings: Settings) =>
@@ -89,7 +88,7 @@ export const closing = (settings: Settings) =>
     Effect.gen(function* () {
       const { tenant: name } = (yield* Configured.tenant(settings)).settings
       const options = { url: yield* database(settings), tenant: name }
-      return Layer.merge(EventStore.layerPostgres(options), SealStore.layerPostgres({ ...options, threads: 0 }))
+      return Layer.merge(storeOf(settings, name), SealStore.layerPostgres({ ...options, threads: 0 }))
     })
   ).pipe(Layer.provide(archive(settings)), Layer.merge(tenant(settings)))
 

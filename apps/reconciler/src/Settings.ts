@@ -101,6 +101,12 @@ const shared = {
     "Zuora shows a change within this time after it has answered that it is done (assumption A27)",
     defaults.readLagMs
   ),
+  kekFile: text(
+    "kek-file",
+    "COUNTERFOIL_KEK_FILE",
+    "File with the keys under which personal texts can be erased, else the variable COUNTERFOIL_KEK; see docs/erasure.md",
+    "FILE"
+  ).pipe(Flag.optional),
   config: text(
     "config",
     "COUNTERFOIL_CONFIG",

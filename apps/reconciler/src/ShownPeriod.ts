@@ -1,6 +1,7 @@
 /** A period on the screen: its phase, its figures, who signed, and what of earlier periods is booked in it. */
 import * as Money from "@counterfoil/domain/Money"
 import * as Period from "@counterfoil/domain/Period"
+import { shown } from "@counterfoil/domain/PersonalText"
 import { Figures } from "@counterfoil/domain/period/Figures"
 import type { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import type { PriorEvent } from "@counterfoil/reconciliation/close/PriorActivity"
@@ -84,7 +85,7 @@ export const showPrior = Effect.fnUntraced(function* (prior: ReadonlyArray<Prior
         effectiveOn,
         bookedOn,
         cause.actor,
-        cause.reason ?? "",
+        cause.reason === undefined ? "" : shown(cause.reason),
         cause.causationId
       ])
     )

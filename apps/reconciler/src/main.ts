@@ -13,6 +13,7 @@ import { callouts } from "./commands/Callouts.ts"
 import { collect } from "./commands/Collect.ts"
 import { collectDebitMemo } from "./commands/CollectDebitMemo.ts"
 import { demo } from "./commands/Demo.ts"
+import { erase, kek } from "./commands/Erase.ts"
 import { gatewayReport } from "./commands/GatewayReport.ts"
 import { importHistory } from "./commands/Import.ts"
 import { operations } from "./commands/Operations.ts"
@@ -60,6 +61,8 @@ const commands = root.pipe(
     proof,
     archive,
     approvers,
+    erase,
+    kek,
     tenants,
     scenario,
     sandbox

@@ -42,6 +42,8 @@ describe("counterfoil", () => {
       "verify",
       "proof",
       "approvers",
+      "erase",
+      "kek",
       "tenants",
       "scenario",
       "sandbox"

@@ -26,13 +26,15 @@ export const paymentsOf = Effect.fnUntraced(function* (accountId: AccountId) {
   const store = yield* EventStore
   const kept = keptFor(store)
   const before = kept.get(accountId)
+  const { age } = kept
   if (before !== undefined) {
     const after = new Map(Array.from(before.last, ([log, { position }]) => [log, position - 1]))
     const found = yield* store.readSubject(accountId, { after })
-    if (goesOn(found, before)) return yield* onward(kept, accountId, found.filter(isNews(before)), before)
+    if (goesOn(found, before) && age === kept.age)
+      return yield* onward(kept, accountId, found.filter(isNews(before)), before, age)
     kept.forget(accountId)
   }
-  return yield* onward(kept, accountId, yield* store.readSubject(accountId), nothing)
+  return yield* onward(kept, accountId, yield* store.readSubject(accountId), nothing, age)
 })
 
 /** Whether the last event that was seen of each log is still there, and what follows follows it. */
@@ -53,7 +55,8 @@ const onward = Effect.fnUntraced(function* (
   kept: Kept<Read>,
   accountId: AccountId,
   since: ReadonlyArray<StoredEvent>,
-  before: Read
+  before: Read,
+  age: number
 ) {
   const news = since.filter(({ stream }) => StreamName.kindOf(stream) === "Payment")
   const now: Read = {
@@ -61,7 +64,7 @@ const onward = Effect.fnUntraced(function* (
     events: before.events + since.length,
     last: new Map([...before.last, ...since.map((event) => [event.log, event] as const)])
   }
-  kept.put(accountId, now, now.events)
+  kept.put(accountId, now, now.events, age)
   const payments: ReadonlyMap<PaymentId, Payment.State> = now.payments.payments
   return payments
 })

@@ -5,7 +5,7 @@
  * the store, an open one is taken up where it stopped.
  */
 import type { OperationId } from "@counterfoil/domain/Id"
-import { OperationReused } from "@counterfoil/domain/Operation"
+import { isSameCommand, OperationReused } from "@counterfoil/domain/Operation"
 import type { EventStore } from "@counterfoil/event-store/EventStore"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { Zuora } from "@counterfoil/zuora/Zuora"
@@ -77,7 +77,7 @@ const make = (
     const { operationId } = command
     const begun = yield* loadOperation(operationId)
     if (begun.state._tag !== "NotRequested") {
-      if (begun.state.request.commandHash !== hash) return yield* new OperationReused({ operationId })
+      if (!isSameCommand(begun.state.request, hash)) return yield* new OperationReused({ operationId })
       return yield* leftOpen(operationId, finish(operationId, cause, { owner }))
     }
     const sent = yield* plan.pipe(

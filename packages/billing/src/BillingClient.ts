@@ -8,6 +8,8 @@
 import { Application, Unapplication } from "@counterfoil/domain/Application"
 import { CreditMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
 import { Archive } from "@counterfoil/event-store/archive/Archive"
+import { Erasure } from "@counterfoil/event-store/erasure/Erasure"
+import type { KeyRing } from "@counterfoil/event-store/erasure/KeyRing"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -25,10 +27,11 @@ import { Billing } from "./Billing.ts"
 import { type BillingError, CommandInvalid } from "./BillingError.ts"
 import type { CommandSchema, Written } from "./BillingCall.ts"
 import { type ConfigurationError, ConfigurationInvalid } from "./configuration/ConfigurationError.ts"
-import { configuredDatabase, configuredTenant } from "./configuration/ConfiguredTenant.ts"
+import { configuredDatabase, configuredKeys, configuredTenant } from "./configuration/ConfiguredTenant.ts"
 import { finishOpen, type Finished, keepFinishing, type Rounds } from "./Finishing.ts"
 import { type Calls, calls, type CommandOf } from "./Calls.ts"
 import type { OpenOperation } from "./OpenOperations.ts"
+import { erasable, keysOf } from "./PersonalData.ts"
 import { Resolve } from "./Resolution.ts"
 import { type Settings, Tenant } from "./Tenant.ts"
 
@@ -46,6 +49,11 @@ export interface BillingOptions {
     /** Zuora-Version that requests are written for. */
     readonly version?: string
   } & Partial<Pick<ZuoraSettings.ZuoraSettings, "entityId" | "orgIds" | "timeoutMs" | "maxInFlight">>
+  /**
+   * Key-encryption keys, as `KeyRing` of the event store reads them: with them, what is personal in an account's events is
+   * sealed and can be erased. Every process of the tenant needs the same. Without them texts are stored as they are.
+   */
+  readonly keyEncryptionKeys?: string
   /** How the tenant is set up in Zuora: item settlement and US Pacific time unless said otherwise. */
   readonly settings?: Partial<Omit<Settings, "tenant">>
   /** Folder of the archive, where events of the tenant were archived. */
@@ -170,13 +178,17 @@ const opened = (
     : layerOf(options)
 
 const layerOf = Effect.fnUntraced(function* (options: BillingOptions) {
-  const { archive, databaseUrl, owner, settings, tenant, zuora } = options
+  const { archive, databaseUrl, keyEncryptionKeys, owner, settings, tenant, zuora } = options
   const { clientSecret, version: text, ...rest } = zuora
   const version = text === undefined ? undefined : yield* decode(MinorVersion, "zuora.version", text)
   const versioned = version === undefined ? {} : { version }
   return wired({
     owner,
     url: Redacted.make(databaseUrl),
+    keys: yield* Effect.mapError(
+      Effect.fromResult(keysOf(keyEncryptionKeys)),
+      ({ message }) => new CommandInvalid({ problem: `keyEncryptionKeys: ${message}` })
+    ),
     zuora: ZuoraSettings.make({ ...rest, ...versioned, clientSecret: Redacted.make(clientSecret) }),
     settings: { ...settings, tenant },
     archive
@@ -188,19 +200,22 @@ const layerOfFile = Effect.fnUntraced(function* ({ archive, config, owner, tenan
   const url = yield* configuredDatabase(config)
   if (url === undefined)
     return yield* new ConfigurationInvalid({ file: config, problem: "database is missing: say where events are kept" })
-  return wired({ owner, url, zuora: yield* zuora, settings, archive })
+  return wired({ owner, url, keys: yield* configuredKeys(config), zuora: yield* zuora, settings, archive })
 })
 
 const wired = (input: {
   readonly owner: string
   readonly url: Redacted.Redacted
+  readonly keys: KeyRing | undefined
   readonly zuora: ZuoraSettings.ZuoraSettings
   readonly settings: Parameters<typeof Tenant.layer>[0]
   readonly archive: string | undefined
 }) =>
   Billing.layer({ owner: input.owner, version: input.zuora.version }).pipe(
     Layer.provide(Zuora.layer(input.zuora)),
-    Layer.provideMerge(EventStore.layerPostgres({ url: input.url, tenant: input.settings.tenant })),
+    Layer.provideMerge(
+      Erasure.layerPostgres({ ...erasable, url: input.url, keys: input.keys, tenant: input.settings.tenant })
+    ),
     Layer.provide(input.archive === undefined ? Layer.empty : Archive.layerFolder(input.archive)),
     Layer.provide(Tenant.layer(input.settings))
   )

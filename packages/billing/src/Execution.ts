@@ -1,9 +1,9 @@
 /** What is put on record while a call is under way: the intention, each attempt, the answer, that there is none. */
 import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { AccountId, OperationId } from "@counterfoil/domain/Id"
-import type * as Operation from "@counterfoil/domain/Operation"
 import { decideRequest } from "@counterfoil/domain/Operation"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import type { PreparedCall } from "@counterfoil/zuora/PreparedCall"
 import type { RawAnswer } from "@counterfoil/zuora/RawAnswer"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
@@ -22,7 +22,7 @@ export interface Owner {
   readonly owner: string
 }
 
-export const callHash = ({ body, method, path }: Pick<Operation.Call, "method" | "path" | "body">): string =>
+export const callHash = ({ body, method, path }: Pick<PreparedCall, "method" | "path" | "body">): string =>
   createHash("sha256").update(`${method} ${path}\n${body}`).digest("hex")
 
 /**

@@ -1,5 +1,7 @@
 /** What was folded of long stretches of events, by name: so much that it is bounded, the ones asked for last kept longest. */
 
+import { whenErased } from "@counterfoil/event-store/erasure/Forgetting"
+
 /** Shorter ones are read again sooner than they would be kept. */
 const shortest = 100
 /** Events whose folds are kept at once. */
@@ -15,6 +17,12 @@ export class Kept<A> {
   /** The one asked for last at the end. */
   readonly #entries = new Map<string, Entry<A>>()
   #events = 0
+  #age = 0
+
+  /** Grows when all is forgotten: what was read before that is not put here afterwards. */
+  get age(): number {
+    return this.#age
+  }
 
   get(name: string): A | undefined {
     const found = this.#entries.get(name)
@@ -30,8 +38,15 @@ export class Kept<A> {
     this.#entries.delete(name)
   }
 
+  forgetAll(): void {
+    this.#age += 1
+    this.#events = 0
+    this.#entries.clear()
+  }
+
   /** Of two readers at once, what the one that saw more has folded is kept. */
-  put(name: string, value: A, events: number): void {
+  put(name: string, value: A, events: number, age: number): void {
+    if (age !== this.#age) return
     if (events < shortest || events > mostEvents) return
     if ((this.#entries.get(name)?.events ?? 0) > events) return
     this.forget(name)
@@ -44,12 +59,17 @@ export class Kept<A> {
   }
 }
 
-/** One for each store, gone with it: its events are all that is folded. */
+/** One for each store, gone with it: its events are all that is folded. What is erased from them is forgotten here. */
 export const keptBeside = <Store extends WeakKey, A>(): ((store: Store) => Kept<A>) => {
   const all = new WeakMap<Store, Kept<A>>()
   return (store) => {
-    const kept = all.get(store) ?? new Kept<A>()
+    const known = all.get(store)
+    if (known !== undefined) return known
+    const kept = new Kept<A>()
     all.set(store, kept)
+    whenErased(store, () => {
+      kept.forgetAll()
+    })
     return kept
   }
 }

@@ -2,6 +2,7 @@
 import * as AccountLane from "@counterfoil/domain/AccountLane"
 import type { Application, Unapplication } from "@counterfoil/domain/Application"
 import type { CreditMemoId, DebitMemoId, InvoiceId, OperationId, PaymentId } from "@counterfoil/domain/Id"
+import { shown as shownText } from "@counterfoil/domain/PersonalText"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import type * as Operation from "@counterfoil/domain/Operation"
@@ -111,13 +112,13 @@ export const ended = Effect.fnUntraced(function* (operationId: OperationId) {
 const failureOf = (operationId: OperationId, outcome: Exclude<Operation.Outcome, { _tag: "Succeeded" }>) => {
   switch (outcome._tag) {
     case "Declined":
-      return Effect.fail(new Declined({ operationId, code: outcome.code, text: outcome.text }))
+      return Effect.fail(new Declined({ operationId, code: outcome.code, text: shownText(outcome.text) }))
     case "Refused":
-      return Effect.fail(new Refused({ operationId, code: outcome.code, text: outcome.text }))
+      return Effect.fail(new Refused({ operationId, code: outcome.code, text: shownText(outcome.text) }))
     case "NotSent":
-      return Effect.fail(new CallNotSent({ operationId, text: outcome.text }))
+      return Effect.fail(new CallNotSent({ operationId, text: shownText(outcome.text) }))
     case "NothingHappened":
-      return Effect.fail(new NothingHappened({ operationId, text: outcome.text }))
+      return Effect.fail(new NothingHappened({ operationId, text: shownText(outcome.text) }))
   }
 }
 

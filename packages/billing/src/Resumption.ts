@@ -7,6 +7,7 @@
  *   rests on the assumption that a lost request takes effect within `quietMs` or never.
  */
 import type { OperationId } from "@counterfoil/domain/Id"
+import { isErased } from "@counterfoil/domain/PersonalText"
 import * as Effect from "effect/Effect"
 import { OperationNotFound, OutcomeUnknown } from "./BillingError.ts"
 import { attempt } from "./Attempt.ts"
@@ -36,10 +37,11 @@ export const finish = Effect.fn("Resumption.finish")((operationId: OperationId, 
         case "Recorded":
           return yield* ended(operationId)
         case "Answered": {
-          const { attempt } = state.answer
+          const { attempt, body } = state.answer
+          if (isErased(body)) return yield* markUnknown(operationId, "the answer was erased", cause)
           return yield* conclude(
             operationId,
-            { _tag: "Answered", attempt, answer: { ...state.answer, trackId: "" } },
+            { _tag: "Answered", attempt, answer: { ...state.answer, body, trackId: "" } },
             cause
           )
         }

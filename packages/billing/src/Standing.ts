@@ -31,19 +31,21 @@ export const standing = Effect.fnUntraced(function* (
 ): Effect.fn.Return<Standing | undefined, StoreError> {
   const kept = keptFor(store)
   const before = kept.get(stream)
+  const { age } = kept
   if (before !== undefined) {
     const [same, ...since] = yield* store.readStream(stream, { after: before.last.version - 1 })
-    if (isSame(same, before.last)) return yield* onward(kept, stream, since, before)
+    if (isSame(same, before.last) && age === kept.age) return yield* onward(kept, stream, since, before, age)
     kept.forget(stream)
   }
-  return yield* onward(kept, stream, yield* store.readStream(stream), undefined)
+  return yield* onward(kept, stream, yield* store.readStream(stream), undefined, age)
 })
 
 const onward = Effect.fnUntraced(function* (
   kept: Kept<Standing>,
   stream: string,
   since: ReadonlyArray<StoredEvent>,
-  before: Standing | undefined
+  before: Standing | undefined,
+  age: number
 ) {
   const last = since.at(-1)
   if (last === undefined) return before
@@ -54,6 +56,6 @@ const onward = Effect.fnUntraced(function* (
     before?.folded
   )
   const now: Standing = { last, folded }
-  kept.put(stream, now, last.version)
+  kept.put(stream, now, last.version, age)
   return now
 })

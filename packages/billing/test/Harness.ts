@@ -2,7 +2,6 @@
 import { Currency } from "@counterfoil/domain/Currency"
 import { ItemId, OperationId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
-import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
@@ -13,6 +12,7 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { Billing } from "../src/Billing.ts"
 import { type Settings, Tenant } from "../src/Tenant.ts"
+import { sealedStore } from "./SealedStore.ts"
 
 const EUR = Currency.make("EUR")
 export const eur = (text: string) => Result.getOrThrow(Money.parse(text, EUR))
@@ -116,7 +116,7 @@ export const harness = (options: HarnessOptions = {}) => {
   return Billing.layer({ owner: "test", ...(version === undefined ? {} : { version }) }).pipe(
     Layer.provideMerge(zuoraLayer(version)),
     Layer.provideMerge(Sandbox.layer(options.sandbox)),
-    Layer.provideMerge(EventStore.layerMemory({ tenant: "test" })),
+    Layer.provideMerge(sealedStore("test")),
     Layer.provideMerge(tenant)
   )
 }

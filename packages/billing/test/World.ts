@@ -3,6 +3,7 @@
  * chosen append, and are started again.
  */
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
+import type { Erasure } from "@counterfoil/event-store/erasure/Erasure"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { type Options, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Clock from "effect/Clock"
@@ -12,6 +13,7 @@ import * as Layer from "effect/Layer"
 import { Billing } from "../src/Billing.ts"
 import { type Settings, Tenant } from "../src/Tenant.ts"
 import { readLagMs, timeZone, zuoraLayer } from "./Harness.ts"
+import { sealedStore } from "./SealedStore.ts"
 
 /** A clock that runs as the real one does and can be put forward; timers are the real ones. */
 export class Shift extends Context.Service<Shift, { readonly forward: (ms: number) => Effect.Effect<void> }>()(
@@ -25,7 +27,7 @@ export interface WorldOptions {
   readonly isFrozen?: boolean
 }
 
-export type World = EventStore | Sandbox | Shift | Tenant
+export type World = Erasure | EventStore | Sandbox | Shift | Tenant
 
 /** Runs one story in a world of its own. */
 export const inWorld = <A, E>(effect: Effect.Effect<A, E, World>, options: WorldOptions = {}): Promise<A> =>
@@ -48,7 +50,7 @@ export const inWorld = <A, E>(effect: Effect.Effect<A, E, World>, options: World
     const world = Layer.mergeAll(
       Layer.succeed(Shift, Shift.of({ forward })),
       Sandbox.layer(options.sandbox),
-      EventStore.layerMemory({ tenant: "test" }),
+      sealedStore("test"),
       Tenant.layer({ tenant: "test", timeZone, readLagMs, ...options.tenant })
     )
     return yield* effect.pipe(Effect.provide(world), Effect.provideService(Clock.Clock, clock))

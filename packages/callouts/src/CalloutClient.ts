@@ -3,9 +3,10 @@
  * server. It has to be given the body as it came in, before anything parses it.
  */
 import type { BillingOptions } from "@counterfoil/billing/BillingClient"
+import { erasable, keysOf } from "@counterfoil/billing/PersonalData"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { Archive } from "@counterfoil/event-store/archive/Archive"
-import { EventStore } from "@counterfoil/event-store/EventStore"
+import { Erasure } from "@counterfoil/event-store/erasure/Erasure"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
@@ -21,7 +22,7 @@ import type { HmacProof, Proof } from "./Verification.ts"
 
 export interface CalloutOptions extends Pick<
   BillingOptions,
-  "databaseUrl" | "tenant" | "zuora" | "settings" | "archive"
+  "archive" | "databaseUrl" | "keyEncryptionKeys" | "tenant" | "zuora" | "settings"
 > {
   /** How Zuora proves itself; all that are given must hold, and one must be given. */
   readonly proofs: {
@@ -64,12 +65,16 @@ export const createCallouts = async (options: CalloutOptions): Promise<CalloutCl
 }
 
 const layerOf = Effect.fnUntraced(function* (options: CalloutOptions) {
-  const { archive, databaseUrl, limits, proofs, settings, tenant, zuora } = options
+  const { archive, databaseUrl, keyEncryptionKeys, limits, proofs, settings, tenant, zuora } = options
   const [first, ...more] = proofsOf(proofs)
   if (first === undefined)
     return yield* new CalloutOptionsInvalid({
       problem: "proofs: say how Zuora proves itself: basic, hmac, header or bearer"
     })
+  const keys = yield* Effect.mapError(
+    Effect.fromResult(keysOf(keyEncryptionKeys)),
+    ({ message }) => new CalloutOptionsInvalid({ problem: `keyEncryptionKeys: ${message}` })
+  )
   const { clientSecret, version: text, ...rest } = zuora
   const version =
     text === undefined
@@ -82,7 +87,7 @@ const layerOf = Effect.fnUntraced(function* (options: CalloutOptions) {
         }
   return Callouts.layer({ ...limits, proofs: [first, ...more] }).pipe(
     Layer.provide(Zuora.layer(ZuoraSettings.make({ ...rest, ...version, clientSecret: Redacted.make(clientSecret) }))),
-    Layer.provide(EventStore.layerPostgres({ url: Redacted.make(databaseUrl), tenant })),
+    Layer.provide(Erasure.layerPostgres({ ...erasable, url: Redacted.make(databaseUrl), keys, tenant })),
     Layer.provide(archive === undefined ? Layer.empty : Archive.layerFolder(archive)),
     Layer.provide(Tenant.layer({ ...settings, tenant }))
   )

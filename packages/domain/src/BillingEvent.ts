@@ -13,6 +13,7 @@ import * as Callout from "./Callout.ts"
 import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
+import * as Erasure from "./Erasure.ts"
 import * as Import from "./Import.ts"
 import * as Invoice from "./Invoice.ts"
 import type { LocalDate } from "./LocalDate.ts"
@@ -33,7 +34,8 @@ export const BillingEvent = Schema.Union([
   Callout.Event,
   Import.Event,
   Case.Event,
-  Period.Event
+  Period.Event,
+  Erasure.Event
 ])
 export type BillingEvent = typeof BillingEvent.Type
 export type BillingEventType = BillingEvent["_tag"]
@@ -54,7 +56,8 @@ export const cases = {
   ...Callout.Event.cases,
   ...Import.Event.cases,
   ...Case.Event.cases,
-  ...Period.Event.cases
+  ...Period.Event.cases,
+  ...Erasure.Event.cases
 }
 
 /**

@@ -12,6 +12,7 @@ import { type Severity, counts as isCounted } from "./DiscrepancyCode.ts"
 import { AccountId, ApproverId } from "./Id.ts"
 import { LocalDate, plusDays } from "./LocalDate.ts"
 import * as Money from "./Money.ts"
+import { type PersonalText, Said } from "./PersonalText.ts"
 
 const RunId = Schema.NonEmptyString
 /** Ours less theirs; null where the difference is no amount. */
@@ -32,12 +33,12 @@ export const Event = Schema.TaggedUnion({
   /** A run found it with another amount. */
   CaseAmountChanged: { before: Amount, amount: Amount, runId: RunId, effectiveOn: LocalDate },
   /** Somebody knows why, and by when it will have gone. */
-  CaseExplained: { cause: Schema.NonEmptyString, expectedBy: LocalDate, effectiveOn: LocalDate },
+  CaseExplained: { cause: Said, expectedBy: LocalDate, effectiveOn: LocalDate },
   /** It is still there after the day by which it should have gone, or nobody has said anything for too long. */
   CaseAged: { since: LocalDate, runId: RunId, effectiveOn: LocalDate },
   /** An approver takes it as it is. It ends when as many have said so as it needs. */
   CaseAccepted: {
-    reason: Schema.NonEmptyString,
+    reason: Said,
     approverId: ApproverId,
     needed: Schema.Literals([1, 2]),
     effectiveOn: LocalDate
@@ -83,7 +84,7 @@ interface Content {
   /** When a run found it first, and first again since it was last resolved. */
   readonly openedOn: LocalDate
   readonly since: LocalDate
-  readonly explanation: { readonly cause: string; readonly expectedBy: LocalDate } | undefined
+  readonly explanation: { readonly cause: PersonalText; readonly expectedBy: LocalDate } | undefined
   readonly isAged: boolean
   readonly approvals: ReadonlyArray<ApproverId>
 }

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import { AccountId } from "./Id.ts"
 import { Currency } from "./Currency.ts"
+import { PersonalText } from "./PersonalText.ts"
 
 /**
  * `intended`: we asked for it. `answered`: Zuora said so in reply to our call. `observed`: seen in Zuora without a call
@@ -12,7 +13,7 @@ export type Origin = typeof Origin.Type
 
 export const EventMeta = Schema.Struct({
   actor: Schema.NonEmptyString,
-  reason: Schema.optionalKey(Schema.String),
+  reason: Schema.optionalKey(PersonalText),
   /** What led to it directly: an operation, a run, an import. */
   causationId: Schema.NonEmptyString,
   /** What ties the whole story together: Zuora's track id of the call, or the run. */

@@ -15,6 +15,7 @@ import { AccountId, ApproverId, OperationId } from "./Id.ts"
 import { Intent } from "./Intent.ts"
 import { LocalDate } from "./LocalDate.ts"
 import { Money } from "./Money.ts"
+import { isErased, PersonalText, Said } from "./PersonalText.ts"
 
 /** ISO instant in UTC, from outside. */
 export const Instant = Schema.String.check(
@@ -26,7 +27,7 @@ export const Call = Schema.Struct({
   name: Schema.String,
   method: Schema.String,
   path: Schema.String,
-  body: Schema.String,
+  body: PersonalText,
   /** Whether Zuora deduplicates it by its Idempotency-Key (POST), or a repeat would act again (PUT). */
   keyed: Schema.Boolean
 })
@@ -41,13 +42,13 @@ export type Before = typeof Before.Type
 export const Outcome = Schema.TaggedUnion({
   Succeeded: {},
   /** The gateway said no. Nothing moved. */
-  Declined: { code: Schema.String, text: Schema.String },
+  Declined: { code: Schema.String, text: PersonalText },
   /** Zuora's validation or rules said no. Nothing moved. */
-  Refused: { code: Schema.String, text: Schema.String },
+  Refused: { code: Schema.String, text: PersonalText },
   /** Certainly never sent. Nothing moved. */
-  NotSent: { text: Schema.String },
+  NotSent: { text: PersonalText },
   /** A person has settled it by evidence: nothing moved. */
-  NothingHappened: { text: Schema.String }
+  NothingHappened: { text: PersonalText }
 })
 export type Outcome = typeof Outcome.Type
 
@@ -69,9 +70,9 @@ export const Event = Schema.TaggedUnion({
     intent: Intent,
     call: Call,
     /** sha256 of what the caller asked for, hexadecimal: the same operation id must ask for the same. */
-    commandHash: Schema.String,
+    commandHash: PersonalText,
     /** sha256 of method, path and body, hexadecimal. */
-    callHash: Schema.String,
+    callHash: PersonalText,
     trackId: Schema.String,
     accounts: Schema.Array(AccountId),
     before: Schema.Array(Before),
@@ -82,12 +83,12 @@ export const Event = Schema.TaggedUnion({
     attempt: Schema.Int,
     status: Schema.Int,
     headers: Schema.Record(Schema.String, Schema.String),
-    body: Schema.String,
+    body: PersonalText,
     answeredAt: Instant,
     effectiveOn: LocalDate
   },
   /** No complete answer: the money may or may not have moved. */
-  OperationOutcomeUnknown: { attempt: Schema.Int, cause: Schema.String, at: Instant, effectiveOn: LocalDate },
+  OperationOutcomeUnknown: { attempt: Schema.Int, cause: PersonalText, at: Instant, effectiveOn: LocalDate },
   /**
    * Zuora was read to find out what became of an unknown call. `fingerprint` is what was seen; two equal ones, far enough
    * apart, prove that a lost request will not take effect any more.
@@ -101,9 +102,9 @@ export const Event = Schema.TaggedUnion({
   /** An approver answers for what became of it; stored with `OperationRecorded` and the facts in one commit. */
   OperationResolved: {
     verdict: Verdict,
-    reason: Schema.NonEmptyString,
+    reason: Said,
     evidence: Schema.Struct({
-      text: Schema.NonEmptyString,
+      text: Said,
       /** What the call has made or moved. */
       shows: Schema.Array(Exhibit),
       /** What came up on the account since, and is not of this call. */
@@ -135,7 +136,7 @@ export type State =
   | { readonly _tag: "NotRequested" }
   | { readonly _tag: "Requested"; readonly request: Requested }
   | ({ readonly _tag: "InFlight" } & Sent)
-  | ({ readonly _tag: "Unknown"; readonly cause: string; readonly since: string; readonly probes: Probes } & Sent)
+  | ({ readonly _tag: "Unknown"; readonly cause: PersonalText; readonly since: string; readonly probes: Probes } & Sent)
   | ({ readonly _tag: "Answered"; readonly answer: Answer } & Sent)
   | { readonly _tag: "Recorded"; readonly request: Requested; readonly outcome: Outcome; readonly attempts: number }
 
@@ -213,13 +214,20 @@ export class OperationReused extends Schema.TaggedError<OperationReused>()("Oper
   }
 }
 
+/**
+ * Whether an operation was requested by a command of this hash. Of one that was erased nobody can tell any more; it has
+ * ended, so that nothing is sent for whoever repeats it, and he is told how it ended.
+ */
+export const isSameCommand = ({ commandHash }: Pick<Requested, "commandHash">, hash: PersonalText): boolean =>
+  isErased(commandHash) || commandHash === hash
+
 /** A first request is news, a repeat of it is none, another one under the same id is rejected. */
 export const decideRequest = (
   request: Requested,
   state: State
 ): Result.Result<ReadonlyArray<Event>, OperationReused> => {
   if (state._tag === "NotRequested") return Result.succeed([{ _tag: "OperationRequested", ...request }])
-  return state.request.commandHash === request.commandHash
+  return isSameCommand(state.request, request.commandHash)
     ? Result.succeed([])
     : Result.fail(new OperationReused({ operationId: request.operationId }))
 }

@@ -7,6 +7,7 @@ import * as Case from "./Case.ts"
 import * as CreditBalance from "./CreditBalance.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import * as DebitMemo from "./DebitMemo.ts"
+import * as Erasure from "./Erasure.ts"
 import * as Import from "./Import.ts"
 import * as Invoice from "./Invoice.ts"
 import * as Operation from "./Operation.ts"
@@ -28,6 +29,7 @@ export interface States {
   readonly Callout: Callout.State
   readonly Case: Case.State
   readonly Periods: Period.State
+  readonly Erasure: Erasure.State
 }
 
 interface Aggregate<S> {
@@ -47,7 +49,8 @@ const aggregates: { readonly [K in keyof States]: Aggregate<States[K]> } = {
   Imports: Import,
   Callout,
   Case,
-  Periods: Period
+  Periods: Period,
+  Erasure
 }
 
 /** A stream as its events have made it. */

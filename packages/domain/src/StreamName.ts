@@ -1,7 +1,7 @@
 /**
  * The stream that holds an aggregate's events: `Invoice-<id>`, `DebitMemo-<id>`, `CreditMemo-<id>`, `Payment-<id>`,
- * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Case-<discrepancy>`, `Approvers`, `Imports`
- * and `Periods`.
+ * `CreditBalance-<account>`, `Operation-<id>`, `AccountLane-<id>`, `Callout-<id>`, `Case-<discrepancy>`,
+ * `Erasure-<account>`, `Approvers`, `Imports` and `Periods`.
  */
 import type { Source, Target } from "./Application.ts"
 import type { AccountId, CalloutId, CreditMemoId, DebitMemoId, InvoiceId, OperationId, PaymentId } from "./Id.ts"
@@ -18,6 +18,8 @@ export const approvers = "Approvers"
 export const imports = "Imports"
 export const periods = "Periods"
 export const ofCase = (discrepancyId: string): string => `Case-${discrepancyId}`
+/** The subjects of events are accounts. */
+export const erasure = (accountId: string): string => `Erasure-${accountId}`
 export const callout = (id: CalloutId): string => `Callout-${id}`
 
 /** Which aggregate's stream it is: what stands before the dash. */

@@ -121,6 +121,14 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
   CaseAccepted: { _tag: "CaseAccepted", reason: "too small to chase", approverId, needed: 2, ...on },
   CaseResolved: { _tag: "CaseResolved", runId: "run-1", ...on },
   CaseReopened: { _tag: "CaseReopened", amount: eur("10.00"), runId: "run-1", ...on },
+  AccountErased: {
+    _tag: "AccountErased",
+    accountId,
+    generation: 1,
+    approverId,
+    reason: "request 4711",
+    ...on
+  },
   ImportStarted: {
     _tag: "ImportStarted",
     importId,

@@ -7,6 +7,7 @@ import { compare } from "@counterfoil/domain/comparison/Comparison"
 import { documentsOf, type Observed, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { EventMeta } from "@counterfoil/domain/EventMeta"
+import { shown } from "@counterfoil/domain/PersonalText"
 import { figureOf } from "@counterfoil/domain/Figure"
 import { type Broken, firstBroken, lastAgreed } from "@counterfoil/domain/FirstBroken"
 import { check } from "@counterfoil/domain/identities/Identities"
@@ -152,7 +153,7 @@ const shownAs = ({ after, before, event: { stored } }: Broken<Event>, document: 
     effectiveOn: stored.effectiveOn,
     recordedAt: stored.recordedAt,
     actor: Option.match(meta, { onNone: () => "", onSome: ({ actor }) => actor }),
-    reason: Option.getOrNull(Option.flatMapNullishOr(meta, ({ reason }) => reason)),
+    reason: Option.flatMapNullishOr(meta, ({ reason }) => reason).pipe(Option.map(shown), Option.getOrNull),
     causationId: Option.match(meta, { onNone: () => "", onSome: ({ causationId }) => causationId }),
     before: figureOf(before, document) ?? null,
     after: figureOf(after, document) ?? null

@@ -13,6 +13,7 @@ import * as Case from "@counterfoil/domain/Case"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Severity } from "@counterfoil/domain/DiscrepancyCode"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { shown } from "@counterfoil/domain/PersonalText"
 import type { Money } from "@counterfoil/domain/Money"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -74,7 +75,7 @@ const show = (state: Case.Known): ReportedCase => ({
   counts: Case.counts(state),
   openedOn: state.openedOn,
   since: state.since,
-  cause: state.explanation?.cause ?? null,
+  cause: state.explanation === undefined ? null : shown(state.explanation.cause),
   expectedBy: state.explanation?.expectedBy ?? null
 })
 

@@ -6,6 +6,7 @@ import { OperationId } from "@counterfoil/domain/Id"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Operation from "@counterfoil/domain/Operation"
+import { isErased } from "@counterfoil/domain/PersonalText"
 import type { Booked } from "@counterfoil/domain/RollForward"
 import { type Gap, type KeyUse, StreamVersions } from "@counterfoil/domain/StoreFindings"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -77,7 +78,9 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
             operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
-            if (event._tag === "OperationRequested") keys.push({ key: event.operationId, callHash: event.callHash })
+            // What was erased cannot be compared any more.
+            if (event._tag === "OperationRequested" && !isErased(event.callHash))
+              keys.push({ key: event.operationId, callHash: event.callHash })
           } else if (stored.stream.startsWith("Case-")) {
             const id = stored.stream.slice("Case-".length)
             cases.set(id, Case.evolve(cases.get(id) ?? Case.initial, event as Case.Event))

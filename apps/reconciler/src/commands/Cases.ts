@@ -1,6 +1,7 @@
 /** The life of discrepancies, from the command line: list, explain, accept. */
 import * as Lives from "@counterfoil/reconciliation/Cases"
 import * as Case from "@counterfoil/domain/Case"
+import * as Personal from "@counterfoil/domain/PersonalText"
 import * as Money from "@counterfoil/domain/Money"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -42,7 +43,9 @@ const list = Command.make(
             state.amount === null ? "" : Money.show(state.amount),
             Case.phaseOf(state),
             state.since,
-            state.explanation === undefined ? "" : `${state.explanation.cause} (until ${state.explanation.expectedBy})`
+            state.explanation === undefined
+              ? ""
+              : `${Personal.shown(state.explanation.cause)} (until ${state.explanation.expectedBy})`
           ]),
           ["difference"]
         )

@@ -1,6 +1,7 @@
 /** The life of an operation, event by event, in words. */
 import type { BillingEvent } from "@counterfoil/domain/BillingEvent"
 import type * as Operation from "@counterfoil/domain/Operation"
+import { shown } from "@counterfoil/domain/PersonalText"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Result from "effect/Result"
@@ -39,13 +40,13 @@ const wordsOf = (event: BillingEvent): readonly [string, string] | undefined => 
     case "OperationAttemptStarted":
       return [`attempt ${event.attempt}`, "sent after this instant"]
     case "OperationAnswered":
-      return ["answered", `HTTP ${event.status} to attempt ${event.attempt}: ${excerpt(event.body)}`]
+      return ["answered", `HTTP ${event.status} to attempt ${event.attempt}: ${excerpt(shown(event.body))}`]
     case "OperationOutcomeUnknown":
-      return ["unknown", event.cause]
+      return ["unknown", shown(event.cause)]
     case "OperationProbed":
       return ["looked", `${event.finding}, saw ${event.fingerprint.slice(0, 8)}`]
     case "OperationResolved":
-      return ["resolved", `${event.verdict}, by ${event.approverId}: ${event.reason} (${evidenceOf(event)})`]
+      return ["resolved", `${event.verdict}, by ${event.approverId}: ${shown(event.reason)} (${evidenceOf(event)})`]
     case "OperationRecorded":
       return ["ended", outcomeOf(event.outcome)]
     case "LaneTaken":
@@ -66,7 +67,7 @@ const excerpt = (body: string): string => {
 
 const evidenceOf = ({ evidence }: Extract<Operation.Event, { _tag: "OperationResolved" }>): string =>
   [
-    evidence.text,
+    shown(evidence.text),
     ...evidence.shows.map(({ number }) => `shown by ${number}`),
     ...evidence.unrelated.map(({ number }) => `not ${number}`)
   ].join("; ")
@@ -76,12 +77,12 @@ const outcomeOf = (outcome: Operation.Outcome): string => {
     case "Succeeded":
       return "succeeded"
     case "Declined":
-      return `declined: ${outcome.code} ${outcome.text}`
+      return `declined: ${outcome.code} ${shown(outcome.text)}`
     case "Refused":
-      return `refused: ${outcome.code} ${outcome.text}`
+      return `refused: ${outcome.code} ${shown(outcome.text)}`
     case "NotSent":
-      return `never sent: ${outcome.text}`
+      return `never sent: ${shown(outcome.text)}`
     case "NothingHappened":
-      return `nothing happened: ${outcome.text}`
+      return `nothing happened: ${shown(outcome.text)}`
   }
 }

@@ -1,9 +1,10 @@
 /** One tenant as a file of tenants has it: what billing and Zuora's client need. Secrets are looked up when asked for. */
+import { keyRing } from "@counterfoil/event-store/erasure/KeyRing"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { defaults, type Settings } from "../Tenant.ts"
-import { type SecretMissing, TenantNotConfigured } from "./ConfigurationError.ts"
+import { ConfigurationInvalid, type SecretMissing, TenantNotConfigured } from "./ConfigurationError.ts"
 import * as Reference from "./Reference.ts"
 import { type Entry, read } from "./TenantsFile.ts"
 
@@ -38,6 +39,16 @@ export const configuredTenant = Effect.fn("ConfiguredTenant.configuredTenant")(f
 export const configuredDatabase = Effect.fn("ConfiguredTenant.configuredDatabase")(function* (file: string) {
   const { database } = yield* read(file)
   return database === undefined ? undefined : yield* Reference.resolve("database", database)
+})
+
+/** The keys by which the keys of accounts are wrapped, for all tenants of a file; undefined where it names none. */
+export const configuredKeys = Effect.fn("ConfiguredTenant.configuredKeys")(function* (file: string) {
+  const { keyEncryptionKeys } = yield* read(file)
+  if (keyEncryptionKeys === undefined) return undefined
+  const text = yield* Reference.resolve("keyEncryptionKeys", keyEncryptionKeys)
+  return yield* Effect.fromResult(keyRing(text)).pipe(
+    Effect.mapError(({ message }) => new ConfigurationInvalid({ file, problem: `keyEncryptionKeys: ${message}` }))
+  )
 })
 
 const of = (tenant: string, { zuora, ...own }: Entry): ConfiguredTenant => {

@@ -75,6 +75,8 @@ const Name = Schema.String.check(
 export const TenantsFile = Schema.Struct({
   /** PostgreSQL of all of them: the event store keeps them apart. */
   database: Schema.optionalKey(Reference),
+  /** Key-encryption keys: with them, what is personal in events of accounts is sealed, and can be erased. */
+  keyEncryptionKeys: Schema.optionalKey(Reference),
   tenants: Schema.Record(Name, Entry).check(
     Schema.makeFilter((tenants) => (Object.keys(tenants).length > 0 ? undefined : "Expected a tenant"))
   )

@@ -24,6 +24,8 @@ export interface OpenedKeys {
   ) => Effect.Effect<{ readonly generation: number; readonly key: BoxKey }, StoreError>
   /** Wraps by the ring's first key what others wrap; gives how many. */
   readonly rewrap: (ring: KeyRing) => Effect.Effect<number, StoreError>
+  /** Whether a key is known here as one that lives. */
+  readonly knows: (name: KeyName) => boolean
   readonly forget: () => void
   /** Whether any process has erased since the last look, which is this one where that is `freshMs` ago. */
   readonly hasNews: (freshMs: number) => Effect.Effect<boolean, StoreError>
@@ -117,6 +119,7 @@ export const makeOpenedKeys = (tenant: string, keys: SubjectKeys, ring: KeyRing 
         for (const one of page) if (yield* keys.rewrap(one, wrap(given.current, one, yield* unwrap(one)))) count += 1
       }
     }),
+    knows: (name) => opened.get(idOf(name))?._tag === "Key",
     forget: () => {
       epoch += 1
       opened.clear()

@@ -58,10 +58,15 @@ export const makeSealingStore = (inner: Store, sealing: Sealing): Store => {
           if (isNews) forget()
         })
 
+  /** The record of an erasure that this process does not know of. */
+  const isNews = ({ stream, subject, version }: StoredEvent): boolean =>
+    subject !== null && stream === streamOf(subject) && keys.knows({ subject, generation: version })
+
   /** What opens these events; most pages have nothing that is sealed. */
   const opener = (
     events: ReadonlyArray<StoredEvent>
   ): Effect.Effect<(event: StoredEvent) => StoredEvent, StoreError> => {
+    if (ring !== undefined && events.some(isNews)) forget()
     const names = keysIn(paths, events)
     return names.size === 0
       ? Effect.succeed((event) => event)

@@ -201,6 +201,18 @@ describe("An erasure by another process", () => {
     })
   )
 
+  it.effect("is known here at once where its record is read", () =>
+    Effect.gen(function* () {
+      const [tenant, ring] = [db.newTenant(), newRing()]
+      const [here, there] = [yield* processAt(db.url(), tenant, ring), yield* processAt(db.url(), tenant, ring)]
+      yield* here.store.append(commit("c1", on("A", 0, [said("a")])))
+      assert.deepStrictEqual(textsOf(yield* here.store.readStream("A")), ["a"])
+      yield* eraseNow(there, "customer-1")
+      const [first] = textsOf(yield* here.store.readAfter(0, 0, 10))
+      assert.propertyVal(first as object, "_tag", "Erased")
+    })
+  )
+
   it.live("that races with appends here takes no text that was acknowledged after it", () =>
     Effect.gen(function* () {
       const [tenant, ring] = [db.newTenant(), newRing()]

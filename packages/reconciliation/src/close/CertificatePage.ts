@@ -2,6 +2,7 @@
  * The certificate for people: one HTML file with the look of the report, no scripts, nothing loaded. It says what the
  * certificate proves and what not; its hash is in the manifest, so that a changed page is not part of it any more.
  */
+import { shown } from "@counterfoil/domain/PersonalText"
 import type { Closed } from "@counterfoil/domain/Period"
 import type { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import type { SealKey } from "@counterfoil/event-store/proof/SealKey"
@@ -156,7 +157,7 @@ const priorPeriod = (prior: ReadonlyArray<PriorEvent>): Markup =>
                     <td data-label="Booked on">${bookedOn}</td>
                     <td data-label="Cause">
                       <span
-                        >${cause.actor}${cause.reason === undefined ? "" : `: ${cause.reason}`}
+                        >${cause.actor}${cause.reason === undefined ? "" : `: ${shown(cause.reason)}`}
                         <span class="quiet">(${cause.origin}, ${cause.causationId})</span></span
                       >
                     </td>

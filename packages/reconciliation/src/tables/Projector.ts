@@ -20,6 +20,7 @@ import { createHash } from "node:crypto"
 import { Progress } from "../Progress.ts"
 import { isDocument } from "../StoreState.ts"
 import { added, owedSums, sumsOf } from "./BookSums.ts"
+import { forgetOn } from "./Forgetting.ts"
 import * as Projection from "./Projection.ts"
 import {
   addBooks,
@@ -144,12 +145,14 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
   const now = new Map<string, Projection.Projected>()
   const booked: Array<Booked> = []
   const illegible: Array<Illegible> = []
+  const erased = new Set<string>()
   for (const stored of events) {
     const read = understood(stored)
     if (Result.isFailure(read)) {
       illegible.push({ stored, message: read.failure.message })
       continue
     }
+    if (read.success._tag === "AccountErased") erased.add(read.success.accountId)
     if (!Projection.isKept(stored.stream)) continue
     const next = Projection.onward(now.get(stored.stream) ?? before.get(stored.stream), stored, read.success)
     if (next === undefined) continue
@@ -169,4 +172,5 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
     tenant,
     added([...sumsOf(booked), ...owedSums(owedBefore, -1n), ...owedSums(documents, 1n)])
   )
+  for (const accountId of erased) yield* forgetOn(connection, tenant, accountId)
 })
