@@ -63,8 +63,8 @@ export const twin = (n: number): Twin => {
     effectiveOn: on
   }
   const applied = isApplied(n)
-  const more1 = isOff(n) ? 1 : 0
-  const left = (id: string, amount: number): number => (applied ? 0 : amount) + (id === charge ? more1 : 0)
+  const off = isOff(n) ? 1 : 0
+  const left = ({ amount, id }: Item): bigint => (applied ? 0n : amount.minor) + (id === charge ? BigInt(off) : 0n)
   const page = { number: `INV${n}`, accountId: account, total, items }
   return {
     account,
@@ -102,8 +102,8 @@ export const twin = (n: number): Twin => {
         invoiceDate: on,
         dueOn: undefined,
         ...page,
-        balance: eur((applied ? 0 : first + second + tax) + more1),
-        itemBalances: new Map(items.map(({ amount, id }) => [id, BigInt(left(id, Number(amount.minor)))])),
+        balance: eur((applied ? 0 : first + second + tax) + off),
+        itemBalances: new Map(items.map((item) => [item.id, left(item)])),
         updatedAt
       },
       {
