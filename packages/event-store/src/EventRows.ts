@@ -92,29 +92,16 @@ export const subjectRows = (tenant: string, subject: string, after: ReadonlyMap<
 
 /** The event of a row, compared with its hash where that is asked for. */
 export const toEvent = (row: EventTuple, check: boolean): StoredEvent => {
-  // By number and not taken apart: that would walk an iterator for each row.
-  const event: StoredEvent = {
-    log: row[0],
-    position: Number(row[1]),
-    stream: row[2],
-    version: row[3],
-    eventId: row[4],
-    subject: row[5],
-    type: row[6],
-    schemaVersion: row[7],
-    data: JSON.parse(row[8]) as Json,
-    meta: JSON.parse(row[9]) as Json,
-    effectiveOn: row[10],
-    bookedOn: row[11],
-    recordedAt: isoInstant(row[12]),
-    contentHash: row[13]
-  }
+  const event = fieldsOf(row, JSON.parse(row[8]) as Json, JSON.parse(row[9]) as Json)
   if (check) checkHash(event, row[8], row[9])
   return event
 }
 
 /** The event of a row as it is stored; whoever wants its bytes has put those back that are archived. */
-export const rawEvent = (row: EventTuple): RawEvent => ({
+export const rawEvent = (row: EventTuple): RawEvent => fieldsOf(row, row[8], row[9])
+
+/** Columns by number and not taken apart: that would walk an iterator for each row. */
+const fieldsOf = <A>(row: EventTuple, data: A, meta: A) => ({
   log: row[0],
   position: Number(row[1]),
   stream: row[2],
@@ -123,8 +110,8 @@ export const rawEvent = (row: EventTuple): RawEvent => ({
   subject: row[5],
   type: row[6],
   schemaVersion: row[7],
-  data: row[8],
-  meta: row[9],
+  data,
+  meta,
   effectiveOn: row[10],
   bookedOn: row[11],
   recordedAt: isoInstant(row[12]),

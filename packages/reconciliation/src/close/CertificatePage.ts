@@ -6,14 +6,13 @@ import { shown } from "@counterfoil/domain/PersonalText"
 import type { Closed } from "@counterfoil/domain/Period"
 import type { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import type { SealKey } from "@counterfoil/event-store/proof/SealKey"
-import { empty, html, Markup } from "../report/Markup.ts"
+import { hashes } from "../report/Hashes.ts"
+import { empty, html, type Markup } from "../report/Markup.ts"
+import { page } from "../report/Page.ts"
 import { amountWithCurrency, counted, countText, instant, listed } from "../report/Shown.ts"
-import { stylesheet, stylesheetHash } from "../report/Stylesheet.ts"
 import type { Certified, ExportedFile } from "./Certificate.ts"
 import { certifiedFigures } from "./CertifiedFigures.ts"
 import type { PriorEvent } from "./PriorActivity.ts"
-
-const policy = `default-src 'none'; style-src '${stylesheetHash}'; base-uri 'none'; form-action 'none'`
 
 const months = [
   "January",
@@ -45,24 +44,11 @@ export const certificatePage = (
   key: Pick<SealKey, "id">
 ): string => {
   const { closed, tenant } = certified
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${monthText(closed.periodId)} is closed · ${tenant}</title>
-        ${new Markup(`<style>${stylesheet}</style>`)}
-      </head>
-      <body>
-        <main>
-          ${masthead(certified)} ${claims} ${certifiedFigures(closed)} ${inTransit(closed)} ${priorPeriod(prior)}
-          ${provenance(certified, events, key)}
-        </main>
-      </body>
-    </html>`.text
+  return page(
+    `${monthText(closed.periodId)} is closed · ${tenant}`,
+    html`${masthead(certified)} ${claims} ${certifiedFigures(closed)} ${inTransit(closed)} ${priorPeriod(prior)}
+    ${provenance(certified, events, key)}`
+  )
 }
 
 const masthead = ({ closed, heads, names, signedAt, tenant }: Certified): Markup => {
@@ -172,32 +158,13 @@ const priorPeriod = (prior: ReadonlyArray<PriorEvent>): Markup =>
 const provenance = ({ closed, heads }: Certified, events: ExportedFile, { id }: Pick<SealKey, "id">): Markup =>
   html`<section aria-labelledby="provenance" class="provenance">
     <h2 id="provenance">Provenance</h2>
-    <table class="stack hashes">
-      <caption>
-        Tree heads, the export and the sources of the run, with their SHA-256. Signed with key
-        <code>${id}</code
-        >.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">What</th>
-          <th scope="col" class="amount">Records</th>
-          <th scope="col">SHA-256</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${[
-          ...heads.map(({ log, root, size }) => ({ name: `Root of log ${log}`, count: size, sha256: root })),
-          { name: "Exported events", count: events.lines, sha256: events.sha256 },
-          ...closed.proposal.sources
-        ].map(
-          ({ count, name, sha256 }) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td data-label="Records" class="amount">${countText(count)}</td>
-              <td data-label="SHA-256"><code>${sha256}</code></td>
-            </tr>`
-        )}
-      </tbody>
-    </table>
+    ${hashes(
+      html`Tree heads, the export and the sources of the run, with their SHA-256. Signed with key <code>${id}</code>.`,
+      "What",
+      [
+        ...heads.map(({ log, root, size }) => ({ name: `Root of log ${log}`, count: size, sha256: root })),
+        { name: "Exported events", count: events.lines, sha256: events.sha256 },
+        ...closed.proposal.sources
+      ]
+    )}
   </section>`

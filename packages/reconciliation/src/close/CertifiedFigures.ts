@@ -1,9 +1,9 @@
 /** The figures of a closed period as tables: from opening to closing, and the trial balance, currency by currency. */
 import type { Closed } from "@counterfoil/domain/Period"
 import type { Rolled } from "@counterfoil/domain/period/Figures"
-import * as Money from "@counterfoil/domain/Money"
-import { html, type Markup } from "../report/Markup.ts"
+import { empty, html, type Markup } from "../report/Markup.ts"
 import { amount, amountWithCurrency, counted, difference } from "../report/Shown.ts"
+import { trialTable } from "../report/TrialTable.ts"
 
 export const certifiedFigures = ({ proposal: { figures } }: Closed): Markup => {
   const booked = figures.counts.reduce((sum, { count }) => sum + count, 0)
@@ -26,9 +26,10 @@ export const certifiedFigures = ({ proposal: { figures } }: Closed): Markup => {
         currencies.length === 0
           ? html`<p class="none">The journal has no entries.</p>`
           : currencies.map((currency) =>
-              trial(
+              trialTable(
                 currency,
-                figures.trialBalance.filter(({ debit }) => debit.currency === currency)
+                figures.trialBalance.filter(({ debit }) => debit.currency === currency),
+                empty
               )
             )
       }
@@ -60,45 +61,3 @@ const rolled = ({ closing, control, movements, opening }: Rolled): Markup =>
       </tr>
     </tfoot>
   </table>`
-
-type Rows = Closed["proposal"]["figures"]["trialBalance"]
-
-const trial = (currency: Money.Money["currency"], rows: Rows): Markup => {
-  const total = (side: "debit" | "credit") =>
-    Money.sum(
-      currency,
-      rows.map((row) => row[side])
-    )
-  return html`<table class="trial">
-    <caption>
-      Journal in ${currency.slice(0, 3)}.
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Account</th>
-        <th scope="col" class="amount">Debit</th>
-        <th scope="col" class="amount">Credit</th>
-        <th scope="col" class="amount">Balance</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ({ account, credit, debit }) =>
-          html`<tr>
-            <th scope="row">${account}</th>
-            <td class="amount">${amount(debit)}</td>
-            <td class="amount">${amount(credit)}</td>
-            <td class="amount">${amount(Money.subtract(debit, credit))}</td>
-          </tr>`
-      )}
-    </tbody>
-    <tfoot>
-      <tr>
-        <th scope="row">Total</th>
-        <td class="amount">${amount(total("debit"))}</td>
-        <td class="amount">${amount(total("credit"))}</td>
-        <td class="amount">${amount(Money.subtract(total("debit"), total("credit")))}</td>
-      </tr>
-    </tfoot>
-  </table>`
-}

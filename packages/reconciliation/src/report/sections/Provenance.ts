@@ -1,5 +1,6 @@
 /** Where the report comes from: enough to find the run again and to check its sources by their hashes. */
 import { collapse } from "../../reading/Manifest.ts"
+import { hashes } from "../Hashes.ts"
 import { empty, html, type Markup } from "../Markup.ts"
 import type { Report } from "../Report.ts"
 import { counted, countText, instant } from "../Shown.ts"
@@ -29,28 +30,7 @@ export const provenance = (report: Report): Markup =>
         <dd>${instant(report.startedAt)}, ${instant(report.finishedAt)}</dd>
       </div>
     </dl>
-    <table class="stack hashes">
-      <caption>
-        Sources as they were read, with the SHA-256 of their contents.
-      </caption>
-      <thead>
-        <tr>
-          <th scope="col">Source</th>
-          <th scope="col" class="amount">Records</th>
-          <th scope="col">SHA-256</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${report.sources.map(
-          ({ count, name, sha256 }) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td data-label="Records" class="amount">${countText(count)}</td>
-              <td data-label="SHA-256"><code>${sha256}</code></td>
-            </tr>`
-        )}
-      </tbody>
-    </table>
+    ${hashes(html`Sources as they were read, with the SHA-256 of their contents.`, "Source", report.sources)}
     ${pages(report)}
   </section>`
 

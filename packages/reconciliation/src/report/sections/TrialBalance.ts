@@ -4,7 +4,8 @@ import * as Money from "@counterfoil/domain/Money"
 import { differences } from "@counterfoil/domain/TrialBalance"
 import { empty, html, type Markup } from "../Markup.ts"
 import type { Report } from "../Report.ts"
-import { amount, amountWithCurrency, difference } from "../Shown.ts"
+import { amountWithCurrency } from "../Shown.ts"
+import { trialTable } from "../TrialTable.ts"
 
 /** Lost legs that a page shows at most; the JSON holds all. */
 const maxInTransit = 50
@@ -47,49 +48,17 @@ export const trialBalance = ({ trialBalance }: Report): Markup => {
 
 type Rows = Report["trialBalance"]["balances"]
 
-const table = (rows: Rows, currency: Currency, gap: bigint): Markup => {
-  const total = (side: "debitMinor" | "creditMinor") =>
-    Money.make(
-      currency,
-      rows.reduce((sum, row) => sum + row[side], 0n)
-    )
-  return html`<table class="trial">
-    <caption>
-      Journal in ${currency.slice(0, 3)}.
-      ${
-        gap === 0n
-          ? html`<span class="ok">Debits equal credits.</span>`
-          : html`<strong class="bad"
-              >Debits and credits differ by ${amountWithCurrency(Money.make(currency, gap))}.</strong
-            >`
-      }
-    </caption>
-    <thead>
-      <tr>
-        <th scope="col">Account</th>
-        <th scope="col" class="amount">Debit</th>
-        <th scope="col" class="amount">Credit</th>
-        <th scope="col" class="amount">Balance</th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        ({ account, creditMinor, debitMinor }) =>
-          html`<tr>
-            <th scope="row">${account}</th>
-            <td class="amount">${amount(Money.make(currency, debitMinor))}</td>
-            <td class="amount">${amount(Money.make(currency, creditMinor))}</td>
-            <td class="amount">${amount(Money.make(currency, debitMinor - creditMinor))}</td>
-          </tr>`
-      )}
-    </tbody>
-    <tfoot>
-      <tr>
-        <th scope="row">Total</th>
-        <td class="amount">${amount(total("debitMinor"))}</td>
-        <td class="amount">${amount(total("creditMinor"))}</td>
-        <td class="amount">${gap === 0n ? amount(Money.zero(currency)) : difference(Money.make(currency, gap))}</td>
-      </tr>
-    </tfoot>
-  </table>`
-}
+const table = (rows: Rows, currency: Currency, gap: bigint): Markup =>
+  trialTable(
+    currency,
+    rows.map(({ account, creditMinor, debitMinor }) => ({
+      account,
+      debit: Money.make(currency, debitMinor),
+      credit: Money.make(currency, creditMinor)
+    })),
+    gap === 0n
+      ? html`<span class="ok">Debits equal credits.</span>`
+      : html`<strong class="bad"
+          >Debits and credits differ by ${amountWithCurrency(Money.make(currency, gap))}.</strong
+        >`
+  )
