@@ -15,6 +15,7 @@ import { type TrialBalance, trialBalance } from "@counterfoil/domain/TrialBalanc
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import { isDocument } from "../StoreState.ts"
 import { textOf, valueOf } from "./CanonicalText.ts"
+import type { ComparedRow } from "./ComparedRow.ts"
 import { printOrNull, sliceOf, sumOfHalves } from "./Print.ts"
 
 /** A row of `recon.state`. */
@@ -31,15 +32,7 @@ export interface StateRow {
 }
 
 /** A row of `recon.document`; amounts in minor units, as decimal text. */
-export interface DocumentRow {
-  readonly stream: string
-  readonly slice: number
-  readonly account: string
-  readonly print: string | null
-  readonly items: string | null
-  readonly bears: boolean
-  readonly currency: string | null
-  readonly owed: string
+export interface DocumentRow extends ComparedRow {
   readonly brought: string
   readonly halves: string
   readonly is_loose: boolean

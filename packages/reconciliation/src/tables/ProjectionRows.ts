@@ -4,6 +4,7 @@ import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { BookSum } from "./BookSums.ts"
+import { comparedColumns } from "./ComparedRow.ts"
 import { type DocumentRow, foldedOf, type Projected, type StateRow, transitOf } from "./Projection.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
 
@@ -20,14 +21,7 @@ export const stateColumns: Columns<StateRow> = {
 }
 
 export const documentColumns: Columns<DocumentRow> = {
-  stream: "text",
-  slice: "smallint",
-  account: "text",
-  print: "uuid",
-  items: "uuid",
-  bears: "boolean",
-  currency: "text",
-  owed: "numeric",
+  ...comparedColumns,
   brought: "numeric",
   halves: "bigint",
   is_loose: "boolean",

@@ -6,19 +6,13 @@ import type { Connection } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import { textOf } from "./CanonicalText.ts"
+import { type ComparedRow, comparedColumns } from "./ComparedRow.ts"
 import { printOf, printOrNull, sliceOf } from "./Print.ts"
 import { addTally, type Total } from "./Tally.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
 
-interface SeenRow {
-  readonly stream: string
-  readonly slice: number
-  readonly account: string
-  readonly print: string | null
-  readonly items: string | null
-  readonly bears: boolean
+interface SeenRow extends ComparedRow {
   readonly currency: string
-  readonly owed: string
   readonly is_left_out: boolean
   readonly updated_at: string
   readonly hash: string
@@ -28,14 +22,7 @@ interface SeenRow {
 type Narrow = Omit<SeenRow, "text">
 
 const columns: Columns<Narrow> = {
-  stream: "text",
-  slice: "smallint",
-  account: "text",
-  print: "uuid",
-  items: "uuid",
-  bears: "boolean",
-  currency: "text",
-  owed: "numeric",
+  ...comparedColumns,
   is_left_out: "boolean",
   updated_at: "text",
   hash: "uuid"
