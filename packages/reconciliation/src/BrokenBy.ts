@@ -4,7 +4,7 @@
  */
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { compare } from "@counterfoil/domain/comparison/Comparison"
-import { documentsOf, type Observed, type Timing } from "@counterfoil/domain/comparison/Sides"
+import { documentsOf, type Observed, streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { EventMeta } from "@counterfoil/domain/EventMeta"
 import { shown } from "@counterfoil/domain/PersonalText"
@@ -21,6 +21,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { byKind, type Documents } from "./reading/Documents.ts"
 
 /** `before` and `after`: what the discrepancy's document had open, or had still to give; null where it had no figure. */
 export interface BrokenBy {
@@ -56,11 +57,15 @@ export const brokenBy = Effect.fn("BrokenBy.brokenBy")(function* (
   discrepancies: ReadonlyArray<Discrepancy>,
   ledger: Ledger.Ledger,
   observed: Observed,
-  timing: Timing
+  timing: Omit<Timing, "changedAt">
 ) {
+  const theirs: Documents = new Map(documentsOf(observed).map((document) => [streamOf(document), document]))
+  const { deleted } = observed
   const found = new Map<string, BrokenBy>()
   for (const discrepancy of discrepancies.slice(0, most)) {
-    const broken = /^[IZ]/.test(discrepancy.code) ? yield* ofOne(discrepancy, ledger, observed, timing) : undefined
+    const broken = /^[IZ]/.test(discrepancy.code)
+      ? yield* ofOne(discrepancy, ledger, theirs, deleted, timing)
+      : undefined
     if (broken !== undefined) found.set(discrepancy.id, shownAs(broken, documentOf(discrepancy)))
   }
   return Object.fromEntries(found)
@@ -69,8 +74,9 @@ export const brokenBy = Effect.fn("BrokenBy.brokenBy")(function* (
 const ofOne = Effect.fnUntraced(function* (
   discrepancy: Discrepancy,
   ledger: Ledger.Ledger,
-  observed: Observed,
-  timing: Timing
+  theirs: Documents,
+  deleted: Observed["deleted"],
+  timing: Omit<Timing, "changedAt">
 ) {
   const { code, id, subject } = discrepancy
   if (code.startsWith("I")) {
@@ -84,16 +90,22 @@ const ofOne = Effect.fnUntraced(function* (
     })
   }
   const { readStream } = yield* EventStore
-  const streams = new Set(discrepancy.documents)
+  const streams = Array.from(new Set(discrepancy.documents))
   const events = yield* Effect.forEach(streams, (stream) => readStream(stream))
-  const theirs = only(observed, streams)
+  const shown = new Map(
+    streams.flatMap((stream) => {
+      const document = theirs.get(stream)
+      return document === undefined ? [] : [[stream, document] as const]
+    })
+  )
+  const observed = { ...byKind(shown), deleted }
   const changedAt = new Map<string, string>()
   const isKnown = (prefix: Ledger.Ledger): boolean =>
-    documentsOf(theirs).every((document) => Ledger.isKnown(prefix, document))
+    Array.from(shown.values()).every((document) => Ledger.isKnown(prefix, document))
   // Before we knew a document we had nothing to agree on, except where Zuora does not have it either.
   return lastAgreed(
     commitsOf(events.flat()),
-    (prefix) => isKnown(prefix) && compare(prefix, theirs, { ...timing, changedAt }).every((one) => one.id !== id)
+    (prefix) => isKnown(prefix) && compare(prefix, observed, { ...timing, changedAt }).every((one) => one.id !== id)
   )
 })
 
@@ -110,19 +122,6 @@ const commitsOf = (all: ReadonlyArray<StoredEvent>): ReadonlyArray<ReadonlyArray
     commits.set(key, commit)
   }
   return Array.from(commits.values())
-}
-
-/** Zuora's documents among these streams. */
-const only = (observed: Observed, streams: ReadonlySet<string>): Observed => {
-  const keep = <K extends string, A>(kind: string, all: ReadonlyMap<K, A>): ReadonlyMap<K, A> =>
-    new Map(Array.from(all).filter(([id]) => streams.has(`${kind}-${id}`)))
-  return {
-    invoices: keep("Invoice", observed.invoices),
-    debitMemos: keep("DebitMemo", observed.debitMemos),
-    creditMemos: keep("CreditMemo", observed.creditMemos),
-    payments: keep("Payment", observed.payments),
-    deleted: observed.deleted
-  }
 }
 
 /** Whose document or account a subject names: `Invoice-<id>`, `Invoice-<id> <item>`, `account <id>`. */

@@ -88,12 +88,8 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
   const told = { manifest, unread: new UnreadDocuments(), accountId, isThorough: options.isThorough === true }
   const scope = { ...options, isThrifty: options.maxRequests !== undefined }
   const reading = yield* read(options, state, ledger, told)
-  const timing = (observed: Observed): Timing => ({
-    asOf,
-    watermark,
-    stuckBefore,
-    changedAt: youngOf(state, ledger, observed)
-  })
+  const instants = { asOf, watermark, stuckBefore }
+  const timing = (observed: Observed): Timing => ({ ...instants, changedAt: youngOf(state, ledger, observed) })
   const compared = yield* compareTwice(reading.booksOf, reading.snapshot, timing, told)
   const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
   const accountNames = yield* ZuoraSnapshot.namesOf(scope)
@@ -115,8 +111,7 @@ const reconcile = Effect.fnUntraced(function* (options: Options, manifest: Manif
     ...gateways.untold,
     ...SelfChecks.untold(state, ledger)
   ]
-  const { observed } = compared
-  const broken = yield* brokenBy(discrepancies, ledger, observed, timing(observed))
+  const broken = yield* brokenBy(discrepancies, ledger, compared.observed, instants)
   const cases = reported(state.cases, discrepancies, options.runId, on)
   const finished = yield* moment
   const report = {
