@@ -6,25 +6,12 @@ import * as Applications from "@counterfoil/domain/Applications"
 import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
 import type { Ledger } from "@counterfoil/domain/Ledger"
-import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import type { CutOver } from "@counterfoil/domain/OpeningObservation"
 import { fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import * as Effect from "effect/Effect"
 import { withoutFormer } from "../BeforeCutOver.ts"
-import type { Illegible } from "../Illegible.ts"
+import type { Circumstances } from "./Circumstances.ts"
 import type { Edge } from "./Components.ts"
 import { loadOurs, loadTheirs } from "./Loading.ts"
-import type { Settings } from "./Runs.ts"
-
-/** What a comparison needs beside the documents. */
-export interface Circumstances extends Settings {
-  readonly beginning: CutOver | undefined
-  /** Accounts with a call that has no end yet: what differs there may be that call. */
-  readonly openAccounts: ReadonlySet<string>
-  /** By stream, what Zuora still shows as deleted. */
-  readonly deleted: ReadonlyMap<string, ObservedDocument>
-  readonly illegible: Illegible
-}
 
 /** What one slice told. */
 export interface Compared {

@@ -71,6 +71,13 @@ export const within = <A, E, R>(
     )
   )
 
+/** Whether it is the one that holds still: what is done under another is committed by nobody. */
+export const isHeld = ({ fence, tenant }: Lease) =>
+  Effect.map(
+    query("fence", sql`select from recon.lease where tenant = ${tenant} and fence = ${fence}`),
+    (rows) => rows.length > 0
+  )
+
 const take = Effect.fnUntraced(function* (tenant: string, holder: string) {
   const [row] = yield* query(
     "take",

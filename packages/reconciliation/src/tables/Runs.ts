@@ -74,6 +74,17 @@ export const lastFinished = (tenant: string) =>
     ([row]) => (row === undefined ? undefined : runOf(row))
   )
 
+/** The run of this number, while it compares. */
+export const comparing = (tenant: string, number: bigint) =>
+  Effect.map(
+    query(
+      "comparing",
+      sql<Row>`select ${columns} from recon.run
+        where tenant = ${tenant} and number = ${number} and phase = 'comparing'`
+    ),
+    ([row]) => (row === undefined ? undefined : runOf(row))
+  )
+
 /** From now on it compares what the tables have at these positions; what it compared at others is forgotten. */
 export const compareAt = Effect.fnUntraced(function* (
   connection: Connection,
@@ -130,7 +141,7 @@ export const stepsOf = (tenant: string, { number }: Run) =>
     (rows): Steps => new Map(rows.map(({ name, result, slice }) => [keyOf(name, slice), valueOf(result)]))
   )
 
-/** Records, with what came of it, that a step is done. */
+/** Records that a step is done, before what came of it in the same transaction. Gives what it told where another has done it. */
 export const done = (
   connection: Connection,
   tenant: string,
@@ -139,9 +150,19 @@ export const done = (
   slice: number,
   result: unknown
 ) =>
-  queryOn(
-    connection,
-    "step",
-    sql`insert into recon.step (tenant, run, name, slice, result)
-      values (${tenant}, ${number}, ${name}, ${slice}, ${textOf(result)})`
-  )
+  Effect.gen(function* () {
+    const inserted = yield* queryOn(
+      connection,
+      "step",
+      sql`insert into recon.step (tenant, run, name, slice, result)
+        values (${tenant}, ${number}, ${name}, ${slice}, ${textOf(result)}) on conflict do nothing returning slice`
+    )
+    if (inserted.length > 0) return undefined
+    const [other] = yield* queryOn(
+      connection,
+      "step",
+      sql<{ readonly result: string }>`select result from recon.step
+        where tenant = ${tenant} and run = ${number} and name = ${name} and slice = ${slice}`
+    )
+    return other === undefined ? undefined : { told: valueOf(other.result) }
+  })

@@ -32,12 +32,13 @@ export const step = Effect.fnUntraced(function* <Result, E, R>(
   const before = steps.get(Runs.keyOf(name, slice))
   if (before !== undefined) return before as Result
   const result = yield* work
-  yield* within(lease, name, (connection) =>
+  return yield* within(lease, name, (connection) =>
     Effect.gen(function* () {
       if (!(yield* isReach(connection, lease.tenant, run.heads))) return yield* new TablesMoved(lease)
+      const other = yield* Runs.done(connection, lease.tenant, run, name, slice, result)
+      if (other !== undefined) return other.told as Result
       yield* save(connection, result)
-      yield* Runs.done(connection, lease.tenant, run, name, slice, result)
+      return result
     })
   )
-  return result
 })

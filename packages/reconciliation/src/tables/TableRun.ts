@@ -2,13 +2,10 @@
  * A run over the tables: read, look, compare, sum up. Each step is committed with what came of it, under the lease of the
  * tenant; a run that was killed is gone on with. What it finds depends on nothing but what the tables hold.
  */
-import { cutOver } from "@counterfoil/billing/CutOvers"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import * as Effect from "effect/Effect"
-import { Progress } from "../Progress.ts"
-import { openAccounts } from "../StoreState.ts"
 import { across, type Across } from "./AcrossDocuments.ts"
-import { type Circumstances, compareGroups, type Compared, edgesOf } from "./ComparedSlice.ts"
+import { circumstancesOf } from "./Circumstances.ts"
 import { addFindings, discrepanciesOf, findingsOf } from "./Findings.ts"
 import { hold, type Lease, within } from "./Lease.ts"
 import { dirty } from "./Dirty.ts"
@@ -16,9 +13,11 @@ import { look } from "./Look.ts"
 import { catchUp, reachOf } from "./Projector.ts"
 import * as Runs from "./Runs.ts"
 import { type Changed, reading, type Sources } from "./Reading.ts"
+import { inSlices } from "./Sharing.ts"
+import * as Stages from "./Stages.ts"
 import { step, type Stepping, TablesMoved } from "./Steps.ts"
 import { sumUp } from "./SummedUp.ts"
-import { addEdges, groupsOf, illegibleIn, missingOf, openOperations, suspectsOf } from "./Suspects.ts"
+import { groupsOf, missingOf, suspectsOf } from "./Suspects.ts"
 
 /** What a run is asked for. */
 export interface Terms extends Runs.Settings {
@@ -61,6 +60,9 @@ export const run = Effect.fn("TableRun.run")(function* <Told, E, R>(
   )
 })
 
+const pairing = { stage: "pairs", what: "Looking at what was applied" } as const
+const comparing = { stage: "compare", what: "Comparing" } as const
+
 const compareAll = Effect.fnUntraced(function* <E, R>(
   lease: Lease,
   opened: Runs.Run,
@@ -73,28 +75,14 @@ const compareAll = Effect.fnUntraced(function* <E, R>(
   const { number } = opened
   const accounts = stepping.steps.get(Runs.keyOf("look")) as ReadonlyArray<string>
   const suspects = yield* suspectsOf(tenant, number)
-  const operations = yield* openOperations(tenant)
-  const circumstances: Circumstances = {
-    ...opened.settings,
-    beginning: yield* cutOver,
-    openAccounts: openAccounts({ operations }),
-    deleted: yield* step(stepping, "deleted", 0, Effect.flatMap(missingOf(tenant, number), deletedOf)),
-    illegible: yield* illegibleIn(tenant)
-  }
-  yield* told("Looking at what was applied", suspects, (slice, streams) =>
-    step(stepping, "pairs", slice, edgesOf(tenant, streams, circumstances), (connection, edges) =>
-      addEdges(connection, tenant, number, edges)
-    )
+  const deleted = yield* step(stepping, "deleted", 0, Effect.flatMap(missingOf(tenant, number), deletedOf))
+  const { circumstances, operations } = yield* circumstancesOf(tenant, opened, deleted)
+  yield* inSlices(stepping, pairing, suspects, (own, slice, streams) =>
+    Stages.pairs(own, circumstances, slice, streams)
   )
   const groups = yield* groupsOf(tenant, number, suspects)
-  const compared = yield* told("Comparing", groups, (slice, own) =>
-    step(
-      stepping,
-      "compare",
-      slice,
-      compareGroups(tenant, own, circumstances),
-      (connection, { discrepancies }: Compared) => addFindings(connection, tenant, number, discrepancies)
-    )
+  const compared = yield* inSlices(stepping, comparing, groups, (own, slice, parts) =>
+    Stages.compare(own, circumstances, slice, parts)
   )
   const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, circumstances.illegible))
   const summedUp = yield* sumUp(tenant, opened.mode === "full", compared, between, circumstances.illegible)
@@ -132,19 +120,4 @@ const lookedAt = Effect.fnUntraced(function* (
     })
   )
   return { lease, run, steps: yield* Runs.stepsOf(tenant, run) } satisfies Stepping
-})
-
-/** Slice by slice, telling how far it is. */
-const told = Effect.fnUntraced(function* <Part, Result, E, R>(
-  what: string,
-  parts: ReadonlyMap<number, Part>,
-  each: (slice: number, part: Part) => Effect.Effect<Result, E, R>
-) {
-  const progress = yield* Progress
-  const results: Array<Result> = []
-  for (const [slice, part] of parts) {
-    results.push(yield* each(slice, part))
-    yield* progress.tell({ what, done: results.length, of: parts.size })
-  }
-  return results
 })
