@@ -103,34 +103,34 @@ group by d.id, d.total, d.ccy having d.total <> coalesce(sum(i.amount), 0);
 -- Z: Zuora against the store. Documents that changed on either side after the watermark are timing (Z08), and so is every
 -- application that concerns them.
 create view check_z01 as -- missing-in-store, also where it is known only by its items
-select 'Z01' code, z.id key, z.ccy, z.total::numeric diff from z_all z where not exists (select 1 from s_all s where s.kind = z.kind and s.id = z.id) and (z.kind, z.id) not in (select kind, id from late)
+select 'Z01' code, z.id key, z.ccy, z.total::numeric diff from z_all z where not exists (select 1 from s_all s where s.kind = z.kind and s.id = z.id) and not exists (select 1 from late l where l.kind = z.kind and l.id = z.id)
 union all select 'Z01', i.doc, null, sum(i.amount) from (select 'doc' kind, doc, amount from z_item union all select 'memo', cm, amount from z_cm_item) i
 where not exists (select 1 from z_all z where z.kind = i.kind and z.id = i.doc) and not exists (select 1 from s_all s where s.kind = i.kind and s.id = i.doc) group by i.doc
-union all select 'Z01', z.id, null, z.amount from z_adj z where not exists (select 1 from s_adj s where s.id = z.id) and z.doc not in (select id from late);
+union all select 'Z01', z.id, null, z.amount from z_adj z where not exists (select 1 from s_adj s where s.id = z.id) and not exists (select 1 from late l where l.id = z.doc);
 
 create view check_z02 as -- missing-in-zuora
-select 'Z02' code, s.id key, s.ccy, s.total::numeric diff from s_all s where not exists (select 1 from z_all z where z.kind = s.kind and z.id = s.id) and (s.kind, s.id) not in (select kind, id from late)
+select 'Z02' code, s.id key, s.ccy, s.total::numeric diff from s_all s where not exists (select 1 from z_all z where z.kind = s.kind and z.id = s.id) and not exists (select 1 from late l where l.kind = s.kind and l.id = s.id)
 union all select 'Z02', i.doc, null, sum(i.amount) from (select 'doc' kind, doc, amount from s_item union all select 'memo', cm, amount from s_cm_item) i
 where not exists (select 1 from s_all s where s.kind = i.kind and s.id = i.doc) and not exists (select 1 from z_all z where z.kind = i.kind and z.id = i.doc) group by i.doc
-union all select 'Z02', s.id, null, s.amount from s_adj s where not exists (select 1 from z_adj z where z.id = s.id) and s.doc not in (select id from late);
+union all select 'Z02', s.id, null, s.amount from s_adj s where not exists (select 1 from z_adj z where z.id = s.id) and not exists (select 1 from late l where l.id = s.doc);
 
 create view check_z03 as -- header-difference
 select 'Z03' code, s.id key, s.ccy, (coalesce(s.open, s.total) - coalesce(z.open, z.total))::numeric diff from s_all s join z_all z using (kind, id) where kind <> 'payment'
-and (s.total, s.open, s.refunded, s.status, s.ccy) is distinct from (z.total, z.open, z.refunded, z.status, z.ccy) and (kind, id) not in (select kind, id from late)
-union all select 'Z03', s.id, null, s.amount - z.amount from s_adj s join z_adj z using (id) where s.amount <> z.amount and s.doc not in (select id from late);
+and (s.total, s.open, s.refunded, s.status, s.ccy) is distinct from (z.total, z.open, z.refunded, z.status, z.ccy) and not exists (select 1 from late l where l.kind = s.kind and l.id = s.id)
+union all select 'Z03', s.id, null, s.amount - z.amount from s_adj s join z_adj z using (id) where s.amount <> z.amount and not exists (select 1 from late l where l.id = s.doc);
 
 create view check_z04 as -- item-difference; a balance that one side does not know is not compared
 select 'Z04' code, coalesce(s.id, z.id) key, d.ccy, (coalesce(s.balance, 0) - coalesce(z.balance, 0))::numeric diff
 from s_item s full join z_item z on z.id = s.id and z.doc = s.doc join s_inv d on d.id = coalesce(s.doc, z.doc) join z_inv zd on zd.id = d.id
-where (s.amount is distinct from z.amount or s.balance <> z.balance) and ('doc', d.id) not in (select kind, id from late)
+where (s.amount is distinct from z.amount or s.balance <> z.balance) and not exists (select 1 from late l where l.kind = 'doc' and l.id = d.id)
 union all select 'Z04', coalesce(s.id, z.id), d.ccy, coalesce(s.amount, 0) - coalesce(z.amount, 0)
 from s_cm_item s full join z_cm_item z on z.id = s.id and z.cm = s.cm join s_cm d on d.id = coalesce(s.cm, z.cm) join z_cm zd on zd.id = d.id
-where ((s.amount, s.credit_from) is distinct from (z.amount, z.credit_from) or s.unapplied <> z.unapplied) and ('memo', d.id) not in (select kind, id from late);
+where ((s.amount, s.credit_from) is distinct from (z.amount, z.credit_from) or s.unapplied <> z.unapplied) and not exists (select 1 from late l where l.kind = 'memo' and l.id = d.id);
 
 create view check_z05 as -- application-difference
 select 'Z05' code, src || ' > ' || dst key, null::text ccy, coalesce(s.a, 0) - coalesce(z.a, 0) diff
 from (select src_kind, src, dst, sum(amount) a from s_part group by 1, 2, 3) s full join (select src_kind, src, dst, sum(amount) a from z_part group by 1, 2, 3) z using (src_kind, src, dst)
-where coalesce(s.a, 0) <> coalesce(z.a, 0) and (src_kind, src) not in (select kind, id from late) and ('doc', dst) not in (select kind, id from late);
+where coalesce(s.a, 0) <> coalesce(z.a, 0) and not exists (select 1 from late l where l.kind = src_kind and l.id = src) and not exists (select 1 from late l where l.kind = 'doc' and l.id = dst);
 
 create view check_z06 as -- split-drift; silent where the items of a part are not known
 with s as (select p.src_kind, p.src, p.dst, i.dst_item, sum(i.amount) a from s_part p join s_part_item i on i.part = p.id group by 1, 2, 3, 4),
@@ -139,12 +139,12 @@ unknown as (select src, dst from s_part where not itemised union select src, dst
 select 'Z06' code, src || ' > ' || dst_item key, null::text ccy, coalesce(s.a, 0) - coalesce(z.a, 0) diff from s full join z using (src_kind, src, dst, dst_item)
 where coalesce(s.a, 0) <> coalesce(z.a, 0) and (src, dst) not in (select src, dst from unknown)
 and (select sum(amount) from s_part x where x.src = coalesce(s.src, z.src) and x.dst = coalesce(s.dst, z.dst)) = (select sum(amount) from z_part x where x.src = coalesce(s.src, z.src) and x.dst = coalesce(s.dst, z.dst))
-and (src_kind, src) not in (select kind, id from late) and ('doc', dst) not in (select kind, id from late);
+and not exists (select 1 from late l where l.kind = src_kind and l.id = src) and not exists (select 1 from late l where l.kind = 'doc' and l.id = dst);
 
 create view check_z07 as -- part-deleted: seen by the run before, and the sums differ since
 select 'Z07' code, b.id key, null::text ccy, b.amount::numeric diff from z_part_before b where not exists (select 1 from z_part z where z.id = b.id)
 and (select coalesce(sum(amount), 0) from z_part x where x.src = b.src and x.dst = b.dst) <> (select coalesce(sum(amount), 0) from s_part x where x.src = b.src and x.dst = b.dst)
-and (b.src_kind, b.src) not in (select kind, id from late) and ('doc', b.dst) not in (select kind, id from late);
+and not exists (select 1 from late l where l.kind = b.src_kind and l.id = b.src) and not exists (select 1 from late l where l.kind = 'doc' and l.id = b.dst);
 
 create view check_z08 as -- timing
 select 'Z08' code, id key, coalesce(s.ccy, z.ccy) ccy, (coalesce(s.open, s.total, 0) - coalesce(z.open, z.total, 0))::numeric diff from s_all s full join z_all z using (kind, id)
@@ -155,9 +155,9 @@ select 'Z09' code, z.id key, z.ccy, z.amount::numeric diff from z_pay z, param w
 
 create view check_z10 as -- effective-difference, of applications and of refunds
 select 'Z10' code, s.src || ' > ' || s.dst key, null::text ccy, s.amount::numeric diff from s_part s join z_part z on z.src = s.src and z.dst = s.dst and z.amount = s.amount
-where z.effective <> s.effective and (s.src_kind, s.src) not in (select kind, id from late) and ('doc', s.dst) not in (select kind, id from late)
+where z.effective <> s.effective and not exists (select 1 from late l where l.kind = s.src_kind and l.id = s.src) and not exists (select 1 from late l where l.kind = 'doc' and l.id = s.dst)
 union all select 'Z10', s.id, null, s.amount from s_refund s join z_refund z using (id)
-where z.effective <> s.effective and z.amount = s.amount and ('refund', id) not in (select kind, id from late);
+where z.effective <> s.effective and z.amount = s.amount and not exists (select 1 from late l where l.kind = 'refund' and l.id = s.id);
 
 create view check_z11 as -- id-changed
 select 'Z11' code, b.id key, null::text ccy, b.amount::numeric diff from z_part_before b where not exists (select 1 from z_part z where z.id = b.id)
@@ -174,7 +174,7 @@ select 'Z13' code, id key, ccy, amount::numeric diff from z_pay where account is
 
 create view check_z14 as -- payment-difference
 select 'Z14' code, s.id key, s.ccy, (s.open - z.open)::numeric diff from s_all s join z_all z using (kind, id) where kind = 'payment'
-and (s.total, s.open, s.refunded, s.status, s.ccy) is distinct from (z.total, z.open, z.refunded, z.status, z.ccy) and (kind, id) not in (select kind, id from late);
+and (s.total, s.open, s.refunded, s.status, s.ccy) is distinct from (z.total, z.open, z.refunded, z.status, z.ccy) and not exists (select 1 from late l where l.kind = s.kind and l.id = s.id);
 
 -- G: the gateway's files against payments and refunds. Days are the rail's: `g_day` knows which it works on. What may stand
 -- in a file that is missing is not told before that file is here.

@@ -129,6 +129,11 @@ const wordings: ReadonlyArray<{
     finds: ["Z01 J"]
   },
   {
+    means: "also one of the credit balance alone, whatever else is too young to tell",
+    sql: "insert into z_adj values ('J','c1',null,null,-500,'2026-02-20')",
+    finds: ["Z01 J"]
+  },
+  {
     means: "G04 needs no named intent",
     sql: `update s_pay set intent = null where id = 'P'; insert into g_txn values ('T3',null,'charge','r1',15500,450,15050,'EUR',450,'2026-02-13','f0213',3)`,
     finds: ["G04 P"]
