@@ -9,12 +9,23 @@ import { commandsSuite } from "./commands/CommandsSuite.ts"
 import { growth } from "./growth/GrowthSuite.ts"
 import { importing } from "./import/ImportSuite.ts"
 import { proof } from "./proof/ProofSuite.ts"
+import { reconcileGrowth } from "./reconcile/ReconcileGrowthSuite.ts"
 import { reconcile } from "./reconcile/ReconcileSuite.ts"
 import { store } from "./store/StoreSuite.ts"
 import type { Suite } from "./Suite.ts"
 import { zuora } from "./zuora/ZuoraSuite.ts"
 
-const suites: ReadonlyArray<Suite> = [archiving, growth, importing, proof, reconcile, store, zuora, commandsSuite]
+const suites: ReadonlyArray<Suite> = [
+  archiving,
+  growth,
+  importing,
+  proof,
+  reconcile,
+  reconcileGrowth,
+  store,
+  zuora,
+  commandsSuite
+]
 /** Not a measurement: what stores get wrong, not how fast they are. */
 const probes = "probes"
 
