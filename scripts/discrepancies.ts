@@ -2,6 +2,7 @@
  * `docs/discrepancies.md` out of the code: `--write` writes it, without it the exit code says whether it is up to date.
  */
 import { readFileSync, writeFileSync } from "node:fs"
+import { repairs } from "../packages/domain/src/proposal/Repairs.ts"
 import { type Definition, definitions, type Resolution, type Severity } from "../packages/domain/src/DiscrepancyCode.ts"
 
 const file = new URL("../docs/discrepancies.md", import.meta.url)
@@ -28,6 +29,9 @@ The closed list. Codes are stable: they appear in reports and in the store. I co
 store against Zuora. G codes: payments and refunds against a gateway's settlement files. S codes: the files themselves, and
 payouts against the bank. P codes: periods and their closes. X00: a difference that fits no code, which is a defect of
 ours.
+
+What is proposed about a code is a repair whose dry run on the books leaves nothing broken. \`counterfoil adopt\` executes
+those that only record.
 `
 
 /** The words that some code uses, explained. */
@@ -56,7 +60,12 @@ const section = ([code, { advice, example, meaning, name, resolution, severity }
   string,
   Definition
 ]): string =>
-  `## ${code} ${name}\n\nSeverity ${severity}, resolution ${resolution}. ${meaning}\n\nFor example: ${example}\n\nWhat to do: ${advice}\n`
+  `## ${code} ${name}\n\nSeverity ${severity}, resolution ${resolution}. ${meaning}\n\nFor example: ${example}\n\nWhat to do: ${advice}\n\n${proposal(code)}\n`
+
+const proposal = (code: string): string => {
+  const repair = repairs[code as keyof typeof repairs]
+  return "find" in repair ? `Proposed: ${repair.offers}.` : `Nothing is proposed: ${repair.refrains}.`
+}
 
 /** The whole document. */
 export const document = (): string => {

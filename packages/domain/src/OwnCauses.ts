@@ -130,6 +130,18 @@ const addingUp = <C extends Cause>(near: ReadonlyArray<C>, sum: Violation): Read
 /** A sum over all accounts. */
 const isControl = (subject: string): boolean => isSum(subject) && !subject.startsWith("account ")
 
+/** What a violation is about: the documents of an application or item, or one account, or everything. */
+export interface About {
+  readonly accountId: AccountId | null
+  readonly streams: ReadonlyArray<string>
+}
+
+/** For many violations of one ledger: its applications are gone through once. */
+export const abouts = (ledger: Ledger): ((violation: Violation) => About) => {
+  const applications = applicationsOf(ledger)
+  return (violation) => aboutOf(violation, applications, ledger)
+}
+
 type Placed = ReadonlyMap<
   string,
   { readonly streams: ReadonlyArray<string>; readonly accounts: ReadonlyArray<AccountId | null> }

@@ -3,6 +3,7 @@
  * before anything is recorded, so that a passing difference is not made a fact.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { changeOf, streamsRead } from "@counterfoil/domain/proposal/Adopting"
 import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
 import * as Effect from "effect/Effect"
@@ -23,15 +24,6 @@ export interface Adoption {
   readonly left: ReadonlyArray<Discrepancy>
 }
 
-/** What is read: its documents, and what gave value to a missing one, since only sources tell their applications. */
-const streamsOf = ({ consequences, documents }: Discrepancy): ReadonlyArray<string> =>
-  Array.from(
-    new Set([
-      ...documents,
-      ...consequences.flatMap(({ subject }) => (subject.includes(" > ") ? subject.split(" > ", 1) : []))
-    ])
-  )
-
 /** What Zuora has deleted is read as such; if it no longer shows even that, there is nothing to adopt. */
 const readAll = Effect.fnUntraced(function* (streams: ReadonlyArray<string>, deleted: ReadonlySet<string>) {
   const gone = yield* Deleted.read(streams.filter((stream) => deleted.has(stream)))
@@ -51,13 +43,13 @@ export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: Reado
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
       const reason = cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}`
-      const changeId = LegacyChanges.idOf(discrepancy)
+      const changeId = changeOf(discrepancy)
       if (changeId !== undefined) {
         const facts = yield* LegacyChanges.adopt(changeId, { ...cause, reason })
         return facts === undefined ? [] : [{ discrepancy, facts }]
       }
       const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
-      const documents = yield* readAll(streamsOf(discrepancy), deleted)
+      const documents = yield* readAll(streamsRead(discrepancy), deleted)
       const facts = yield* record(documents, { ...cause, reason }, "observed", lanes)
       yield* progress.tell({ what: "Adopting", done: index + 1, of: safe.length })
       return [{ discrepancy, facts }]

@@ -7,7 +7,6 @@ import { cutOver } from "@counterfoil/billing/CutOvers"
 import type { Read, Unread } from "@counterfoil/billing/bulk/Singly"
 import type { Page, Slice } from "@counterfoil/billing/bulk/Slice"
 import type { Cause } from "@counterfoil/billing/Recording"
-import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -44,9 +43,6 @@ const all = Effect.fnUntraced(function* <A, E, R>(
   }
   return { changes, untold }
 })
-
-/** The id of the change that a discrepancy is about; undefined where it is about something else. */
-export const idOf = ({ subject }: Discrepancy): string | undefined => / adjustment (\S+)$/.exec(subject)?.[1]
 
 /**
  * Reads a change once more and records what is news of it; resolves to the number of facts, undefined where its account

@@ -6,13 +6,13 @@ import { compare } from "@counterfoil/domain/comparison/Comparison"
 import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Ledger } from "@counterfoil/domain/Ledger"
+import { changeOf } from "@counterfoil/domain/proposal/Adopting"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import type { ZuoraError } from "@counterfoil/zuora/ZuoraError"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { leaveOut } from "./BeforeCutOver.ts"
-import * as LegacyChanges from "./LegacyChanges.ts"
 import { Progress } from "./Progress.ts"
 import { byKind, withNew } from "./reading/Documents.ts"
 import { documentIn, names, readOne } from "./reading/DocumentKind.ts"
@@ -69,8 +69,7 @@ export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
   let compared: Compared = yield* once({ ...first, documents: withNew(first.documents, again) })
   for (let round = 1; ; round++) {
     const suspects = suspectsOf(compared, booksOf(asked), asked)
-    const needsChanges: boolean =
-      !areChangesAsked && compared.differing.some((one) => LegacyChanges.idOf(one) !== undefined)
+    const needsChanges: boolean = !areChangesAsked && compared.differing.some((one) => changeOf(one) !== undefined)
     if (suspects.size === 0 && !needsChanges) return compared
     if (round > mostRounds) {
       for (const [stream, found] of suspects)

@@ -38,8 +38,12 @@ const unsettled = ({ books, lines }: Sides): ReadonlyArray<BookedPayment> => {
   )
 }
 
-/** More than one capture for one intent, under one reference or several. The first is the one that is meant. */
-const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> => {
+/**
+ * More than one capture for one intent, under one reference or several. The first is the one that is meant; a later one
+ * with a payment of its own that was given back as a whole is settled.
+ */
+const duplicates = (sides: Sides, charges: ReadonlyArray<GatewayLine>): ReadonlyArray<Found> => {
+  const { payments } = sides
   const captured = charges.flatMap((line) =>
     (payments.get(line.reference ?? "") ?? []).map((payment) => ({ line, payment }))
   )
@@ -47,13 +51,17 @@ const duplicates = ({ payments }: Sides, charges: ReadonlyArray<GatewayLine>): R
     const [first, ...rest] = all.toSorted((a, b) => (keyOf(a.line) < keyOf(b.line) ? -1 : 1))
     return first === undefined
       ? []
-      : rest.map(({ line, payment }) => {
+      : rest.flatMap(({ line, payment }) => {
+          if (payment.stream !== first.payment.stream && isGivenBack(sides, payment)) return []
           const found = strange("G04", line, `the same charge as ${titleOf(first.line)}`)
           const { accountId, stream } = payment
-          return { ...found, discrepancy: { ...found.discrepancy, accountId, documents: [stream] } }
+          return [{ ...found, discrepancy: { ...found.discrepancy, accountId, documents: [stream] } }]
         })
   })
 }
+
+const isGivenBack = ({ books: { refunds } }: Sides, { amount, stream }: BookedPayment): boolean =>
+  refunds.reduce((left, refund) => (refund.stream === stream ? left - refund.amount.minor : left), amount.minor) <= 0n
 
 const keyOf = ({ file, line, on }: GatewayLine): string => `${on} ${file} ${String(line).padStart(9, "0")}`
 
