@@ -35,6 +35,7 @@ export default defineConfig({
       project("packages/billing", database),
       project("packages/reconciliation", database),
       project("packages/callouts", database),
+      project("packages/workers", database),
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator"),

@@ -16,6 +16,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/billing": ["domain", "event-store", "zuora"],
   "packages/reconciliation": ["billing", "domain", "event-store", "zuora"],
   "packages/callouts": ["billing", "domain", "event-store", "zuora"],
+  "packages/workers": ["event-store", "reconciliation"],
   "apps/reconciler": [
     "billing",
     "callouts",
@@ -23,6 +24,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "embedded-postgres",
     "event-store",
     "reconciliation",
+    "workers",
     "zuora",
     "zuora-sandbox"
   ],

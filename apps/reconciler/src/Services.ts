@@ -10,6 +10,7 @@ import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { SealStore } from "@counterfoil/event-store/proof/SealStore"
 import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
+import { migrate as migrateQueue } from "@counterfoil/workers/QueueSchema"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -31,11 +32,16 @@ export const database = Effect.fn("Services.database")(function* (settings: Data
   return url
 })
 
-/** Brings both schemas up to date; gives the names of what was applied now. */
+/** Brings the schemas of events, tables and queue up to date; gives the names of what was applied now. */
 export const migrate = Effect.fn("Services.migrate")(function* (url: Redacted.Redacted) {
   const events = yield* migrateEvents({ url })
   const tables = yield* migrateTables({ url })
-  return [...events.map((name) => `es ${name}`), ...tables.map((name) => `recon ${name}`)]
+  const queue = yield* migrateQueue({ url })
+  return [
+    ...events.map((name) => `es ${name}`),
+    ...tables.map((name) => `recon ${name}`),
+    ...queue.map((name) => `pgboss ${name}`)
+  ]
 })
 
 type DatabaseSettings = Pick<Settings, "config" | "databaseUrl" | "dataDir">
