@@ -3,7 +3,7 @@
  * delivered is on record as the nightly run would have it, and the night finds exactly what was not.
  */
 import { adopt } from "@counterfoil/reconciliation/Adoption"
-import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
+import { defaults, runInMemory as run } from "@counterfoil/reconciliation/Reconciliation"
 import * as Money from "@counterfoil/domain/Money"
 import { type CalloutsRequest, type Edit, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"

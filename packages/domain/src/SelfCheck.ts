@@ -2,6 +2,7 @@
 import * as CreditMemo from "./CreditMemo.ts"
 import { amountText, type Discrepancy, make } from "./Discrepancy.ts"
 import type { OperationId } from "./Id.ts"
+import { identities } from "./identities/Identities.ts"
 import type { Violation } from "./identities/Identity.ts"
 import { empty, type Ledger, postedCreditMemos, postedReceivables } from "./Ledger.ts"
 import * as Money from "./Money.ts"
@@ -15,7 +16,7 @@ export const fromViolations = (
   violations: ReadonlyArray<Violation>,
   ledger: Ledger = empty
 ): ReadonlyArray<Discrepancy> =>
-  causesOf(violations, ledger).map(({ accountId, code, consequences, streams, violation }) => {
+  causesOf(inOrder(violations), ledger).map(({ accountId, code, consequences, streams, violation }) => {
     const { expected, found, identity, subject } = violation
     return make({
       code,
@@ -29,6 +30,14 @@ export const fromViolations = (
       consequences
     })
   })
+
+/** As the identities stand in their list, and by subject: which is a cause must not depend on what was checked first. */
+const inOrder = (violations: ReadonlyArray<Violation>): ReadonlyArray<Violation> =>
+  violations.toSorted((a, b) => rankOf(a) - rankOf(b) || (a.subject < b.subject ? -1 : a.subject > b.subject ? 1 : 0))
+
+const ranks = new Map(identities.map(({ code }, index) => [code, index]))
+/** Books come after documents. */
+const rankOf = ({ identity }: Violation): number => ranks.get(identity) ?? identities.length
 
 /**
  * Documents whose header is zero while their items are not: they offset each other, and no write-off of the header finds

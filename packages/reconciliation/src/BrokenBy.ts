@@ -71,6 +71,14 @@ export const brokenBy = Effect.fn("BrokenBy.brokenBy")(function* (
   return Object.fromEntries(found)
 })
 
+/** The documents that {@link brokenBy} looks at of these. */
+export const streamsOf = (discrepancies: ReadonlyArray<Discrepancy>): ReadonlyArray<string> =>
+  Array.from(
+    new Set(
+      discrepancies.slice(0, most).flatMap(({ documents, subject }) => [...documents, subject.split(" ")[0] ?? ""])
+    )
+  )
+
 const ofOne = Effect.fnUntraced(function* (
   discrepancy: Discrepancy,
   ledger: Ledger.Ledger,

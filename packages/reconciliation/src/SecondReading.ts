@@ -16,6 +16,7 @@ import { leaveOut } from "./BeforeCutOver.ts"
 import { Progress } from "./Progress.ts"
 import { byKind, withNew } from "./reading/Documents.ts"
 import { documentIn, names, readOne } from "./reading/DocumentKind.ts"
+import type { Noted } from "./reading/UnreadDocuments.ts"
 import { readChanges, type Snapshot, type Told } from "./ZuoraSnapshot.ts"
 
 export interface Compared {
@@ -40,7 +41,7 @@ export interface How {
 const concurrency = 8
 
 /** What is read again may make others differ. Whatever still comes up then changes while it is read. */
-const mostRounds = 4
+export const mostRounds = 4
 
 /**
  * Compares, reads what differs once more, and compares again, until nothing differs that was not read twice. The books
@@ -65,19 +66,21 @@ export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
   let areChangesAsked = false
   const refunded = isThorough ? refundedIn(first) : new Map<string, string>()
   for (const stream of refunded.keys()) asked.add(stream)
-  const again = yield* readAgain(first, refunded, told)
+  const again = yield* readAgain(first.documents, refunded, told)
   let compared: Compared = yield* once({ ...first, documents: withNew(first.documents, again) })
   for (let round = 1; ; round++) {
-    const suspects = suspectsOf(compared, booksOf(asked), asked)
+    const suspects = suspectsIn(compared.differing, giversOf(compared, booksOf(asked)), asked)
     const needsChanges: boolean = !areChangesAsked && compared.differing.some((one) => changeOf(one) !== undefined)
     if (suspects.size === 0 && !needsChanges) return compared
     if (round > mostRounds) {
-      for (const [stream, found] of suspects)
-        told.unread.one(stream, { subject: nameOf(stream), why: `${found}, and changes while it is read: run again` })
+      told.unread.add(changesWhileRead(suspects))
       return yield* once(compared.snapshot)
     }
     for (const stream of suspects.keys()) asked.add(stream)
-    const documents = withNew(compared.snapshot.documents, yield* readAgain(compared.snapshot, suspects, told))
+    const documents = withNew(
+      compared.snapshot.documents,
+      yield* readAgain(compared.snapshot.documents, suspects, told)
+    )
     const changes = needsChanges ? yield* readChanges(accountId, told) : {}
     areChangesAsked ||= needsChanges
     compared = yield* once({ ...compared.snapshot, ...changes, documents })
@@ -91,54 +94,74 @@ const refundedIn = ({ documents }: Snapshot): ReadonlyMap<string, string> =>
     )
   )
 
+const giversOf = ({ differing, snapshot }: Compared, ledger: Ledger) =>
+  giversIn(
+    receivablesIn(differing),
+    ledger,
+    Array.from(snapshot.documents).flatMap(([stream, document]) =>
+      "parts" in document ? document.parts.map(({ target }) => [StreamName.ofTarget(target), stream] as const) : []
+    )
+  )
+
 /**
  * Documents that differ and were not read twice, with what is told of them; and what gives value to them, since a payment
  * that was read before it was taken back leaves a balance unexplained. Timing needs no second look.
  */
-const suspectsOf = (
-  { differing, snapshot }: Compared,
-  ledger: Ledger,
-  asked: ReadonlySet<string>
-): ReadonlyMap<string, string> => {
-  const counting = differing.filter(({ severity }) => severity !== "info")
-  const givers = giversOf(counting, ledger, snapshot)
-  return new Map(
-    counting.flatMap((found) =>
-      found.documents
-        .flatMap((stream) => [stream, ...(givers.get(stream) ?? [])])
-        .flatMap((stream) =>
-          asked.has(stream) || documentIn(stream) === undefined
-            ? []
-            : [[stream, `${found.code} ${found.name}`] as const]
-        )
-    )
-  )
-}
-
-/** By invoice and debit memo whose own figures differ, what is applied to it on either side. */
-const giversOf = (
+export const suspectsIn = (
   differing: ReadonlyArray<Discrepancy>,
-  { debitMemos, invoices }: Ledger,
-  { documents }: Snapshot
-): ReadonlyMap<string, ReadonlySet<string>> => {
-  const givers = new Map<string, Set<string>>(
-    differing.flatMap(({ code, documents }) =>
-      ["Z03", "Z04", "Z12"].includes(code) ? documents.map((stream) => [stream, new Set<string>()] as const) : []
-    )
+  givers: ReadonlyMap<string, ReadonlySet<string>>,
+  asked: ReadonlySet<string>
+): ReadonlyMap<string, string> =>
+  new Map(
+    differing
+      .filter(counts)
+      .flatMap((found) =>
+        found.documents
+          .flatMap((stream) => [stream, ...(givers.get(stream) ?? [])])
+          .flatMap((stream) =>
+            asked.has(stream) || documentIn(stream) === undefined
+              ? []
+              : [[stream, `${found.code} ${found.name}`] as const]
+          )
+      )
   )
-  if (givers.size === 0) return givers
+
+const counts = ({ severity }: Discrepancy): boolean => severity !== "info"
+
+/** Invoices and debit memos whose own figures differ. */
+export const receivablesIn = (differing: ReadonlyArray<Discrepancy>): ReadonlyArray<string> => [
+  ...new Set(
+    differing.filter(counts).flatMap(({ code, documents }) => (["Z03", "Z04", "Z12"].includes(code) ? documents : []))
+  )
+]
+
+/** What is applied to these in our books, and by Zuora's documents: pairs of a target and a source. */
+export const giversIn = (
+  receivables: ReadonlyArray<string>,
+  { debitMemos, invoices }: Ledger,
+  theirs: Iterable<readonly [string, string]>
+): ReadonlyMap<string, ReadonlySet<string>> => {
+  const givers = new Map(receivables.map((stream) => [stream, new Set<string>()]))
   for (const { applications } of [...invoices.values(), ...debitMemos.values()])
     for (const { application } of applications.applied.values())
       givers.get(StreamName.ofTarget(application.target))?.add(StreamName.ofSource(application.source))
-  for (const [stream, document] of documents)
-    if ("parts" in document)
-      for (const { target } of document.parts) givers.get(StreamName.ofTarget(target))?.add(stream)
+  for (const [target, source] of theirs) givers.get(target)?.add(source)
   return givers
 }
 
-/** Reads suspects singly; one that cannot be read is untold. */
-const readAgain = Effect.fnUntraced(function* (
-  { documents }: Snapshot,
+/** Of what still differs after the last round. */
+export const changesWhileRead = (suspects: ReadonlyMap<string, string>): Noted => ({
+  streams: Array.from(suspects.keys()),
+  after: [],
+  untold: Array.from(suspects, ([stream, found]) => ({
+    subject: nameOf(stream),
+    why: `${found}, and changes while it is read: run again`
+  }))
+})
+
+/** Reads suspects singly; one that cannot be read is untold. `shown`: whether Zuora has shown it before. */
+export const readAgain = Effect.fnUntraced(function* (
+  shown: Pick<ReadonlySet<string>, "has">,
   suspects: ReadonlyMap<string, string>,
   { manifest, unread }: Told
 ) {
@@ -158,7 +181,7 @@ const readAgain = Effect.fnUntraced(function* (
       manifest.tellOne(source, document.id, again.success)
       return [[stream, again.success]]
     }
-    if (isMissing(again.failure) && !documents.has(stream)) return []
+    if (isMissing(again.failure) && !shown.has(stream)) return []
     const why = isMissing(again.failure)
       ? "Zuora has shown it first and has not found it then: run again"
       : `${found} could not be confirmed: ${again.failure.message}`

@@ -45,7 +45,7 @@ export const check = (
         equation: identity.equation,
         checked: documents,
         violations: violations.length,
-        silent: silenceOf(identity.code, settlement, ledger)
+        silent: silenceOf(identity.code, settlement, ledger.creditBalances.size > 0)
       })),
       ...books.map(({ code, equation, violations }) => ({
         code,
@@ -59,22 +59,30 @@ export const check = (
 }
 
 /** Why an identity has nothing to say in this tenant: applications without items, accounts without credit balances. */
-const silenceOf = (code: string, settlement: Settings["settlement"], ledger: Ledger): string | null => {
+export const silenceOf = (
+  code: string,
+  settlement: Settings["settlement"],
+  hasCreditBalances: boolean
+): string | null => {
   if (settlement !== "item" && /^(2|3|14) /.test(code)) return "not itemised"
-  return code.startsWith("21 ") && ledger.creditBalances.size === 0 ? "not applicable" : null
+  return code.startsWith("21 ") && !hasCreditBalances ? "not applicable" : null
 }
 
 /** What our own side leaves untold: splits that nobody has read yet, and calls whose outcome nobody knows. */
-export const untold = ({ operations }: Pick<StoreState, "operations">, ledger: Ledger): ReadonlyArray<Untold> => [
-  ...[...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
-    Applications.pending(applications).map((application) => ({
-      subject: `application ${application.id}`,
-      why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
-    }))
-  ),
+export const untold = (operations: StoreState["operations"], pending: ReadonlyArray<string>): ReadonlyArray<Untold> => [
+  ...pending.map((id) => ({
+    subject: `application ${id}`,
+    why: "Zuora chose its items and they have not been read yet: resume the operation, or adopt"
+  })),
   ...Array.from(operations).flatMap(([id, state]) =>
     state._tag === "Unknown"
       ? [{ subject: `operation ${id}`, why: `its outcome is unknown since ${state.since}: resume it` }]
       : []
   )
 ]
+
+/** Applications whose items nobody has read. */
+export const pendingIn = (ledger: Ledger): ReadonlyArray<string> =>
+  [...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
+    Applications.pending(applications).map(({ id }) => id)
+  )

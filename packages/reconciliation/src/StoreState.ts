@@ -12,7 +12,7 @@ import { type Gap, type KeyUse, StreamVersions } from "@counterfoil/domain/Store
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import type { Json } from "@counterfoil/event-store/Json"
+import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
@@ -72,8 +72,7 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
           if (isDocument(stored.stream)) {
             placed.push({ stream: stored.stream, event })
             documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
-            const isPayment = StreamName.kindOf(stored.stream) === "Payment"
-            const intent = isPayment && stored.version === 1 ? intentOf(stored.meta) : undefined
+            const intent = intentIn(stored)
             if (intent !== undefined) intents.set(stored.stream, intent)
           } else if (stored.stream.startsWith("Operation-")) {
             const id = OperationId.make(stored.stream.slice("Operation-".length))
@@ -105,13 +104,19 @@ export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"][
 
 const decodeMeta = Schema.decodeUnknownOption(EventMeta)
 
-/** The operation whose answer told of a document; what was only seen in Zuora may be anybody's. */
-const intentOf = (meta: Json): string | undefined =>
-  decodeMeta(meta).pipe(
-    Option.filter(({ origin }) => origin === "answered"),
-    Option.map(({ causationId }) => causationId),
-    Option.getOrUndefined
-  )
+/** The operation whose answer told of a payment first; what was only seen in Zuora may be anybody's. */
+export const intentIn = ({
+  meta,
+  stream,
+  version
+}: Pick<StoredEvent, "meta" | "stream" | "version">): string | undefined =>
+  StreamName.kindOf(stream) === "Payment" && version === 1
+    ? decodeMeta(meta).pipe(
+        Option.filter(({ origin }) => origin === "answered"),
+        Option.map(({ causationId }) => causationId),
+        Option.getOrUndefined
+      )
+    : undefined
 
 /** Accounts with a call to Zuora whose end is not on record: what differs there may be that call. */
 export const openAccounts = ({ operations }: Pick<StoreState, "operations">): ReadonlySet<string> =>

@@ -15,6 +15,7 @@ import { Progress } from "./Progress.ts"
 import { byKind, type Documents } from "./reading/Documents.ts"
 import { type DocumentKind, kindsOf, names, readPage } from "./reading/DocumentKind.ts"
 import { hashOf, type Manifest } from "./reading/Manifest.ts"
+import { sourceNames } from "./reading/SourceSums.ts"
 import type { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import type { Source } from "./report/Report.ts"
 
@@ -46,7 +47,7 @@ const mostAccounts = 100_000
 export const read = Effect.fn("ZuoraSnapshot.read")(function* (scope: Scope, told: Told) {
   const settings = yield* Tenant
   const documents = new Map<string, ObservedDocument>()
-  for (const kind of kindsOf(settings)) yield* readKind(kind, scope, told, documents)
+  for (const kind of kindsOf(settings)) yield* readKind(kind, scope, told, into(documents))
   const changes = settings.settlement === "legacy" ? yield* readChanges(scope.accountId, told) : {}
   return { documents, ...changes } satisfies Snapshot
 })
@@ -60,26 +61,48 @@ const sliceOf = ({ accountId, isThrifty, windowSize = defaultWindow }: Scope): S
 
 type Read = Effect.Success<ReturnType<typeof readPage>>
 
-/** All documents of a kind in a scope. A window that could not be read ends it: what lies behind it is unread. */
-export const readKind = Effect.fnUntraced(function* (
+/** Takes the documents of a window. The next one begins after this id; null behind the last. */
+type Take<E, R> = (documents: ReadonlyArray<ObservedDocument>, next: string | null) => Effect.Effect<void, E, R>
+
+/** Keeps them by their streams. */
+export const into =
+  (all: Map<string, ObservedDocument>): Take<never, never> =>
+  (documents) =>
+    Effect.sync(() => {
+      for (const document of documents) all.set(streamOf(document), document)
+    })
+
+/**
+ * All documents of a kind in a scope, from an id on. A window that could not be read ends it: what lies behind it is
+ * unread.
+ */
+export const readKind = Effect.fnUntraced(function* <E, R>(
   kind: DocumentKind,
   scope: Scope,
   { manifest, unread }: Told,
-  into: Map<string, ObservedDocument>
+  take: Take<E, R>,
+  from = ""
 ) {
   const progress = yield* Progress
   let done = 0
-  for (let slice: Slice | undefined = sliceOf(scope); slice !== undefined;) {
+  for (let slice: Slice | undefined = { ...sliceOf(scope), after: from }; slice !== undefined;) {
     const { after, first }: Slice = slice
     const page: Result.Result<Read, { readonly message: string }> = yield* Effect.result(readPage(kind, slice))
-    if (Result.isFailure(page)) return unread.rest(kind, after, `${manifest.lastMissed}${page.failure.message}`)
-    const { documents, upTo }: Read = page.success
-    for (const one of documents)
-      if (Result.isSuccess(one)) into.set(streamOf(one.success), one.success)
-      else unread.one(`${kind}-${one.failure.id}`, one.failure)
+    if (Result.isFailure(page)) {
+      unread.rest(kind, after, `${manifest.lastMissed}${page.failure.message}`)
+      return yield* take([], null)
+    }
+    const read: Read = page.success
+    const { documents, upTo } = read
+    for (const one of documents) if (Result.isFailure(one)) unread.one(`${kind}-${one.failure.id}`, one.failure)
+    const next: string | null = upTo === undefined || documents.length < first ? null : upTo
+    yield* take(
+      documents.flatMap((one) => (Result.isSuccess(one) ? [one.success] : [])),
+      next
+    )
     done += documents.length
     yield* progress.tell({ what: `Reading Zuora's ${names[kind][1]}`, done, of: undefined })
-    slice = upTo === undefined || documents.length < first ? undefined : { ...slice, after: upTo }
+    slice = next === null ? undefined : { ...slice, after: next }
   }
 })
 
@@ -113,10 +136,10 @@ export const namesOf = (scope: Scope) =>
 export const sourcesOf = ({ adjustments, documents, moves }: Snapshot): ReadonlyArray<Source> => {
   const { creditMemos, debitMemos, invoices, payments } = byKind(documents)
   return [
-    source("Zuora invoices with items and taxation items", invoices.values()),
-    source("Zuora debit memos with items and taxation items", debitMemos.values()),
-    source("Zuora credit memos with items and parts", creditMemos.values()),
-    source("Zuora payments with parts and item parts", payments.values()),
+    source(sourceNames.Invoice, invoices.values()),
+    source(sourceNames.DebitMemo, debitMemos.values()),
+    source(sourceNames.CreditMemo, creditMemos.values()),
+    source(sourceNames.Payment, payments.values()),
     ...(adjustments === undefined
       ? []
       : [

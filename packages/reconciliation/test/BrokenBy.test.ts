@@ -8,6 +8,7 @@ import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import type { Json } from "@counterfoil/event-store/Json"
+import type { Postgres } from "@counterfoil/event-store/Postgres"
 import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
@@ -18,7 +19,7 @@ import * as Import from "../src/Import.ts"
 import { defaults, run } from "../src/Reconciliation.ts"
 import { layer } from "./DemoTenant.ts"
 
-const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant | Zuora>) =>
+const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Postgres | Sandbox | Tenant | Zuora>) =>
   Effect.runPromise(
     Effect.andThen(Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } }), effect).pipe(
       Effect.provide(layer)

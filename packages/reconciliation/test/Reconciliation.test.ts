@@ -5,6 +5,7 @@ import type { DiscrepancyCode } from "@counterfoil/domain/DiscrepancyCode"
 import { Currency } from "@counterfoil/domain/Currency"
 import * as Money from "@counterfoil/domain/Money"
 import type { EventStore } from "@counterfoil/event-store/EventStore"
+import type { Postgres } from "@counterfoil/event-store/Postgres"
 import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { type Edit, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
@@ -23,7 +24,7 @@ const importAs = (importId: string) => Import.run({ importId, actor: "test", ter
 const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
 
 /** A story on an imported tenant whose account A00000001 was collected. */
-const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Sandbox | Tenant | Zuora>) =>
+const story = <A, E>(effect: Effect.Effect<A, E, Billing | EventStore | Postgres | Sandbox | Tenant | Zuora>) =>
   Effect.runPromise(
     Effect.gen(function* () {
       yield* importAs("import-1")

@@ -25,6 +25,7 @@ export const SliceJob = Schema.Struct({
   run: Schema.BigIntFromString,
   fence: Schema.BigIntFromString,
   stage: Schema.Literals(["pairs", "compare"]),
+  round: Schema.Int,
   slice: Schema.Int
 })
 

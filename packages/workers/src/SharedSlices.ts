@@ -24,4 +24,10 @@ export const layer = (options: { readonly patienceMs?: number | undefined } = {}
     }))
   )
 
-const bodyOf = ({ fence, run, slice, stage }: Task) => ({ run: `${run}`, fence: `${fence}`, stage, slice })
+const bodyOf = ({ fence, round, run, slice, stage }: Task) => ({
+  run: `${run}`,
+  fence: `${fence}`,
+  stage,
+  round,
+  slice
+})

@@ -103,7 +103,7 @@ const timed = Effect.fnUntraced(function* (mode: "full" | "incremental", planted
   const sources: Sources<null, never, never> = {
     read: () => begun,
     changes: (_former, save) => Effect.andThen(save(seen), begun).pipe(Effect.map((told) => ({ told, gone: [] }))),
-    deleted: () => Effect.succeed(new Map())
+    deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
   }
   const terms = { tenant, holder: "bench", asOf, watermark: asOf, stuckBefore: "2026-01-01T00:00:00.000Z" }
   const found = yield* run({ ...terms, mode, runId: `${mode}-${performance.now()}` }, sources)

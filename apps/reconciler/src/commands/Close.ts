@@ -54,7 +54,13 @@ const propose = Command.make(
     yield* Effect.gen(function* () {
       const runId = yield* Flags.newId("run")
       const files = Option.isNone(gateways) ? [] : yield* Gateways.read(gateways.value)
-      const { cases, report } = yield* run({ runId, lagMs: lag, stuckMs: defaults.stuckMs, gateways: files })
+      const { cases, report } = yield* run({
+        runId,
+        holder: Services.owner,
+        lagMs: lag,
+        stuckMs: defaults.stuckMs,
+        gateways: files
+      })
       const cause = causeOf(runId, actor)
       yield* Cases.record(report, cases, { isWhole: true, withGateways: files.length > 0 }, cause)
       yield* Reports.write(report, { html: Option.getOrUndefined(html), json: Option.getOrUndefined(json) })

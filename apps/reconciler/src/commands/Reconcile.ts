@@ -52,6 +52,7 @@ const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
     return yield* new Misused({ message: "--gateways goes without --account: a file's lines are of all accounts" })
   return {
     runId,
+    holder: Services.owner,
     asOf: Option.getOrUndefined(flags.asOf),
     lagMs: flags.lag,
     stuckMs: defaults.stuckMs,

@@ -1,13 +1,12 @@
 /** The gateways of a gateways file: what they and the bank sent, read once, and compared with the books of a run. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { compareGateway } from "@counterfoil/domain/gateway/GatewayComparison"
-import { booksOf, type GatewayBooks } from "@counterfoil/domain/gateway/GatewayBooks"
+import type { GatewayBooks } from "@counterfoil/domain/gateway/GatewayBooks"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
 import { type InTransit, inTransitOf } from "../report/InTransit.ts"
 import type { Source, Untold } from "../report/Report.ts"
-import type { StoreState } from "../StoreState.ts"
 import * as GatewaysFile from "./GatewaysFile.ts"
 import { type ReadStatement, readStatement } from "./StatementFiles.ts"
 
@@ -37,10 +36,9 @@ export interface ComparedGateways {
 /** G and S codes of all gateways as of a day. A file that is due and not here leaves its day untold. */
 export const compareGateways = (
   gateways: ReadonlyArray<ReadGateway>,
-  { intents, ledger }: Pick<StoreState, "ledger" | "intents">,
+  books: GatewayBooks,
   asOf: LocalDate
 ): ComparedGateways => {
-  const books = gateways.length === 0 ? { payments: [], refunds: [] } : booksOf(ledger, intents)
   const all = gateways.map(({ gateway, name, statement, untold }) => {
     const found = compareGateway(ownOf(books, gateway), statement, GatewaysFile.railOf(gateway), asOf)
     return {

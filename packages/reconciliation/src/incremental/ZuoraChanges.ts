@@ -14,7 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Progress } from "../Progress.ts"
 import { documentIn, type DocumentKind, kindsOf, names, readPage } from "../reading/DocumentKind.ts"
-import { readKind, type Snapshot, type Told } from "../ZuoraSnapshot.ts"
+import { into, readKind, type Snapshot, type Told } from "../ZuoraSnapshot.ts"
 import { nobody, streamsOf } from "./Dirty.ts"
 import * as Tallies from "./Tallies.ts"
 
@@ -60,7 +60,7 @@ export const read = Effect.fn("ZuoraChanges.read")(function* (
   for (const stream of streamsOf(ledger, differing)) asked.add(stream)
   for (const accountId of differing)
     if (accountId !== nobody)
-      for (const kind of kinds) yield* readKind(kind, { accountId, isThrifty: false }, told, documents)
+      for (const kind of kinds) yield* readKind(kind, { accountId, isThrifty: false }, told, into(documents))
   // Payments of nobody are in no account's window.
   if (differing.has(nobody)) yield* readByIds("Payment", asked, told, documents)
   for (const stream of documents.keys()) asked.add(stream)

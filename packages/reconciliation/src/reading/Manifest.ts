@@ -8,6 +8,7 @@ import type { Source } from "../report/Report.ts"
 
 export class Manifest {
   readonly #pages: Array<ReadPage> = []
+  #taken = 0
 
   readonly tell = (page: ReadPage): void => {
     this.#pages.push(page)
@@ -24,11 +25,22 @@ export class Manifest {
     return page === undefined ? "" : `${page.source} (${page.window}): `
   }
 
+  /** Those that came since they were taken last. */
+  readonly take = (): ReadonlyArray<ReadPage> => {
+    const news = this.#pages.slice(this.#taken)
+    this.#taken = this.#pages.length
+    return news
+  }
+
   /** In order of source and window. */
   get pages(): ReadonlyArray<ReadPage> {
-    return this.#pages.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    return inOrder(this.#pages)
   }
 }
+
+/** Equal readings have equal manifests. */
+export const inOrder = (pages: ReadonlyArray<ReadPage>): ReadonlyArray<ReadPage> =>
+  pages.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
 
 const keyOf = ({ sha256, source, window }: ReadPage): string => `${source} ${window} ${sha256}`
 

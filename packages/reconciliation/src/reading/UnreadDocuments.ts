@@ -7,11 +7,35 @@ import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { Untold } from "../report/Report.ts"
 import { documentIn, type DocumentKind, names } from "./DocumentKind.ts"
 
+/** The same as it is kept with a run. */
+export interface Noted {
+  readonly streams: ReadonlyArray<string>
+  readonly after: ReadonlyArray<readonly [DocumentKind, string]>
+  readonly untold: ReadonlyArray<Untold>
+}
+
 export class UnreadDocuments {
   readonly #streams = new Set<string>()
   /** By kind, the last id that was read. */
   readonly #after = new Map<DocumentKind, string>()
   readonly #untold: Array<Untold> = []
+
+  /** What was noted before, all of it together. */
+  static of(notes: Iterable<Noted>): UnreadDocuments {
+    const all = new UnreadDocuments()
+    for (const one of notes) all.add(one)
+    return all
+  }
+
+  add({ after, streams, untold }: Noted): void {
+    for (const stream of streams) this.#streams.add(stream)
+    for (const [kind, id] of after) this.#after.set(kind, id)
+    this.#untold.push(...untold)
+  }
+
+  get noted(): Noted {
+    return { streams: Array.from(this.#streams), after: Array.from(this.#after), untold: this.#untold }
+  }
 
   /** One document. */
   one(stream: string, { subject, why }: Untold): void {
@@ -32,6 +56,11 @@ export class UnreadDocuments {
 
   get untold(): ReadonlyArray<Untold> {
     return this.#untold
+  }
+
+  /** Single documents that were not read. */
+  get streams(): ReadonlyArray<string> {
+    return Array.from(this.#streams)
   }
 
   /** Of which accounts of these books not everything was read, so that no sum over them is complete. */

@@ -1,17 +1,18 @@
 /** Accounts whose sums do not come to nothing, looked at whole: the identities across documents, and what is in transit. */
 import { acrossDocuments } from "@counterfoil/domain/identities/Identities"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
-import type { Ledger } from "@counterfoil/domain/Ledger"
-import * as StreamName from "@counterfoil/domain/StreamName"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import type { Illegible } from "../Illegible.ts"
 import { loadOurs, type Ours } from "./Loading.ts"
+import { applicationsOf, type Placed, placedIn } from "./Placed.ts"
 import { query } from "./Statements.ts"
 
 export interface Across {
   readonly violations: ReadonlyArray<Violation>
+  /** The applications that these name. */
+  readonly placed: Placed
   readonly inTransit: TrialBalance["inTransit"]
 }
 
@@ -26,12 +27,14 @@ export const across = Effect.fnUntraced(function* (
 ) {
   const violations: Array<Violation> = []
   const inTransit: Array<TrialBalance["inTransit"][number]> = []
+  const placed = new Map<string, ReadonlyArray<string>>()
   for (let start = 0; start < accounts.length; start += atOnce) {
     const found = yield* some(tenant, accounts.slice(start, start + atOnce), illegible)
     violations.push(...found.violations)
     inTransit.push(...found.inTransit)
+    for (const [id, ends] of found.placed) placed.set(id, ends)
   }
-  return { violations: once(violations), inTransit: once(inTransit) } satisfies Across
+  return { violations: once(violations), placed, inTransit: once(inTransit) } satisfies Across
 })
 
 const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArray<string>, illegible: Illegible) {
@@ -56,22 +59,9 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
       : word !== undefined && mine.has(word)
   }
   const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
-  return { violations: illegible.elsewhere(broken, all.ledger), inTransit: inTransitOf(first, all) }
+  const violations = illegible.elsewhere(broken, all.ledger)
+  return { violations, placed: placedIn(violations, all.ledger), inTransit: inTransitOf(first, all) }
 })
-
-/** Applications on either side, and the documents at both ends. */
-const applicationsOf = ({ creditMemos, debitMemos, invoices, payments }: Ledger) =>
-  [
-    ...Array.from(payments.values(), ({ usage }) => usage.applications),
-    ...Array.from(creditMemos.values(), ({ usage }) => usage.applications),
-    ...Array.from(invoices.values(), ({ applications }) => applications),
-    ...Array.from(debitMemos.values(), ({ applications }) => applications)
-  ].flatMap(({ applied }) =>
-    Array.from(applied.values(), ({ application: { id, source, target } }) => ({
-      id: id as string,
-      ends: [StreamName.ofSource(source), StreamName.ofTarget(target)]
-    }))
-  )
 
 /** What the first documents have left in transit, less what the others took from there. */
 const inTransitOf = (first: Ours, all: Ours): TrialBalance["inTransit"] => {

@@ -2,22 +2,26 @@
 import { compare } from "@counterfoil/domain/comparison/Comparison"
 import { documentsOf, make, type Observed, streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import * as Applications from "@counterfoil/domain/Applications"
 import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
 import type { Ledger } from "@counterfoil/domain/Ledger"
-import { fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
+import { hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import * as Effect from "effect/Effect"
 import { withoutFormer } from "../BeforeCutOver.ts"
+import { pendingIn } from "../SelfChecks.ts"
 import type { Circumstances } from "./Circumstances.ts"
 import type { Edge } from "./Components.ts"
 import { loadOurs, loadTheirs } from "./Loading.ts"
+import { type Placed, placedIn } from "./Placed.ts"
 
 /** What one slice told. */
 export interface Compared {
+  /** Between the two sides, and what offsets itself within a document. */
   readonly discrepancies: ReadonlyArray<Discrepancy>
   /** Identities of one document that do not hold. */
   readonly violations: ReadonlyArray<Violation>
+  /** The applications that these name. */
+  readonly placed: Placed
   /** Applications whose items nobody has read. */
   readonly pending: ReadonlyArray<string>
 }
@@ -54,19 +58,15 @@ export const compareGroups = Effect.fnUntraced(function* (
     const violations = illegible.elsewhere(broken, ledger)
     all.push({
       violations,
-      discrepancies: [
-        ...compare(ledger, observed, timing),
-        ...fromViolations(violations),
-        ...hiddenOffsets(ledger, violations)
-      ].filter((found) => !illegible.concerns(found)),
-      pending: [...ledger.invoices.values(), ...ledger.debitMemos.values()].flatMap(({ applications }) =>
-        Applications.pending(applications).map(({ id }) => id)
-      )
+      placed: placedIn(violations, ledger),
+      discrepancies: [...compare(ledger, observed, timing), ...hiddenOffsets(ledger, violations)],
+      pending: pendingIn(ledger)
     })
   }
   return {
     discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
     violations: all.flatMap(({ violations }) => violations),
+    placed: new Map(all.flatMap(({ placed }) => Array.from(placed))),
     pending: all.flatMap(({ pending }) => pending)
   } satisfies Compared
 })
@@ -86,11 +86,11 @@ function* chunks(groups: ReadonlyArray<ReadonlyArray<string>>): Generator<Readon
 const bothSides = Effect.fnUntraced(function* (
   tenant: string,
   streams: ReadonlyArray<string>,
-  { asOf, beginning, deleted, openAccounts, stuckBefore, watermark }: Circumstances
+  { asOf, beginning, deleted, openAccounts, stuckBefore, unread, unreadOurs, watermark }: Circumstances
 ) {
   const { changedAt, ledger } = yield* loadOurs(tenant, streams)
   const theirs = withoutFormer(yield* loadTheirs(tenant, streams), ledger, beginning)
-  const observed: Observed = { ...theirs, deleted }
+  const observed: Observed = { ...theirs, deleted, unread: unread.over(unreadOurs) }
   const timing: Timing = {
     asOf,
     watermark,

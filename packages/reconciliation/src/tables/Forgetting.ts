@@ -43,6 +43,12 @@ export const forgetOn = Effect.fnUntraced(function* (connection: Connection, ten
     sql<{ readonly stream: string; readonly version: number }>`select stream, version from recon.state
       where tenant = ${tenant} and stream = any(${Array.from(streams)}::text[])`
   )
+  const keys = Array.from(streams, (stream) => stream.slice(stream.indexOf("-") + 1))
+  yield* queryOn(
+    connection,
+    "forgetKeys",
+    sql`delete from recon.reused_key where tenant = ${tenant} and key = any(${keys}::text[])`
+  )
   for (const { stream, version } of rows) {
     const events = (yield* store.readStream(stream)).filter((event) => event.version <= version)
     const folded = fold(

@@ -6,7 +6,8 @@ import * as Cache from "effect/Cache"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import { type Circumstances, circumstancesOf } from "./Circumstances.ts"
+import { type Circumstances, circumstancesOf, type OfZuora } from "./Circumstances.ts"
+import { steppingAt } from "./Confirming.ts"
 import { isHeld, type Lease, LeaseLost } from "./Lease.ts"
 import * as Runs from "./Runs.ts"
 import type { Task } from "./Sharing.ts"
@@ -22,6 +23,7 @@ interface Scene {
   readonly lease: Lease
   readonly run: Runs.Run
   readonly stage: Stages.Stage
+  readonly round: number
 }
 
 /** What all slices of a stage have in common: read once for many. */
@@ -42,12 +44,18 @@ export const helper = Effect.fnUntraced(function* (tenant: string) {
     timeToLive: (exit) => (Exit.isSuccess(exit) ? Duration.infinity : Duration.zero)
   })
   return Effect.fn("Helping.help")(
-    function* ({ fence, run: number, slice, stage }: Task) {
+    function* ({ fence, round, run: number, slice, stage }: Task) {
       const lease: Lease = { tenant, fence }
       if (!(yield* isHeld(lease))) return "stale" satisfies Helped
       const run = yield* Runs.comparing(tenant, number)
       if (run === undefined) return "stale" satisfies Helped
-      const { circumstances, groups, stepping, suspects } = yield* Cache.get(known, { lease, run, stage })
+      const { circumstances, groups, stepping, suspects } = yield* Cache.get(known, {
+        lease,
+        round,
+        run,
+        stage
+      })
+      if (stepping.round !== round) return "stale" satisfies Helped
       if (stage === "pairs") yield* Stages.pairs(stepping, circumstances, slice, suspects.get(slice) ?? [])
       else yield* Stages.compare(stepping, circumstances, slice, groups.get(slice) ?? [])
       return "done" satisfies Helped
@@ -59,12 +67,15 @@ export const helper = Effect.fnUntraced(function* (tenant: string) {
   )
 })
 
-const prepare = Effect.fnUntraced(function* ({ lease, run, stage }: Scene) {
+const prepare = Effect.fnUntraced(function* ({ lease, round, run, stage }: Scene) {
   const { tenant } = lease
   const steps = yield* Runs.stepsOf(tenant, run)
-  const deleted = (steps.get(Runs.keyOf("deleted")) ?? new Map()) as Circumstances["deleted"]
-  const { circumstances } = yield* circumstancesOf(tenant, run, deleted)
+  const stepping = steppingAt(lease, run, steps)
+  const told = (steps.get(Runs.keyOf(Runs.nameIn("circumstances", round))) ?? nothing) as OfZuora
+  const { circumstances } = yield* circumstancesOf(tenant, run, told)
   const suspects = yield* suspectsOf(tenant, run.number)
   const groups = stage === "pairs" ? new Map() : yield* groupsOf(tenant, run.number, suspects)
-  return { stepping: { lease, run, steps }, circumstances, suspects, groups } satisfies Prepared
+  return { stepping, circumstances, suspects, groups } satisfies Prepared
 })
+
+const nothing: OfZuora = { documents: new Map(), untold: [], unread: { streams: [], after: [], untold: [] } }

@@ -11,6 +11,7 @@ import type { Migration } from "kysely/migration"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
 import { reconTables } from "./migrations/Tables.ts"
+import { wholeRuns } from "./migrations/WholeRuns.ts"
 
 const script = (text: string): Migration => ({
   up: async (db) => {
@@ -22,7 +23,8 @@ const script = (text: string): Migration => ({
 const migrations: Record<string, Migration> = {
   "0001-tables": script(reconTables),
   "0002-incremental": script(incremental),
-  "0003-gone-documents": script(goneDocuments)
+  "0003-gone-documents": script(goneDocuments),
+  "0004-whole-runs": script(wholeRuns)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

@@ -13,7 +13,7 @@ import { hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { type Folded, fold } from "@counterfoil/domain/StreamFold"
 import { type TrialBalance, trialBalance } from "@counterfoil/domain/TrialBalance"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
-import { isDocument } from "../StoreState.ts"
+import { intentIn, isDocument } from "../StoreState.ts"
 import { textOf, valueOf } from "./CanonicalText.ts"
 import type { ComparedRow } from "./ComparedRow.ts"
 import { printOrNull, sliceOf, sumOfHalves } from "./Print.ts"
@@ -29,6 +29,7 @@ export interface StateRow {
   readonly is_open: boolean
   readonly text: string
   readonly transit: string
+  readonly intent: string | null
 }
 
 /** A row of `recon.document`; amounts in minor units, as decimal text. */
@@ -45,24 +46,26 @@ export interface Projected {
   readonly folded: Folded
   readonly last: StoredEvent
   readonly transit: TrialBalance["inTransit"]
+  /** Of a payment: the operation whose answer told of it first. */
+  readonly intent: string | undefined
 }
+
+/** What a stream came to before. */
+export type Before = Pick<Projected, "folded" | "transit" | "intent">
 
 /** Streams that the tables keep. */
 export const isKept = (stream: string): boolean =>
   isDocument(stream) || stream.startsWith("Operation-") || stream.startsWith("Case-")
 
 /** One event more. */
-export const onward = (
-  before: Pick<Projected, "folded" | "transit"> | undefined,
-  stored: StoredEvent,
-  event: BillingEvent
-): Projected | undefined => {
+export const onward = (before: Before | undefined, stored: StoredEvent, event: BillingEvent): Projected | undefined => {
   const folded = fold(stored.stream, [event], before?.folded)
   if (folded === undefined) return undefined
   const transit = before?.transit ?? []
   return {
     folded,
     last: stored,
+    intent: before === undefined ? intentIn(stored) : before.intent,
     transit: isDocument(stored.stream)
       ? withTransit(transit, trialBalance([event as DocumentEvent]).inTransit)
       : transit
@@ -79,7 +82,7 @@ const withTransit = (before: TrialBalance["inTransit"], more: TrialBalance["inTr
   return Array.from(all.values()).filter(({ minor }) => minor !== 0n)
 }
 
-export const stateRow = ({ folded, last, transit }: Projected): StateRow => ({
+export const stateRow = ({ folded, intent, last, transit }: Projected): StateRow => ({
   stream: last.stream,
   kind: folded.kind,
   version: last.version,
@@ -88,7 +91,8 @@ export const stateRow = ({ folded, last, transit }: Projected): StateRow => ({
   changed_at: last.recordedAt,
   is_open: isOpen(folded),
   text: textOf(folded.state),
-  transit: textOf(transit)
+  transit: textOf(transit),
+  intent: intent ?? null
 })
 
 const isOpen = ({ kind, state }: Folded): boolean =>

@@ -5,7 +5,8 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import type { BookSum } from "./BookSums.ts"
 import { comparedColumns } from "./ComparedRow.ts"
-import { type DocumentRow, foldedOf, type Projected, type StateRow, transitOf } from "./Projection.ts"
+import { type Before, type DocumentRow, foldedOf, type StateRow, transitOf } from "./Projection.ts"
+import type { Last } from "./StoreFaults.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
 
 export const stateColumns: Columns<StateRow> = {
@@ -17,7 +18,8 @@ export const stateColumns: Columns<StateRow> = {
   changed_at: "text",
   is_open: "boolean",
   text: "text",
-  transit: "text"
+  transit: "text",
+  intent: "text"
 }
 
 export const documentColumns: Columns<DocumentRow> = {
@@ -35,20 +37,36 @@ export interface Illegible {
   readonly message: string
 }
 
+/** A stream as it was before a page of events. */
+interface Loaded extends Before {
+  readonly last: Last
+}
+
 /** These streams as the tables have them. */
 export const loadStates = Effect.fnUntraced(function* (
   connection: Connection,
   tenant: string,
   streams: ReadonlySet<string>
 ) {
-  if (streams.size === 0) return new Map<string, Pick<Projected, "folded" | "transit">>()
+  if (streams.size === 0) return new Map<string, Loaded>()
   const rows = yield* queryOn(
     connection,
     "loadStates",
-    sql<StateRow>`select stream, kind, text, transit from recon.state
+    sql<Omit<StateRow, "position"> & { readonly position: bigint }>`
+      select stream, kind, text, transit, intent, version, position from recon.state
       where tenant = ${tenant} and stream = any(${Array.from(streams)}::text[])`
   )
-  return new Map(rows.map((row) => [row.stream, { folded: foldedOf(row), transit: transitOf(row) }]))
+  return new Map(
+    rows.map((row): readonly [string, Loaded] => [
+      row.stream,
+      {
+        folded: foldedOf(row),
+        transit: transitOf(row),
+        intent: row.intent ?? undefined,
+        last: { version: row.version, position: Number(row.position) }
+      }
+    ])
+  )
 })
 
 /** What these documents were owed by so far. */

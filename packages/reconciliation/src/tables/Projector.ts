@@ -8,6 +8,7 @@
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Booked } from "@counterfoil/domain/RollForward"
+import type { KeyUse } from "@counterfoil/domain/StoreFindings"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { readPage } from "@counterfoil/event-store/following/Page"
@@ -32,6 +33,10 @@ import {
   saveStates
 } from "./ProjectionRows.ts"
 import { queryOn, query } from "./Statements.ts"
+import { addFaults, gapsIn, loadVersions, reuseIn, saveVersions } from "./StoreFaults.ts"
+
+/** Tables that are made of events. */
+const folded = ["reach", "state", "version", "document", "illegible", "gap", "reused_key", "book"]
 
 /** Events at once. */
 const pageSize = 2_000
@@ -66,9 +71,12 @@ export const catchUp = Effect.fn("Projector.catchUp")(function* (tenant: string)
 export const rebuild = Effect.fn("Projector.rebuild")(function* (tenant: string) {
   const postgres = yield* Postgres
   yield* postgres.transaction("rebuild", (connection) =>
-    Effect.forEach(["reach", "state", "document", "illegible", "book"], (table) =>
-      queryOn(connection, "empty", sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant}`)
-    )
+    Effect.gen(function* () {
+      for (const table of folded)
+        yield* queryOn(connection, "empty", sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant}`)
+      // Which account a document has left since the last run is forgotten with its row.
+      yield* queryOn(connection, "noBase", sql`update recon.run set is_base = false where tenant = ${tenant}`)
+    })
   )
   return yield* catchUp(tenant)
 })
@@ -140,9 +148,15 @@ const chained = (chain: Buffer, events: ReadonlyArray<StoredEvent>): Buffer =>
   events.reduce((last, { contentHash }) => createHash("sha256").update(last).update(contentHash, "hex").digest(), chain)
 
 const apply = Effect.fnUntraced(function* (connection: Connection, tenant: string, events: ReadonlyArray<StoredEvent>) {
-  const kept = events.filter(({ stream }) => Projection.isKept(stream))
-  const before = yield* loadStates(connection, tenant, new Set(kept.map(({ stream }) => stream)))
+  const kept = new Set<string>()
+  const others = new Map<string, StoredEvent>()
+  for (const stored of events)
+    if (Projection.isKept(stored.stream)) kept.add(stored.stream)
+    else others.set(stored.stream, stored)
+  const before = yield* loadStates(connection, tenant, kept)
+  const versions = yield* loadVersions(connection, tenant, new Set(others.keys()))
   const now = new Map<string, Projection.Projected>()
+  const keys: Array<KeyUse> = []
   const booked: Array<Booked> = []
   const illegible: Array<Illegible> = []
   const erased = new Set<string>()
@@ -154,13 +168,18 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
     }
     if (read.success._tag === "AccountErased") erased.add(read.success.accountId)
     if (!Projection.isKept(stored.stream)) continue
-    const next = Projection.onward(now.get(stored.stream) ?? before.get(stored.stream), stored, read.success)
+    const last = now.get(stored.stream) ?? before.get(stored.stream)
+    keys.push(...reuseIn(read.success, last?.folded))
+    const next = Projection.onward(last, stored, read.success)
     if (next === undefined) continue
     now.set(stored.stream, next)
     if (isDocument(stored.stream))
       booked.push({ event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
   }
   yield* addIllegible(connection, tenant, illegible)
+  const gaps = gapsIn(events, (stream) => before.get(stream)?.last ?? versions.get(stream))
+  yield* addFaults(connection, tenant, gaps, keys)
+  yield* saveVersions(connection, tenant, Array.from(others.values()))
   yield* saveStates(connection, tenant, Array.from(now.values(), Projection.stateRow))
   const documents = Array.from(now.values()).flatMap(({ folded, last, transit }) =>
     isDocument(last.stream) ? [Projection.documentRow(last.stream, folded, transit, last.subject)] : []

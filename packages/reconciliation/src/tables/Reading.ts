@@ -1,29 +1,71 @@
 /** The reading of a run: Zuora's documents come into the tables, all of them or those that changed. */
+import type { ReadPage } from "@counterfoil/billing/bulk/PageLog"
 import { cutOver } from "@counterfoil/billing/CutOvers"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import type { Connection, Postgres } from "@counterfoil/event-store/Postgres"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import { isFormer } from "../BeforeCutOver.ts"
-import { type Lease, within } from "./Lease.ts"
+import type { Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
+import type { Untold } from "../report/Report.ts"
+import { type Lease, type LeaseLost, within } from "./Lease.ts"
+import { addPages } from "./Manifests.ts"
 import * as Runs from "./Runs.ts"
 import { markGone, saveSeen } from "./SeenRows.ts"
 import { queryOn } from "./Statements.ts"
 import { type Total, untied } from "./Tally.ts"
 
-/** Takes documents as they come. */
-type Save<E, R> = (documents: ReadonlyArray<ObservedDocument>) => Effect.Effect<void, E, R>
+/**
+ * Takes documents as they come. What was told so far, where it is given, is kept with them: a reading that was killed is
+ * given it, and goes on from there.
+ */
+type Save<Told, E, R> = (documents: ReadonlyArray<ObservedDocument>, told?: Told) => Effect.Effect<void, E, R>
 
 /** How Zuora is read. What a reading tells is kept with the run. */
-export interface Sources<Told, E, R> {
-  /** Every document. */
-  readonly read: <E2, R2>(save: Save<E2, R2>) => Effect.Effect<Told, E | E2, R | R2>
+export interface Sources<Told, E, R, More = null> {
+  /** Every document; `before` is what was told when it was killed. */
+  readonly read: <E2, R2>(save: Save<Told, E2, R2>, before: Told | undefined) => Effect.Effect<Told, E | E2, R | R2>
   /** What changed in Zuora since a run; everything is read where there is no such way. */
-  readonly changes?: <E2, R2>(former: Runs.Run, save: Save<E2, R2>) => Effect.Effect<Changes<Told>, E | E2, R | R2>
+  readonly changes?: <E2, R2>(
+    former: Runs.Run,
+    save: Save<Told, E2, R2>
+  ) => Effect.Effect<Changes<Told>, E | E2, R | R2>
   /** Every document of the accounts of these slices (`Print.sliceOf`); everything is read where there is no such way. */
-  readonly slices?: <E2, R2>(slices: ReadonlyArray<number>, save: Save<E2, R2>) => Effect.Effect<void, E | E2, R | R2>
+  readonly slices?: <E2, R2>(
+    slices: ReadonlyArray<number>,
+    save: Save<Told, E2, R2>
+  ) => Effect.Effect<void, E | E2, R | R2>
   /** Which of these documents, by our streams, Zuora still shows as deleted. */
-  readonly deleted: (streams: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, ObservedDocument>, E, R>
+  readonly deleted: (streams: ReadonlyArray<string>) => Effect.Effect<Deleted, E, R>
+  /** What could not be read, by what a reading told; nothing by default. */
+  readonly unread?: (told: Told) => UnreadDocuments
+  /** Reads single documents a second time, and tells what could not be. Nothing is confirmed where there is no such way. */
+  readonly again?: Again<E, R>
+  /** Whether everything of which something was refunded is read singly too. */
+  readonly isThorough?: boolean
+  /** What is found beside the comparison, at the instant of the run; kept with what the comparison found. */
+  readonly beside?: (settings: Runs.Settings) => Effect.Effect<Beside<More>, E, R>
+  /** Pages that were read since it was asked last: they are kept with what came of them. */
+  readonly pages?: () => ReadonlyArray<ReadPage>
+}
+
+/** By stream, why each is read; and which of them Zuora has shown before. */
+export type Again<E, R> = (
+  suspects: ReadonlyMap<string, string>,
+  shown: ReadonlySet<string>
+) => Effect.Effect<{ readonly documents: ReadonlyMap<string, ObservedDocument>; readonly unread: Noted }, E, R>
+
+interface Deleted {
+  readonly documents: ReadonlyMap<string, ObservedDocument>
+  readonly untold: ReadonlyArray<Untold>
+}
+
+interface Beside<More> {
+  readonly discrepancies: ReadonlyArray<Discrepancy>
+  readonly more: More
 }
 
 interface Changes<Told> {
@@ -43,58 +85,75 @@ interface Read<Told> {
 }
 
 /** Reads what this run has not read yet; gives what it has told, and what has changed. */
-export const reading = Effect.fnUntraced(function* <Told, E, R>(
+export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
   lease: Lease,
   run: Runs.Run,
   former: Runs.Run | undefined,
-  sources: Sources<Told, E, R>
+  sources: Sources<Told, E, R, More>
 ) {
   const { tenant } = lease
+  const { number } = run
   const steps = yield* Runs.stepsOf(tenant, run)
   if (steps.has(Runs.keyOf("read"))) return steps.get(Runs.keyOf("read")) as Read<Told>
   const beginning = yield* cutOver
   const isLeftOut = (document: ObservedDocument) => beginning !== undefined && isFormer(document, beginning)
+  const pages = () => sources.pages?.() ?? []
   const changed: Array<string> = []
-  const save = (documents: ReadonlyArray<ObservedDocument>) =>
-    within(lease, "saveSeen", (connection) => saveSeen(connection, tenant, run.number, documents, isLeftOut)).pipe(
-      Effect.andThen(Effect.sync(() => changed.push(...documents.map(streamOf)))),
-      Effect.asVoid
+  const save: Save<Told, StoreError | LeaseLost, Postgres> = (documents, told) =>
+    within(lease, "saveSeen", (connection) =>
+      Effect.gen(function* () {
+        yield* saveSeen(connection, tenant, number, documents, isLeftOut)
+        yield* addPages(connection, tenant, number, pages())
+        if (told !== undefined) yield* Runs.keep(connection, tenant, run, "reading", told)
+        changed.push(...documents.map(streamOf))
+      })
     )
-  const everything = sources.read(save).pipe(
-    Effect.flatMap((told) =>
-      within(lease, "read", (connection) =>
-        Effect.gen(function* () {
-          yield* markGone(connection, tenant, run.number, "everything")
-          const read: Read<Told> = { told, changed: "everything" }
-          yield* Runs.done(connection, tenant, run, "read", 0, read)
-          return read
-        })
-      )
+  const ended = (read: Read<Told>, slices: ReadonlyArray<number> | "everything") =>
+    within(lease, "read", (connection) =>
+      Effect.gen(function* () {
+        yield* addPages(connection, tenant, number, pages())
+        const gone = yield* goneIn(connection, tenant, number, slices)
+        const all: Read<Told> = {
+          ...read,
+          changed: read.changed === "everything" ? "everything" : [...read.changed, ...gone]
+        }
+        yield* Runs.done(connection, tenant, run, "read", 0, all)
+        return all
+      })
     )
-  )
+  const before = steps.get(Runs.keyOf("reading")) as Told | undefined
+  const everything = sources
+    .read(save, before)
+    .pipe(Effect.flatMap((told) => ended({ told, changed: "everything" }, "everything")))
   if (run.mode === "full" || former === undefined || sources.changes === undefined) return yield* everything
   const { gone, told, totals = [] } = yield* sources.changes(former, save)
   changed.push(
-    ...(yield* within(lease, "gone", (connection) => markGone(connection, tenant, run.number, { streams: gone })))
+    ...(yield* within(lease, "gone", (connection) => markGone(connection, tenant, number, { streams: gone })))
   )
   const slices = totals.length === 0 ? [] : yield* untied(tenant, totals)
   if (slices.length > 0 && sources.slices === undefined) return yield* everything
   if (slices.length > 0) yield* sources.slices?.(slices, save) ?? Effect.void
-  return yield* within(lease, "read", (connection) =>
-    Effect.gen(function* () {
-      if (slices.length > 0) {
-        changed.push(...(yield* markGone(connection, tenant, run.number, { slices })))
-        const ours = yield* queryOn(
-          connection,
-          "ofSlices",
-          sql<{ readonly stream: string }>`select stream from recon.document
-            where tenant = ${tenant} and slice = any(${slices}::smallint[])`
-        )
-        changed.push(...ours.map(({ stream }) => stream))
-      }
-      const read: Read<Told> = { told, changed }
-      yield* Runs.done(connection, tenant, run, "read", 0, read)
-      return read
-    })
+  return yield* ended({ told, changed }, slices)
+})
+
+/** What should have been read and was not is gone. Of slices, gives every document of either side: all are looked at. */
+const goneIn = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  run: bigint,
+  slices: ReadonlyArray<number> | "everything"
+) {
+  if (slices === "everything") {
+    yield* markGone(connection, tenant, run, "everything")
+    return []
+  }
+  if (slices.length === 0) return []
+  const gone = yield* markGone(connection, tenant, run, { slices })
+  const ours = yield* queryOn(
+    connection,
+    "ofSlices",
+    sql<{ readonly stream: string }>`select stream from recon.document
+      where tenant = ${tenant} and slice = any(${slices}::smallint[])`
   )
+  return [...gone, ...ours.map(({ stream }) => stream)]
 })

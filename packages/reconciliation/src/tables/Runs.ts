@@ -16,41 +16,59 @@ export interface Settings {
   readonly stuckBefore: string
 }
 
+/** How a run that was not finished is recognised by whoever wants to go on with it. */
+export interface Asked {
+  /** What was asked for, as text. */
+  readonly text: string
+  /** The instant at which it is asked, ISO in UTC. */
+  readonly at: string
+  /** A run that was begun before this instant is not gone on with: half of what it read is too old. */
+  readonly notBefore: string
+}
+
 export interface Run {
   readonly number: bigint
   readonly runId: string
   readonly mode: "full" | "incremental"
   readonly settings: Settings
-  readonly phase: "reading" | "comparing" | "finished"
+  readonly phase: "reading" | "comparing" | "finished" | "given up"
+  /** Whether the next may look at changes only. */
+  readonly isBase: boolean
   /** The last position of each log that its tables are made of, once it compares. */
   readonly heads: ReadonlyMap<number, number>
+  readonly asked: Asked | undefined
 }
 
-interface Row extends Omit<Run, "settings" | "runId" | "heads"> {
+interface Row extends Pick<Run, "number" | "mode" | "phase"> {
   readonly run_id: string
   readonly settings: string
+  readonly is_base: boolean
 }
 
-const columns = sql`number, run_id, mode, settings, phase`
+const columns = sql`number, run_id, mode, settings, phase, is_base`
 
-const runOf = ({ run_id, settings, ...row }: Row): Run => {
-  const { heads, ...own } = valueOf(settings) as Settings & Pick<Run, "heads">
-  return { ...row, runId: run_id, settings: own, heads }
+const runOf = ({ is_base, run_id, settings, ...row }: Row): Run => {
+  const { asked, heads, ...own } = valueOf(settings) as Settings & Pick<Run, "heads" | "asked">
+  return { ...row, runId: run_id, isBase: is_base, settings: own, heads, asked }
 }
 
-/** The run that was not finished, or a new one. */
-export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Pick<Run, "runId" | "mode" | "settings">) {
+type Wanted = Pick<Run, "runId" | "mode" | "settings" | "asked">
+
+/** The run that was not finished, where it was asked for the same; or a new one. */
+export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Wanted) {
   const { tenant } = lease
   return yield* within(lease, "open", (connection) =>
     Effect.gen(function* () {
-      const [before] = yield* queryOn(
+      const [row] = yield* queryOn(
         connection,
         "unfinished",
-        sql<Row>`select ${columns} from recon.run where tenant = ${tenant} and phase <> 'finished'`
+        sql<Row>`select ${columns} from recon.run where tenant = ${tenant} and phase in ('reading', 'comparing')`
       )
-      if (before !== undefined) return { run: runOf(before), isResumed: true }
-      const settings = textOf({ ...wanted.settings, heads: new Map() })
-      const [row] = yield* queryOn(
+      const before = row === undefined ? undefined : runOf(row)
+      if (before !== undefined && isSame(before, wanted)) return { run: before, isResumed: true }
+      if (before !== undefined) yield* giveUp(connection, tenant, before)
+      const settings = textOf({ ...wanted.settings, heads: new Map(), asked: wanted.asked })
+      const [begun] = yield* queryOn(
         connection,
         "begin",
         sql<Row>`insert into recon.run (tenant, number, run_id, mode, settings, phase, started_at)
@@ -58,20 +76,43 @@ export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Pick<Run,
           from recon.run where tenant = ${tenant}
           returning ${columns}`
       )
-      return { run: runOf(row as Row), isResumed: false }
+      return { run: runOf(begun as Row), isResumed: false }
     })
   )
 })
 
-/** The last run that ended, if there is one. */
-export const lastFinished = (tenant: string) =>
+const isSame = (before: Run, { asked }: Wanted): boolean =>
+  asked === undefined || (before.asked?.text === asked.text && before.asked.at >= asked.notBefore)
+
+/** Nobody goes on with it. What it read stays as the newest that there is of Zuora. */
+const giveUp = Effect.fnUntraced(function* (connection: Connection, tenant: string, { number }: Run) {
+  for (const table of ["suspect", "edge", "finding", "step"])
+    yield* queryOn(
+      connection,
+      "forget",
+      sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant} and run = ${number}`
+    )
+  yield* queryOn(
+    connection,
+    "giveUp",
+    sql`update recon.run set phase = 'given up' where tenant = ${tenant} and number = ${number}`
+  )
+})
+
+/** The run before this one, or the last that there is; undefined where an incremental run cannot rest on it. */
+export const baseOf = (tenant: string, before?: Run) =>
   Effect.map(
     query(
       "lastRun",
-      sql<Row>`select ${columns} from recon.run where tenant = ${tenant} and phase = 'finished'
+      sql<Row>`select ${columns} from recon.run
+        where tenant = ${tenant} and phase in ('finished', 'given up')
+          ${before === undefined ? sql`` : sql`and number < ${before.number}`}
         order by number desc limit 1`
     ),
-    ([row]) => (row === undefined ? undefined : runOf(row))
+    ([row]) => {
+      const last = row === undefined ? undefined : runOf(row)
+      return last?.phase === "finished" && last.isBase ? last : undefined
+    }
   )
 
 /** The run of this number, while it compares. */
@@ -89,7 +130,7 @@ export const comparing = (tenant: string, number: bigint) =>
 export const compareAt = Effect.fnUntraced(function* (
   connection: Connection,
   tenant: string,
-  { number, settings }: Run,
+  { asked, number, settings }: Run,
   heads: Run["heads"]
 ) {
   for (const table of ["suspect", "edge", "finding"])
@@ -101,18 +142,51 @@ export const compareAt = Effect.fnUntraced(function* (
   yield* queryOn(
     connection,
     "forget",
-    sql`delete from recon.step where tenant = ${tenant} and run = ${number} and name <> 'read'`
+    sql`delete from recon.step where tenant = ${tenant} and run = ${number}
+      and name not in ('reading', 'read', 'confirm')`
   )
   yield* queryOn(
     connection,
     "compareAt",
-    sql`update recon.run set phase = 'comparing', settings = ${textOf({ ...settings, heads })}
+    sql`update recon.run set phase = 'comparing', settings = ${textOf({ ...settings, heads, asked })}
       where tenant = ${tenant} and number = ${number}`
   )
 })
 
+/** Documents that were read anew are looked at again; what was compared with them before is forgotten. */
+export const compareAgain = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  { number }: Run,
+  round: number,
+  streams: ReadonlyArray<string>
+) {
+  for (const table of ["edge", "finding"])
+    yield* queryOn(
+      connection,
+      "forget",
+      sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant} and run = ${number}`
+    )
+  yield* queryOn(
+    connection,
+    "forget",
+    sql`delete from recon.suspect where tenant = ${tenant} and run = ${number} and stream = any(${streams}::text[])`
+  )
+  yield* queryOn(
+    connection,
+    "forget",
+    sql`delete from recon.step where tenant = ${tenant} and run = ${number}
+      and name in ('across', ${nameIn("circumstances", round)}, ${nameIn("pairs", round)}, ${nameIn("compare", round)})`
+  )
+})
+
 /** It is done; how those before it came to what they found is forgotten, what they found is not. */
-export const finish = Effect.fnUntraced(function* (connection: Connection, tenant: string, { number }: Run) {
+export const finish = Effect.fnUntraced(function* (
+  connection: Connection,
+  tenant: string,
+  { number }: Run,
+  isBase: boolean
+) {
   for (const table of ["suspect", "edge", "step"])
     yield* queryOn(
       connection,
@@ -122,9 +196,13 @@ export const finish = Effect.fnUntraced(function* (connection: Connection, tenan
   yield* queryOn(
     connection,
     "finish",
-    sql`update recon.run set phase = 'finished', finished_at = now() where tenant = ${tenant} and number = ${number}`
+    sql`update recon.run set phase = 'finished', is_base = ${isBase}, finished_at = now()
+      where tenant = ${tenant} and number = ${number}`
   )
 })
+
+/** What a step is called in a round: what a process did for the round before counts for nothing in the next. */
+export const nameIn = (name: string, round: number): string => (round === 0 ? name : `${name} ${round}`)
 
 /** Steps by name and slice, with what they told. */
 export type Steps = ReadonlyMap<string, unknown>
@@ -166,3 +244,13 @@ export const done = (
     )
     return other === undefined ? undefined : { told: valueOf(other.result) }
   })
+
+/** Records how far a step is by now. */
+export const keep = (connection: Connection, tenant: string, { number }: Run, name: string, result: unknown) =>
+  queryOn(
+    connection,
+    "keep",
+    sql`insert into recon.step (tenant, run, name, slice, result)
+      values (${tenant}, ${number}, ${name}, 0, ${textOf(result)})
+      on conflict (tenant, run, name, slice) do update set result = excluded.result`
+  )

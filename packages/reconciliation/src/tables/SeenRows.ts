@@ -62,6 +62,8 @@ const owedBy = (document: ObservedDocument): readonly [string, bigint] => {
   }
 }
 
+const textColumns = { stream: "text", text: "text", is_again: "boolean" }
+
 /** Writes what a run has read; what did not change is only marked as read again. */
 export const saveSeen = Effect.fnUntraced(function* (
   connection: Connection,
@@ -75,17 +77,28 @@ export const saveSeen = Effect.fnUntraced(function* (
   const before = yield* queryOn(
     connection,
     "hashes",
-    sql<Pick<SeenRow, "stream" | "hash" | "slice" | "currency" | "owed"> & { readonly is_gone: boolean }>`
-      select stream, hash::text, slice, currency, owed, is_gone from recon.seen
+    sql<
+      Pick<SeenRow, "stream" | "hash" | "slice" | "currency" | "owed"> & {
+        readonly is_gone: boolean
+        readonly is_again: boolean
+      }
+    >`
+      select stream, hash::text, slice, currency, owed, is_gone, read_in = ${run} as is_again from recon.seen
       where tenant = ${tenant} and stream = any(${rows.map(({ stream }) => stream)}::text[])`
   )
   yield* addTally(connection, tenant, [
     ...before.filter(({ is_gone }) => !is_gone).map((row) => counted(row, -1)),
     ...rows.map((row) => counted(row, 1))
   ])
-  const hashOf = new Map(before.map(({ hash, stream }) => [stream, hash]))
-  const changed = rows.filter(({ hash, stream }) => hashOf.get(stream) !== hash)
-  const same = rows.flatMap(({ hash, stream }) => (hashOf.get(stream) === hash ? [stream] : []))
+  const beforeOf = new Map(before.map((row) => [row.stream, row]))
+  // What this run has read once before is not what the run before said.
+  const isAgain = (stream: string): boolean => beforeOf.get(stream)?.is_again === true
+  const changed = rows.flatMap(({ hash, stream, text }) =>
+    beforeOf.get(stream)?.hash === hash ? [] : [{ stream, text, is_again: isAgain(stream) }]
+  )
+  const same = rows.flatMap(({ hash, stream }) =>
+    beforeOf.get(stream)?.hash === hash && !isAgain(stream) ? [stream] : []
+  )
   yield* queryOn(
     connection,
     "saveSeen",
@@ -97,8 +110,13 @@ export const saveSeen = Effect.fnUntraced(function* (
     yield* queryOn(
       connection,
       "saveTexts",
-      sql`insert into recon.seen_text as t (tenant, stream, text)
-        select ${tenant}, stream, text from ${asTable<Pick<SeenRow, "stream" | "text">>({ stream: "text", text: "text" }, changed)}
+      sql`with news as (select * from ${asTable(textColumns, changed)}),
+          again as (
+            update recon.seen_text t set text = n.text from news n
+            where t.tenant = ${tenant} and t.stream = n.stream and n.is_again
+          )
+        insert into recon.seen_text as t (tenant, stream, text)
+        select ${tenant}, stream, text from news where not is_again
         on conflict (tenant, stream) do update set text = excluded.text, former = t.text`
     )
   yield* queryOn(

@@ -20,6 +20,8 @@ export interface Task {
   readonly run: bigint
   readonly fence: bigint
   readonly stage: Stage
+  /** Of how many looks at what was read a second time: what was done for another counts for nothing. */
+  readonly round: number
   readonly slice: number
 }
 
@@ -61,13 +63,13 @@ const withHelp = Effect.fnUntraced(function* (
   slices: ReadonlyArray<number>,
   tell: (done: number) => Effect.Effect<void>
 ) {
-  const { lease, run, steps } = stepping
+  const { lease, round, run, steps } = stepping
   const helpers = yield* Helpers
-  const open = slices.filter((slice) => !steps.has(Runs.keyOf(stage, slice)))
+  const open = slices.filter((slice) => !steps.has(Runs.keyOf(Runs.nameIn(stage, round), slice)))
   // Handing out a single slice only loses time.
   if (helpers === undefined || open.length < 2) return stepping
   const { fence, tenant } = lease
-  yield* helpers.ask(open.map((slice) => ({ tenant, run: run.number, fence, stage, slice })))
+  yield* helpers.ask(open.map((slice) => ({ tenant, run: run.number, fence, stage, round, slice })))
   let done = slices.length - open.length
   let since = yield* Clock.currentTimeMillis
   while (done < slices.length) {
@@ -80,11 +82,11 @@ const withHelp = Effect.fnUntraced(function* (
       yield* tell(done)
     } else if (now - since >= helpers.patienceMs) break
   }
-  return { lease, run, steps: yield* Runs.stepsOf(tenant, run) } satisfies Stepping
+  return { lease, round, run, steps: yield* Runs.stepsOf(tenant, run) } satisfies Stepping
 })
 
 /** How many slices of a stage are done; fails where that is of no use any more. */
-const doneOf = ({ lease, run }: Stepping, stage: Stage) =>
+const doneOf = ({ lease, round, run }: Stepping, stage: Stage) =>
   within(lease, "await", (connection) =>
     Effect.gen(function* () {
       const { tenant } = lease
@@ -93,7 +95,7 @@ const doneOf = ({ lease, run }: Stepping, stage: Stage) =>
         connection,
         "done",
         sql<{ readonly done: bigint }>`select count(*) as done from recon.step
-          where tenant = ${tenant} and run = ${run.number} and name = ${stage}`
+          where tenant = ${tenant} and run = ${run.number} and name = ${Runs.nameIn(stage, round)}`
       )
       return Number(row?.done ?? 0)
     })

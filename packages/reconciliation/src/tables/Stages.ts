@@ -1,7 +1,7 @@
 /** The stages of a run that go slice by slice: what is done for one slice, by whichever process, and kept with its step. */
 import { type Circumstances } from "./Circumstances.ts"
 import { compareGroups, edgesOf } from "./ComparedSlice.ts"
-import { addFindings } from "./Findings.ts"
+import * as Runs from "./Runs.ts"
 import { step, type Stepping } from "./Steps.ts"
 import { addEdges } from "./Suspects.ts"
 
@@ -16,8 +16,12 @@ export const pairs = (
   streams: ReadonlyArray<string>
 ) => {
   const { tenant } = stepping.lease
-  return step(stepping, "pairs", slice, edgesOf(tenant, streams, circumstances), (connection, edges) =>
-    addEdges(connection, tenant, stepping.run.number, edges)
+  return step(
+    stepping,
+    Runs.nameIn("pairs", stepping.round),
+    slice,
+    edgesOf(tenant, streams, circumstances),
+    (connection, edges) => addEdges(connection, tenant, stepping.run.number, edges)
   )
 }
 
@@ -28,8 +32,10 @@ export const compare = (
   slice: number,
   groups: ReadonlyArray<ReadonlyArray<string>>
 ) => {
-  const { tenant } = stepping.lease
-  return step(stepping, "compare", slice, compareGroups(tenant, groups, circumstances), (connection, compared) =>
-    addFindings(connection, tenant, stepping.run.number, compared.discrepancies)
+  return step(
+    stepping,
+    Runs.nameIn("compare", stepping.round),
+    slice,
+    compareGroups(stepping.lease.tenant, groups, circumstances)
   )
 }

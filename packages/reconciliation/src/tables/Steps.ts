@@ -12,6 +12,8 @@ export interface Stepping {
   readonly run: Runs.Run
   /** What was done before, by this process or another. */
   readonly steps: Runs.Steps
+  /** How often it has looked again at what was read a second time. */
+  readonly round: number
 }
 
 /** Events came into the tables while a run compared: what it has compared is not of one moment. */

@@ -1,8 +1,6 @@
 /** What a run says of the whole: the books, identities over all documents, and what could not be told. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import { identities } from "@counterfoil/domain/identities/Identities"
 import type { CheckedBook } from "@counterfoil/domain/identities/Books"
-import type { Violation } from "@counterfoil/domain/identities/Identity"
 import { fromViolations } from "@counterfoil/domain/SelfCheck"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
@@ -10,6 +8,8 @@ import type { Illegible } from "../Illegible.ts"
 import type { Across } from "./AcrossDocuments.ts"
 import { booksOf, checkBookRows, trialOf } from "./Books.ts"
 import type { Compared } from "./ComparedSlice.ts"
+import { loadOurs } from "./Loading.ts"
+import { streamsOf } from "./Placed.ts"
 
 export interface SummedUp {
   /** Those that no slice could tell. */
@@ -32,23 +32,17 @@ export const sumUp = Effect.fnUntraced(function* (
   const sums = yield* booksOf(tenant, isWhole)
   // The books are sums over everything: with an event less they say nothing.
   const books = illegible.size === 0 ? checkBookRows(sums, between.inTransit) : []
-  const across = inOrder(between.violations)
-  const all = [...compared.flatMap(({ violations }) => violations), ...across]
+  const own = [...compared.flatMap(({ violations }) => violations), ...between.violations]
   const violations = new Map<string, number>()
-  for (const { identity } of all) violations.set(identity, (violations.get(identity) ?? 0) + 1)
+  for (const { identity } of own) violations.set(identity, (violations.get(identity) ?? 0) + 1)
+  const all = [...own, ...books.flatMap((one) => one.violations)]
+  const about = streamsOf(own, new Map([...compared.flatMap(({ placed }) => Array.from(placed)), ...between.placed]))
+  const { ledger } = yield* loadOurs(tenant, about)
   return {
-    discrepancies: fromViolations([...across, ...books.flatMap((one) => one.violations)]).filter(
-      (found) => !illegible.concerns(found)
-    ),
+    discrepancies: fromViolations(all, ledger),
     violations,
     books,
     trialBalance: trialOf(sums, between.inTransit),
     pending: compared.flatMap(({ pending }) => pending).toSorted()
   } satisfies SummedUp
 })
-
-/** As the identities stand in their list, since each subject is told of once, under the first that it breaks. */
-const inOrder = (violations: ReadonlyArray<Violation>): ReadonlyArray<Violation> =>
-  identities.flatMap(({ code }) =>
-    violations.filter(({ identity }) => identity === code).toSorted((a, b) => (a.subject < b.subject ? -1 : 1))
-  )

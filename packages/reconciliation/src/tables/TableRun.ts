@@ -1,21 +1,29 @@
 /**
- * A run over the tables: read, look, compare, sum up. Each step is committed with what came of it, under the lease of the
- * tenant; a run that was killed is gone on with. What it finds depends on nothing but what the tables hold.
+ * A run over the tables: read, look, compare, confirm, sum up. Each step is committed with what came of it, under the lease
+ * of the tenant; a run that was killed is gone on with. What it finds depends on nothing but what the tables hold.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { fromOperations } from "@counterfoil/domain/SelfCheck"
+import { beneathGaps, fromStore } from "@counterfoil/domain/StoreFindings"
+import type { Postgres } from "@counterfoil/event-store/Postgres"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
 import * as Effect from "effect/Effect"
+import { type Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
 import { across, type Across } from "./AcrossDocuments.ts"
-import { circumstancesOf } from "./Circumstances.ts"
+import { circumstancesOf, type OfZuora } from "./Circumstances.ts"
+import { confirmed, confirmsIn, lookedAgainAt, steppingAt } from "./Confirming.ts"
 import { addFindings, discrepanciesOf, findingsOf } from "./Findings.ts"
 import { hold, type Lease, within } from "./Lease.ts"
 import { dirty } from "./Dirty.ts"
 import { look } from "./Look.ts"
+import { addPages } from "./Manifests.ts"
 import { catchUp, reachOf } from "./Projector.ts"
 import * as Runs from "./Runs.ts"
 import { type Changed, reading, type Sources } from "./Reading.ts"
 import { inSlices } from "./Sharing.ts"
 import * as Stages from "./Stages.ts"
 import { step, type Stepping, TablesMoved } from "./Steps.ts"
+import { storeFaults } from "./StoreFaults.ts"
 import { sumUp } from "./SummedUp.ts"
 import { groupsOf, missingOf, suspectsOf } from "./Suspects.ts"
 
@@ -27,32 +35,36 @@ export interface Terms extends Runs.Settings {
   readonly runId: string
   /** Who runs, for whoever wants to run meanwhile. */
   readonly holder: string
+  /** Which run that was not finished is gone on with; any where nothing is said. */
+  readonly asked?: Runs.Asked
 }
 
 /** Runs, or ends the run that was not finished: that one's terms hold then. */
-export const run = Effect.fn("TableRun.run")(function* <Told, E, R>(
-  { holder, mode, runId, tenant, ...settings }: Terms,
-  sources: Sources<Told, E, R>
+export const run = Effect.fn("TableRun.run")(function* <Told, E, R, More = null>(
+  { asked, holder, mode, runId, tenant, ...settings }: Terms,
+  sources: Sources<Told, E, R, More>
 ) {
   return yield* hold(tenant, holder, (lease) =>
     Effect.gen(function* () {
-      const former = yield* Runs.lastFinished(tenant)
-      const begun = former === undefined ? "full" : mode
-      const { isResumed, run } = yield* Runs.open(lease, { runId, mode: begun, settings })
-      const { changed, told } = yield* reading(lease, run, former, sources)
+      const begun = (yield* Runs.baseOf(tenant)) === undefined ? "full" : mode
+      const { isResumed, run } = yield* Runs.open(lease, { runId, mode: begun, settings, asked })
+      const former = run.mode === "full" ? undefined : yield* Runs.baseOf(tenant, run)
+      const read = yield* reading(lease, run, former, sources)
       // Whoever else brings events into the tables makes it begin again, with these.
-      const compared = yield* Effect.retry(compareAll(lease, run, changed, former, sources.deleted), {
+      const compared = yield* Effect.retry(compareAll(lease, run, read, former, sources), {
         while: (error) => error instanceof TablesMoved
       })
       const findings = yield* findingsOf(tenant, run.number)
       const discrepancies: ReadonlyArray<Discrepancy> = discrepanciesOf(findings)
       return {
         ...compared,
+        number: run.number,
         runId: run.runId,
         mode: run.mode,
         settings: run.settings,
+        since: former?.settings.asOf,
         isResumed,
-        told,
+        told: read.told,
         findings,
         discrepancies
       }
@@ -63,20 +75,41 @@ export const run = Effect.fn("TableRun.run")(function* <Told, E, R>(
 const pairing = { stage: "pairs", what: "Looking at what was applied" } as const
 const comparing = { stage: "compare", what: "Comparing" } as const
 
-const compareAll = Effect.fnUntraced(function* <E, R>(
+const compareAll = Effect.fnUntraced(function* <Told, E, R, More>(
   lease: Lease,
   opened: Runs.Run,
-  changed: Changed,
+  { changed, told }: { readonly changed: Changed; readonly told: Told },
   former: Runs.Run | undefined,
+  sources: Sources<Told, E, R, More>
+) {
+  const noted = sources.unread?.(told).noted
+  let stepping = yield* lookedAt(lease, opened, changed, former)
+  for (;;) {
+    const notes = [...(noted === undefined ? [] : [noted]), ...confirmsIn(stepping.steps).notes]
+    const compared = yield* compareOnce(stepping, notes, sources.deleted)
+    const again = yield* confirmed(stepping, compared.discrepancies, sources)
+    if (again === undefined) return yield* concluded(stepping, compared, sources)
+    stepping = again
+  }
+})
+
+/** Compares what is not settled, slice by slice. */
+const compareOnce = Effect.fnUntraced(function* <E, R>(
+  stepping: Stepping,
+  notes: ReadonlyArray<Noted>,
   deletedOf: Sources<unknown, E, R>["deleted"]
 ) {
+  const { lease, run } = stepping
   const { tenant } = lease
-  const stepping = yield* lookedAt(lease, opened, changed, former)
-  const { number } = opened
-  const accounts = stepping.steps.get(Runs.keyOf("look")) as ReadonlyArray<string>
+  const { number } = run
+  const unread = UnreadDocuments.of(notes)
   const suspects = yield* suspectsOf(tenant, number)
-  const deleted = yield* step(stepping, "deleted", 0, Effect.flatMap(missingOf(tenant, number), deletedOf))
-  const { circumstances, operations } = yield* circumstancesOf(tenant, opened, deleted)
+  const ofZuora: Effect.Effect<OfZuora, StoreError | E, Postgres | R> = Effect.gen(function* () {
+    const missing = (yield* missingOf(tenant, number)).filter((stream) => !unread.has(stream))
+    return { ...(yield* deletedOf(missing)), unread: unread.noted }
+  })
+  const told = yield* step(stepping, Runs.nameIn("circumstances", stepping.round), 0, ofZuora)
+  const { circumstances, operations } = yield* circumstancesOf(tenant, run, told)
   yield* inSlices(stepping, pairing, suspects, (own, slice, streams) =>
     Stages.pairs(own, circumstances, slice, streams)
   )
@@ -84,15 +117,55 @@ const compareAll = Effect.fnUntraced(function* <E, R>(
   const compared = yield* inSlices(stepping, comparing, groups, (own, slice, parts) =>
     Stages.compare(own, circumstances, slice, parts)
   )
-  const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, circumstances.illegible))
-  const summedUp = yield* sumUp(tenant, opened.mode === "full", compared, between, circumstances.illegible)
+  return {
+    compared,
+    deleted: told.documents,
+    discrepancies: compared.flatMap(({ discrepancies }) => discrepancies),
+    illegible: circumstances.illegible,
+    operations,
+    unread,
+    untold: told.untold
+  }
+})
+
+/** What holds of the whole, and everything that was found, once and under its cause. */
+const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
+  stepping: Stepping,
+  {
+    compared,
+    deleted,
+    discrepancies,
+    illegible,
+    operations,
+    unread,
+    untold
+  }: Effect.Success<ReturnType<typeof compareOnce>>,
+  sources: Sources<Told, E, R, More>
+) {
+  const { lease, run } = stepping
+  const { tenant } = lease
+  const accounts = stepping.steps.get(Runs.keyOf("look")) as ReadonlyArray<string>
+  const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, illegible))
+  const { discrepancies: own, ...summedUp } = yield* sumUp(tenant, run.mode === "full", compared, between, illegible)
+  const faults = yield* storeFaults(tenant)
+  const beside = sources.beside && (yield* step(stepping, "beside", 0, sources.beside(run.settings)))
+  const found = beneathGaps(faults.gaps, [
+    ...discrepancies,
+    ...own,
+    ...fromOperations(operations, run.settings.stuckBefore),
+    ...fromStore(faults.gaps, [], faults.keys),
+    ...(beside?.discrepancies ?? [])
+  ])
   yield* step(stepping, "sum up", 0, Effect.succeed(true), (connection) =>
-    Effect.andThen(
-      addFindings(connection, tenant, number, summedUp.discrepancies),
-      Runs.finish(connection, tenant, opened)
-    )
+    Effect.gen(function* () {
+      // A gap is told of whatever stream it is in.
+      const told = found.filter((one) => one.code === "I13" || !illegible.concerns(one))
+      yield* addFindings(connection, tenant, run.number, told)
+      yield* addPages(connection, tenant, run.number, sources.pages?.() ?? [])
+      yield* Runs.finish(connection, tenant, run, unread.untold.length === 0)
+    })
   )
-  return { ...summedUp, operations, illegible: circumstances.illegible }
+  return { ...summedUp, deleted, operations, illegible, unread, untold, beside: beside?.more }
 })
 
 /** The tables at where the events are, and what is to be compared of them: the look itself is a step. */
@@ -109,15 +182,17 @@ const lookedAt = Effect.fnUntraced(function* (
   const isAsBefore =
     heads.size === opened.heads.size && Array.from(heads).every(([log, at]) => opened.heads.get(log) === at)
   const before = yield* Runs.stepsOf(tenant, run)
-  if (isAsBefore && before.has(Runs.keyOf("look"))) return { lease, run, steps: before } satisfies Stepping
+  if (isAsBefore && before.has(Runs.keyOf("look"))) return steppingAt(lease, run, before)
+  const { asked } = confirmsIn(before)
   yield* within(lease, "look", (connection) =>
     Effect.gen(function* () {
       yield* Runs.compareAt(connection, tenant, opened, heads)
       const isAll = former === undefined || changed === "everything"
-      const scope = isAll ? undefined : yield* dirty(connection, tenant, former, changed)
+      const scope = isAll ? undefined : yield* dirty(connection, tenant, former, [...changed, ...asked])
       const accounts = yield* look(connection, tenant, opened.number, scope)
       yield* Runs.done(connection, tenant, run, "look", 0, accounts)
+      if (asked.length > 0) yield* Runs.keep(connection, tenant, run, "looked again", lookedAgainAt(before))
     })
   )
-  return { lease, run, steps: yield* Runs.stepsOf(tenant, run) } satisfies Stepping
+  return steppingAt(lease, run, yield* Runs.stepsOf(tenant, run))
 })

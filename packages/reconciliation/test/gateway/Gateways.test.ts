@@ -77,7 +77,7 @@ const compared = async (
   all: Readonly<Record<string, string>> = files,
   placed: ReadonlyArray<Ledger.Placed> = books,
   asOf = "2026-02-18"
-) => compareGateways(await readAll(all), { ledger: Ledger.fold(placed), intents: new Map() }, day(asOf))
+) => compareGateways(await readAll(all), booksOf(Ledger.fold(placed), new Map()), day(asOf))
 
 const codes = ({ discrepancies }: Awaited<ReturnType<typeof compared>>) =>
   discrepancies.map(({ code, subject }) => `${code} ${subject}`)

@@ -3,6 +3,8 @@ import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
+import { Postgres } from "@counterfoil/event-store/Postgres"
+import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
@@ -15,6 +17,7 @@ import * as Stream from "effect/Stream"
 import { afterAll, beforeAll } from "vitest"
 import * as Import from "../../src/Import.ts"
 import { defaults, run } from "../../src/Reconciliation.ts"
+import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
 
 /** Call it at the top of a test file. */
 export const database = () => {
@@ -25,6 +28,7 @@ export const database = () => {
     const start = Effect.gen(function* () {
       const made = yield* testDatabase
       yield* migrate({ url: Redacted.make(made.url) })
+      yield* migrateTables({ url: Redacted.make(made.url) })
       return made.url
     })
     url = await Effect.runPromise(Scope.provide(start, scope))
@@ -34,14 +38,16 @@ export const database = () => {
     /** Tells a story of a tenant that nobody has heard of before, on a sandbox. */
     story: <A, E>(
       sandbox: RunningSandbox,
-      effect: Effect.Effect<A, E, EventStore | Tenant | Zuora | Sandbox>,
+      effect: Effect.Effect<A, E, EventStore | Postgres | Tenant | Zuora | Sandbox>,
       settlement: Settings["settlement"] = "item"
     ): Promise<A> => {
       tenants += 1
       const tenant = `tenant-${tenants}`
       const { baseUrl, clientId, clientSecret } = sandbox
       const layer = Layer.mergeAll(
-        EventStore.layerPostgres({ url: Redacted.make(url), tenant }),
+        EventStore.layerPostgresShared({ tenant }).pipe(
+          Layer.provideMerge(Postgres.layer({ url: Redacted.make(url), tenant, role: defaultRole }))
+        ),
         Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) })),
         Tenant.layer({ tenant, timeZone: "Etc/UTC", settlement }),
         Layer.succeed(Sandbox, sandbox)

@@ -107,7 +107,7 @@ describe("A run with helpers", () => {
             }).pipe(Effect.provideContext(context), Effect.orDie)
           const found = yield* run(terms(tenant), differing()).pipe(Effect.provideService(Helpers, keeping(asked, ask)))
           expect(new Set(told)).toEqual(new Set(["stale"]))
-          expect(left.slice(0, 3)).toEqual(["deleted", "look", "read"].map((name) => ({ name, count: 1 })))
+          expect(left.slice(0, 3)).toEqual(["circumstances", "look", "read"].map((name) => ({ name, count: 1 })))
           for (const task of asked) expect(yield* help(task)).toBe("stale")
           expect(found.findings.length).toBeGreaterThan(3_000)
         })

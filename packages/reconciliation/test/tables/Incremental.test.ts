@@ -62,7 +62,7 @@ const sources = (
       asked.slices.push(...slices)
       return save(documents.filter((document) => slices.includes(sliceOfDocument(document))))
     },
-    deleted: () => Effect.succeed(new Map())
+    deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
   }
 }
 

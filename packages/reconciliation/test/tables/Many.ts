@@ -33,6 +33,6 @@ export const differing = (): Sources<{ readonly read: number }, never, never> =>
         for (let at = 0; at < all.length; at += 500) yield* save(all.slice(at, at + 500))
         return { read: all.length }
       }),
-    deleted: () => Effect.succeed(new Map())
+    deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
   }
 }

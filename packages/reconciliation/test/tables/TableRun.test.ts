@@ -36,7 +36,7 @@ const sources = (observed: Observed): Sources<{ readonly read: number }, never, 
       for (let at = 0; at < documents.length; at += 3) yield* save(documents.slice(at, at + 3))
       return { read: documents.length }
     }),
-  deleted: () => Effect.succeed(new Map())
+  deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
 })
 
 const terms = (tenant: string, runId = "run-1", mode: "full" | "incremental" = "full") => ({
@@ -58,7 +58,7 @@ const inMemory = (placed: ReadonlyArray<Placed>, observed: Observed, changedAt: 
   ]
   return sort([
     ...compare(ledger, observed, timing),
-    ...fromViolations(violations),
+    ...fromViolations(violations, ledger),
     ...hiddenOffsets(ledger, violations)
   ]).map(textOf)
 }
@@ -147,7 +147,7 @@ describe("TableRun", () => {
           read: (save) =>
             Effect.promise(() => Effect.runPromiseWith(services)(second)).pipe(
               Effect.tap((error) => Effect.sync(() => refused.push(error))),
-              Effect.andThen(read(save))
+              Effect.andThen(read(save, undefined))
             )
         })
         expect((yield* first).findings).toEqual([])
@@ -164,7 +164,7 @@ describe("TableRun", () => {
           ...zuora,
           deleted: () =>
             Effect.promise(() => db.sql("update recon.lease set fence = fence + 1 where tenant = $1", [tenant])).pipe(
-              Effect.as(new Map())
+              Effect.as({ documents: new Map(), untold: [] })
             )
         })
         expect(yield* Effect.flip(robbed)).toMatchObject({ _tag: "LeaseLost" })
@@ -191,7 +191,7 @@ describe("TableRun", () => {
                 yield* Effect.promise(() => db.story(() => record("second", placed.slice(1), versions), tenant))
                 yield* Effect.promise(() => db.story((own) => catchUp(own), tenant))
               }
-              return new Map()
+              return { documents: new Map(), untold: [] }
             })
         })
         expect(looks).toBe(2)

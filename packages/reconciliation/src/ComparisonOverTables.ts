@@ -1,0 +1,130 @@
+/**
+ * Both sides as the tables hold them: a run that can be killed and gone on with, reads whole only what prints do not settle,
+ * and keeps what it finds. What is compared is decided by the domain, here as in memory.
+ */
+import { Tenant } from "@counterfoil/billing/Tenant"
+import { dayOf } from "@counterfoil/billing/TenantClock"
+import { identities } from "@counterfoil/domain/identities/Identities"
+import { fromStore } from "@counterfoil/domain/StoreFindings"
+import type { EventStore } from "@counterfoil/event-store/EventStore"
+import type { Postgres } from "@counterfoil/event-store/Postgres"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
+import type { Zuora } from "@counterfoil/zuora/Zuora"
+import * as Effect from "effect/Effect"
+import { brokenBy, streamsOf } from "./BrokenBy.ts"
+import * as ClosedPeriods from "./close/ClosedPeriods.ts"
+import type { Findings, Instants, Options } from "./Findings.ts"
+import { type ComparedGateways, compareGateways } from "./gateway/Gateways.ts"
+import type { Manifest } from "./reading/Manifest.ts"
+import { sourcesOf } from "./reading/SourceSums.ts"
+import * as SelfChecks from "./SelfChecks.ts"
+import { balancesIn } from "./tables/Balances.ts"
+import { casesIn } from "./tables/CaseRows.ts"
+import { eventsIn } from "./tables/EventSource.ts"
+import { gatewayBooksOf } from "./tables/GatewayBooks.ts"
+import { loadOurs, loadTheirs } from "./tables/Loading.ts"
+import { pagesOf } from "./tables/Manifests.ts"
+import type * as Runs from "./tables/Runs.ts"
+import * as TableRun from "./tables/TableRun.ts"
+import { type Told, zuoraSources } from "./ZuoraSources.ts"
+
+/** What is kept of the comparison of gateways beside its discrepancies. */
+type Beside = Omit<ComparedGateways, "discrepancies">
+
+/** What was read long ago is not gone on with. */
+const staleAfterMs = 24 * 3_600_000
+
+export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(function* (
+  options: Options,
+  instants: Instants,
+  begunAt: string,
+  manifest: Manifest
+) {
+  const { settlement, tenant } = yield* Tenant
+  const { maxRequests, windowSize } = options
+  const scope = { windowSize, isThrifty: maxRequests !== undefined }
+  const ran = yield* TableRun.run<Told, StoreError, EventStore | Postgres | Tenant | Zuora, Beside>(
+    {
+      ...instants,
+      tenant,
+      mode: "full",
+      runId: options.runId,
+      holder: options.holder ?? options.runId,
+      asked: askedOf(options, begunAt)
+    },
+    {
+      ...zuoraSources(scope, manifest),
+      isThorough: options.isThorough === true,
+      beside: besideOf(options, tenant)
+    }
+  )
+  const { asOf, watermark } = ran.settings
+  const unread = yield* loadOurs(tenant, ran.unread.streams)
+  const { accounts, documents, hasCreditBalances } = yield* balancesIn(tenant, ran.unread.partialIn(unread.ledger))
+  const events = yield* eventsIn(tenant)
+  const about = streamsOf(ran.discrepancies)
+  const { ledger } = yield* loadOurs(tenant, about)
+  const observed = { ...(yield* loadTheirs(tenant, about)), deleted: ran.deleted }
+  const { inTransit, sources, untold } = ran.beside ?? { inTransit: [], sources: [], untold: [] }
+  return {
+    asOf,
+    watermark,
+    runId: ran.runId,
+    since: null,
+    sources: [events, ...sourcesOf(ran.told.sums), ...sources],
+    manifest: yield* pagesOf(tenant, ran.number),
+    discrepancies: ran.discrepancies,
+    brokenBy: yield* brokenBy(ran.discrepancies, ledger, observed, ran.settings),
+    untold: [
+      ...ran.illegible.untold(undefined),
+      ...ran.unread.untold,
+      ...ran.untold,
+      ...untold,
+      ...SelfChecks.untold(ran.operations, ran.pending)
+    ],
+    identities: [
+      ...identities.map(({ code, equation }) => ({
+        code,
+        equation,
+        checked: documents,
+        violations: ran.violations.get(code) ?? 0,
+        silent: SelfChecks.silenceOf(code, settlement, hasCreditBalances)
+      })),
+      ...ran.books.map(({ code, equation, violations }) => ({
+        code,
+        equation,
+        checked: events.count,
+        violations: violations.length,
+        silent: null
+      }))
+    ],
+    accounts,
+    trialBalance: ran.trialBalance,
+    inTransit,
+    cases: yield* casesIn(tenant)
+  } satisfies Findings
+})
+
+/** Whoever asks for the same goes on with what was killed. The bounds of requests are of each process. */
+const askedOf = ({ asOf, gateways = [], isThorough, lagMs, seals = [], stuckMs }: Options, at: string): Runs.Asked => ({
+  text: JSON.stringify({
+    asOf: asOf ?? null,
+    lagMs,
+    stuckMs,
+    isThorough: isThorough === true,
+    gateways: gateways.map(({ name, sources }) => ({ name, sources })),
+    seals
+  }),
+  at,
+  notBefore: new Date(Date.parse(at) - staleAfterMs).toISOString()
+})
+
+/** What needs no Zuora: gateways and bank, closed periods, seals. */
+const besideOf = ({ gateways = [], seals = [] }: Options, tenant: string) =>
+  Effect.fnUntraced(function* ({ asOf }: Instants) {
+    const { timeZone } = yield* Tenant
+    const books = gateways.length === 0 ? { payments: [], refunds: [] } : yield* gatewayBooksOf(tenant)
+    const { discrepancies, ...more } = compareGateways(gateways, books, dayOf(asOf, timeZone))
+    const closed = yield* ClosedPeriods.check
+    return { discrepancies: [...discrepancies, ...closed, ...fromStore([], seals, [])], more }
+  })

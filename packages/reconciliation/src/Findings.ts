@@ -1,0 +1,58 @@
+/** What comparing both sides came to, wherever they were held meanwhile: what a report is made of. */
+import type { Cases } from "./Cases.ts"
+import type { ReadGateway } from "./gateway/Gateways.ts"
+import type { FormerRun } from "./incremental/FormerRun.ts"
+import type { Report } from "./report/Report.ts"
+import type { Limits } from "./RequestBudget.ts"
+import type { SealFinding } from "@counterfoil/domain/StoreFindings"
+
+export interface Options extends Limits {
+  readonly runId: string
+  /** The instant as of which the run speaks, ISO in UTC; now by default. */
+  readonly asOf?: string | undefined
+  /** Changes younger than this are timing: Zuora's long transactions commit late. Source: Zuora, AQuA best practices. */
+  readonly lagMs: number
+  /** Payments that are Processing, and calls without an outcome, for longer than this are discrepancies. */
+  readonly stuckMs: number
+  readonly accountId?: string | undefined
+  /** What gateways and bank sent; none by default. */
+  readonly gateways?: ReadonlyArray<ReadGateway> | undefined
+  /** Whether everything of which something was refunded is read singly: only that tells chargebacks. */
+  readonly isThorough?: boolean | undefined
+  /** Only what has changed since this run is compared, and everything else taken as it stood; all of it by default. */
+  readonly former?: FormerRun | undefined
+  /** Documents of Zuora that are read together. */
+  readonly windowSize?: number | undefined
+  /** Where a verification has found that the events are not what was sealed; none by default. */
+  readonly seals?: ReadonlyArray<SealFinding> | undefined
+  /** Names this process to whoever wants to run meanwhile; its run by default. */
+  readonly holder?: string | undefined
+}
+
+/** The instants that a run speaks of; ISO in UTC. */
+export interface Instants {
+  readonly asOf: string
+  readonly watermark: string
+  readonly stuckBefore: string
+}
+
+/** All but what people call accounts, how cases stand, and the verdict. */
+export type Findings = Pick<
+  Report,
+  | "runId"
+  | "asOf"
+  | "watermark"
+  | "since"
+  | "sources"
+  | "manifest"
+  | "discrepancies"
+  | "brokenBy"
+  | "untold"
+  | "identities"
+  | "accounts"
+  | "trialBalance"
+  | "inTransit"
+> & {
+  /** As they were before the run. */
+  readonly cases: Cases
+}
