@@ -36,6 +36,7 @@ export default defineConfig({
       project("packages/reconciliation", database),
       project("packages/callouts", database),
       project("packages/workers", database),
+      project("packages/audit", database),
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator"),

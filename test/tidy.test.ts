@@ -17,7 +17,9 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/reconciliation": ["billing", "domain", "event-store", "zuora"],
   "packages/callouts": ["billing", "domain", "event-store", "zuora"],
   "packages/workers": ["event-store", "reconciliation"],
+  "packages/audit": ["billing", "domain", "event-store", "reconciliation"],
   "apps/reconciler": [
+    "audit",
     "billing",
     "callouts",
     "domain",

@@ -1,4 +1,5 @@
 /** The composition root: from settings to the layers that commands run on. */
+import { migrate as migrateViews } from "@counterfoil/audit/views/Migrations"
 import { Billing } from "@counterfoil/billing/Billing"
 import { erasable } from "@counterfoil/billing/PersonalData"
 import { Tenant } from "@counterfoil/billing/Tenant"
@@ -32,15 +33,17 @@ export const database = Effect.fn("Services.database")(function* (settings: Data
   return url
 })
 
-/** Brings the schemas of events, tables and queue up to date; gives the names of what was applied now. */
+/** Brings the schemas of events, tables, queue and views up to date; gives the names of what was applied now. */
 export const migrate = Effect.fn("Services.migrate")(function* (url: Redacted.Redacted) {
   const events = yield* migrateEvents({ url })
   const tables = yield* migrateTables({ url })
   const queue = yield* migrateQueue({ url })
+  const views = yield* migrateViews({ url })
   return [
     ...events.map((name) => `es ${name}`),
     ...tables.map((name) => `recon ${name}`),
-    ...queue.map((name) => `pgboss ${name}`)
+    ...queue.map((name) => `pgboss ${name}`),
+    ...views.map((name) => `audit ${name}`)
   ]
 })
 

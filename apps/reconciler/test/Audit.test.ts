@@ -1,0 +1,111 @@
+/**
+ * docs/audit.md is what the program says: every example of it is run on the story of `AuditStory.ts`. Written anew by
+ * `COUNTERFOIL_WRITE_DOCS=1 pnpm test --project reconciler Audit`. Instants and hashes, which differ from run to run, are shown
+ * as they were at the first one.
+ */
+import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { EventStore } from "@counterfoil/event-store/EventStore"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import * as Scope from "effect/Scope"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { tellStory } from "./AuditStory.ts"
+import { counterfoil } from "./Program.ts"
+
+const page = join(import.meta.dirname, "../../../docs/audit.md")
+const scope = Effect.runSync(Scope.make())
+const folder = mkdtempSync(join(tmpdir(), "counterfoil-audit-"))
+let env: Record<string, string> = {}
+
+beforeAll(async () => {
+  const { url } = await Effect.runPromise(testDatabase.pipe(Scope.provide(scope)))
+  env = { DATABASE_URL: url, COUNTERFOIL_TIME_ZONE: "UTC" }
+  expect((await counterfoil(["migrate"], { env })).code).toBe(0)
+  await Effect.runPromise(
+    tellStory.pipe(
+      Effect.provide(EventStore.layerPostgres({ url: Redacted.make(url), tenant: "default" })),
+      Effect.scoped
+    )
+  )
+}, 120_000)
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true })
+  await Effect.runPromise(Scope.close(scope, Exit.void))
+})
+
+/** As a shell would take it apart: quoted arguments are one. */
+const words = (line: string): ReadonlyArray<string> =>
+  Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, bare]) => quoted ?? bare ?? "")
+
+const run = (line: string) =>
+  counterfoil(
+    words(line.replace(/^counterfoil /, "")).map((word) => word.replace(/^OUT\//, `${folder}/`)),
+    { env }
+  )
+
+/** What differs from run to run. */
+const steady = (text: string): string =>
+  text
+    .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z/g, "2026-03-31T08:00:00.000000Z")
+    .replaceAll(/\b[0-9a-f]{64}\b/g, "0".repeat(64))
+    .replaceAll(folder, "OUT")
+    .replaceAll(/[ \t]+$/gm, "")
+    .trimEnd()
+
+const example = /```console\n\$ (.*)\n([\s\S]*?)\n?```/g
+
+describe("docs/audit.md", () => {
+  const text = readFileSync(page, "utf8")
+  const examples = Array.from(text.matchAll(example), ([, line = "", output = ""]) => ({ line, output }))
+
+  it("shows what the program says, example by example", async () => {
+    expect(examples.length).toBeGreaterThan(2)
+    const found: Array<string> = []
+    for (const { line } of examples) {
+      const { err, out } = await run(line)
+      found.push(steady(`${out}${err}`))
+    }
+    if (process.env["COUNTERFOIL_WRITE_DOCS"] !== undefined) {
+      let index = 0
+      writeFileSync(
+        page,
+        text.replaceAll(example, (_, line: string) => `\`\`\`console\n$ ${line}\n${found[index++] ?? ""}\n\`\`\``)
+      )
+      return
+    }
+    expect(found.map((output, index) => `$ ${examples[index]?.line}\n${output}`)).toEqual(
+      examples.map(({ line, output }) => `$ ${line}\n${output}`)
+    )
+  }, 240_000)
+})
+
+describe("counterfoil audit", () => {
+  it("tells programs the same as JSON, and says by its exit code what it cannot do", async () => {
+    const asked = await run("counterfoil audit balance --account A-1 --effective 2026-03-10 --json")
+    expect(asked.code).toBe(0)
+    expect(JSON.parse(asked.out)).toMatchObject({
+      accountId: "A-1",
+      effectiveOn: "2026-03-10",
+      balances: [{ owed: { amount: "47.10", currency: "EUR" }, fromDocuments: { amount: "47.10", currency: "EUR" } }]
+    })
+    const codes = await Promise.all(
+      [
+        "counterfoil audit balance --document none",
+        "counterfoil audit balance --account A-9",
+        "counterfoil audit balance --account A-1 --document INV-1",
+        "counterfoil audit balance --effective 2026-03-01",
+        "counterfoil audit balance --account A-1 --effective 2026-02-30"
+      ].map(async (line) => (await run(line)).code)
+    )
+    expect(codes).toEqual([1, 1, 3, 3, 3])
+    const trial = JSON.parse((await run("counterfoil audit balance --trial --account A-1 --json")).out) as object
+    expect(trial).toMatchObject({ inTransit: [] })
+    const all = await run("counterfoil audit balance")
+    expect([all.code, all.out]).toEqual([0, expect.stringMatching(/A-1 .*102\.10 EUR .*102\.10 EUR .*yes/)])
+    expect((await run("counterfoil audit events --account A-1 --limit 2")).out).toContain("InvoicePaymentApplied")
+  }, 120_000)
+})
