@@ -48,6 +48,8 @@ const refusals: ReadonlySet<string> = new Set([
   "DocumentNotFound",
   "DocumentAmbiguous",
   "AccountNotFound",
+  "NothingTraced",
+  "EventNotOfAccount",
   "CaseNotOpen",
   "ExplanationLate",
   "PeriodNotOver",
@@ -76,6 +78,7 @@ const refusals: ReadonlySet<string> = new Set([
 /** Arguments, or a settings file, that could not be understood. */
 const misunderstood: ReadonlySet<string> = new Set([
   "Misused",
+  "IdentityUnknown",
   "ConfigurationUnreadable",
   "ConfigurationInvalid",
   "GatewaysFileInvalid",

@@ -1,5 +1,5 @@
 /**
- * docs/audit.md is what the program says: every example of it is run on the story of `AuditStory.ts`. Written anew by
+ * docs/audit.md is what the program says: every example of it is run on the story of `packages/audit/test/Story.ts`. Written anew by
  * `COUNTERFOIL_WRITE_DOCS=1 pnpm test --project reconciler Audit`. Instants and hashes, which differ from run to run, are shown
  * as they were at the first one.
  */
@@ -13,10 +13,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { tellStory } from "./AuditStory.ts"
+import { tellStory } from "../../../packages/audit/test/Story.ts"
 import { counterfoil } from "./Program.ts"
 
 const page = join(import.meta.dirname, "../../../docs/audit.md")
+const drawing = join(import.meta.dirname, "../../../docs/audit-explain.svg")
 const scope = Effect.runSync(Scope.make())
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-audit-"))
 let env: Record<string, string> = {}
@@ -43,7 +44,9 @@ const words = (line: string): ReadonlyArray<string> =>
 
 const run = (line: string) =>
   counterfoil(
-    words(line.replace(/^counterfoil /, "")).map((word) => word.replace(/^OUT\//, `${folder}/`)),
+    words(line.replace(/^counterfoil /, "")).map((word) =>
+      /\.(svg|ndjson|csv)$/.test(word) ? join(folder, word) : word
+    ),
     { env }
   )
 
@@ -52,7 +55,7 @@ const steady = (text: string): string =>
   text
     .replaceAll(/\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z/g, "2026-03-31T08:00:00.000000Z")
     .replaceAll(/\b[0-9a-f]{64}\b/g, "0".repeat(64))
-    .replaceAll(folder, "OUT")
+    .replaceAll(`${folder}/`, "")
     .replaceAll(/[ \t]+$/gm, "")
     .trimEnd()
 
@@ -65,8 +68,11 @@ describe("docs/audit.md", () => {
   it("shows what the program says, example by example", async () => {
     expect(examples.length).toBeGreaterThan(2)
     const found: Array<string> = []
+    const pictures: Array<string> = []
     for (const { line } of examples) {
       const { err, out } = await run(line)
+      const drawn = /Drawn: (.*)/.exec(err)?.[1]
+      if (drawn !== undefined) pictures.push(readFileSync(drawn, "utf8"))
       found.push(steady(`${out}${err}`))
     }
     if (process.env["COUNTERFOIL_WRITE_DOCS"] !== undefined) {
@@ -75,8 +81,10 @@ describe("docs/audit.md", () => {
         page,
         text.replaceAll(example, (_, line: string) => `\`\`\`console\n$ ${line}\n${found[index++] ?? ""}\n\`\`\``)
       )
+      writeFileSync(drawing, pictures[0] ?? "")
       return
     }
+    expect(pictures).toEqual([readFileSync(drawing, "utf8")])
     expect(found.map((output, index) => `$ ${examples[index]?.line}\n${output}`)).toEqual(
       examples.map(({ line, output }) => `$ ${line}\n${output}`)
     )
@@ -95,13 +103,13 @@ describe("counterfoil audit", () => {
     const codes = await Promise.all(
       [
         "counterfoil audit balance --document none",
-        "counterfoil audit balance --account A-9",
         "counterfoil audit balance --account A-1 --document INV-1",
-        "counterfoil audit balance --effective 2026-03-01",
-        "counterfoil audit balance --account A-1 --effective 2026-02-30"
+        "counterfoil audit trace nobody",
+        "counterfoil audit bisect --identity I99 --document P-1",
+        "counterfoil audit what-if --account A-1 --without Payment-9@1"
       ].map(async (line) => (await run(line)).code)
     )
-    expect(codes).toEqual([1, 1, 3, 3, 3])
+    expect(codes).toEqual([1, 3, 1, 3, 1])
     const trial = JSON.parse((await run("counterfoil audit balance --trial --account A-1 --json")).out) as object
     expect(trial).toMatchObject({ inTransit: [] })
     const all = await run("counterfoil audit balance")

@@ -23,3 +23,10 @@ export class AccountNotFound extends Data.TaggedError("AccountNotFound")<{ reado
     return `Nothing was ever recorded of account ${this.accountId}: accounts are named by Zuora's id`
   }
 }
+
+/** No operation, document, number, reference or track id is called so. */
+export class NothingTraced extends Data.TaggedError("NothingTraced")<{ readonly key: string }> {
+  override get message(): string {
+    return `Nothing is known as "${this.key}": give a track id, an operation id, a number, an id or a gateway's reference`
+  }
+}

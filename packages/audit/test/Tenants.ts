@@ -96,8 +96,12 @@ export const commitsOf = (placed: ReadonlyArray<Placed>): ReadonlyArray<Readonly
   return commits
 }
 
-/** Appends a history, beginning with the commit of this number. */
-export const record = Effect.fnUntraced(function* (placed: ReadonlyArray<Placed>, name = "history") {
+/** Appends a history, commit by commit. */
+export const record = Effect.fnUntraced(function* (
+  placed: ReadonlyArray<Placed>,
+  name = "history",
+  between: Effect.Effect<void> = Effect.void
+) {
   const store = yield* EventStore
   const accountOf = accountsOf(placed)
   const versions = new Map<string, number>()
@@ -116,6 +120,7 @@ export const record = Effect.fnUntraced(function* (placed: ReadonlyArray<Placed>
       })
     )
     for (const { stream } of own) versions.set(stream, (versions.get(stream) ?? 0) + 1)
+    yield* between
   }
 })
 

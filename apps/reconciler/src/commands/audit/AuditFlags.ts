@@ -1,6 +1,7 @@
 /** Flags that several questions share, and what they come to. */
 import type { AsOf } from "@counterfoil/audit/AsOf"
 import { documentNamed } from "@counterfoil/audit/names/DocumentNamed"
+import { subjectNamed } from "@counterfoil/audit/names/SubjectNamed"
 import { AccountId } from "@counterfoil/domain/Id"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -55,4 +56,10 @@ export const asked = Effect.fnUntraced(function* (
           Option.getOrElse(document, () => "")
         )
       } as const)
+})
+
+/** What a name means: a document by its number, id or stream, else an account by its id. */
+export const named = Effect.fnUntraced(function* (settings: Settings, key: string) {
+  const { tenant } = (yield* Configured.tenant(settings)).settings
+  return yield* subjectNamed(tenant, key)
 })

@@ -6,6 +6,7 @@ import * as Money from "@counterfoil/domain/Money"
 import { type Bridge, bridges, type Step } from "../Bridge.ts"
 import { empty, html, type Markup } from "../Markup.ts"
 import type { Report } from "../Report.ts"
+import { positionOf, type Scale, scaleOf } from "../Scale.ts"
 import { amountText, amountWithCurrency, counted, difference } from "../Shown.ts"
 
 /** Steps with a row of their own; smaller ones share one. */
@@ -110,36 +111,12 @@ const barsOf = ({ currency, ours, rest, steps, zuora }: Bridge): ReadonlyArray<B
   ]
 }
 
-interface Scale {
-  readonly low: bigint
-  readonly high: bigint
-  /** Where the bars of both ends begin: zero if it is near enough to be drawn. */
-  readonly origin: bigint
-}
-
-const scaleOf = (bars: ReadonlyArray<Bar>): Scale => {
-  const levels = bars.flatMap(({ from, to }) => [from, to])
-  const [first = 0n] = levels
-  const lowest = levels.reduce((a, b) => (b < a ? b : a), first)
-  const highest = levels.reduce((a, b) => (b > a ? b : a), first)
-  const range = highest - lowest
-  if (lowest >= 0n && lowest <= 3n * range) return { low: 0n, high: highest, origin: 0n }
-  if (highest <= 0n && -highest <= 3n * range) return { low: lowest, high: 0n, origin: 0n }
-  if (lowest < 0n && highest > 0n) return { low: lowest, high: highest, origin: 0n }
-  const low = lowest - (range / 2n + 1n)
-  return { low, high: highest, origin: low }
-}
-
-/** Position in hundredths of a percent of the width: whole numbers up to 10,000, which a double holds exactly. */
-const position = (level: bigint, { high, low }: Scale): number =>
-  high === low ? 0 : Number(((level - low) * 10_000n) / (high - low))
-
 const draw = (bar: Bar, scale: Scale, above: boolean, below: boolean): Markup => {
-  const from = position(bar.kind === "end" ? scale.origin : bar.from, scale)
-  const to = position(bar.to, scale)
+  const from = positionOf(bar.kind === "end" ? scale.origin : bar.from, scale)
+  const to = positionOf(bar.to, scale)
   const left = Math.min(from, to)
   const width = Math.max(Math.abs(to - from), 30)
-  const start = position(bar.from, scale)
+  const start = positionOf(bar.from, scale)
   return html`<svg viewBox="0 0 10030 30" preserveAspectRatio="none" aria-hidden="true" focusable="false">
     <rect class="ground" x="0" y="0" width="10030" height="30" />
     ${above ? html`<line class="link" x1="${start + 15}" x2="${start + 15}" y1="0" y2="8" />` : empty}

@@ -21,7 +21,7 @@ import { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Money } from "@counterfoil/domain/Money"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
-import { eur } from "../../../packages/domain/test/Sample.ts"
+import { eur } from "../../domain/test/Sample.ts"
 
 const day = (text: string) => LocalDate.make(text)
 const accountId = AccountId.make("A-1")
