@@ -59,7 +59,10 @@ describe("counterfoil", () => {
     expect(flag).toMatchObject({ code: 3 })
     expect(flag.out + flag.err).toContain("soon")
     expect(await run("collect")).toMatchObject({ code: 3 })
-    expect(await run("reconcile", "--incremental")).toMatchObject({ code: 3, err: expect.stringContaining("--since") })
+    expect(await run("reconcile", "--incremental", "--account", "A")).toMatchObject({
+      code: 3,
+      err: expect.stringContaining("one account is compared whole")
+    })
     const config = await counterfoil(["--config", join(folder, "missing.json"), "audit", "balance"])
     expect(config).toMatchObject({ code: 3, err: expect.stringContaining("settings file") })
   })
@@ -200,12 +203,16 @@ describe("counterfoil", () => {
     expect(JSON.parse(json)).toMatchObject({ verdict: "discrepancies" })
     expect(csv.split("\n").filter((line) => line.startsWith("discrepancy,"))).toHaveLength(1)
     expect(await run("adopt", "--lag", "0s", "--dry-run")).toMatchObject({ code: 0 })
-    const since = ["reconcile", "--lag", "0s", "--incremental", "--since", files[1] ?? ""]
-    expect(await run(...since)).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    const incremental = ["reconcile", "--lag", "0s", "--incremental"]
+    const again = await run(...incremental)
+    expect(again).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    expect(again.out).not.toContain("everything was compared")
     const tooFew = await run("reconcile", "--lag", "0s", "--max-requests", "3")
     expect(tooFew).toMatchObject({ code: 2, out: expect.stringContaining("3 requests were sent") })
+    const whole = await run(...incremental, "--look-only")
+    expect(whole).toMatchObject({ code: 1, out: expect.stringContaining("everything was compared") })
     expect(await run("adopt", "--lag", "0s", "--reason", "seen in Zuora")).toMatchObject({ code: 0 })
-    expect(await run(...since)).toMatchObject({ code: 0 })
+    expect(await run(...incremental)).toMatchObject({ code: 0 })
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
   })
 

@@ -2,13 +2,11 @@
  * Both sides in memory at once: one account; a tenant without Invoice Settlement, whose adjustments and moves of credit
  * balances have no rows in the tables; a store that has no tables. The checks are the same as over the tables.
  */
-import { later } from "@counterfoil/billing/TenantClock"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { compare } from "@counterfoil/domain/comparison/Comparison"
 import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { booksOf } from "@counterfoil/domain/gateway/GatewayBooks"
-import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import { beneathGaps, fromStore } from "@counterfoil/domain/StoreFindings"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
@@ -20,8 +18,6 @@ import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import * as Deleted from "./Deleted.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
 import { compareGateways } from "./gateway/Gateways.ts"
-import { dirtyIn, restrict } from "./incremental/Dirty.ts"
-import * as ZuoraChanges from "./incremental/ZuoraChanges.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { type Compared, compareTwice } from "./SecondReading.ts"
@@ -41,13 +37,15 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const state = yield* StoreState.read
   const ledger = accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, accountId)
   const told = { manifest, unread: new UnreadDocuments(), accountId, isThorough: options.isThorough === true }
-  const reading = yield* read(options, state, ledger, told)
+  const scope = { accountId, windowSize: options.windowSize, isThrifty: options.maxRequests !== undefined }
+  const snapshot = yield* ZuoraSnapshot.read(scope, told)
   const timing = (observed: Observed): Timing => ({ ...instants, changedAt: youngOf(state, ledger, observed) })
-  const compared = yield* compareTwice(reading.booksOf, reading.snapshot, timing, told)
+  const compared = yield* compareTwice(ledger, snapshot, timing, told)
   const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
   const { stuckBefore } = instants
-  const checked = SelfChecks.check(state, ledger, { isWhole: accountId === undefined, settlement, stuckBefore })
+  const checked = SelfChecks.check(state, ledger, { accountId, settlement, stuckBefore })
   const gateways = compareGateways(options.gateways ?? [], booksOf(state.ledger, state.intents), on)
+  manifest.tellFiles(options.gateways ?? [])
   const { illegible } = state
   const closed = accountId === undefined ? yield* ClosedPeriods.check : []
   const stored = fromStore(state.gaps, options.seals ?? [], state.keys)
@@ -59,7 +57,7 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   return {
     ...instants,
     runId: options.runId,
-    since: reading.since,
+    since: null,
     sources: [state.source, ...ZuoraSnapshot.sourcesOf(compared.snapshot), ...gateways.sources],
     manifest: manifest.pages,
     discrepancies,
@@ -72,31 +70,11 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
       ...SelfChecks.untold(state.operations, SelfChecks.pendingIn(ledger))
     ],
     identities: checked.identities,
-    accounts: accountsOf(ledger, reading.balances ?? balancesOf(compared.observed), told.unread.partialIn(ledger)),
+    accounts: accountsOf(ledger, balancesOf(compared.observed), told.unread.partialIn(ledger)),
     trialBalance: trialBalance(state.documents.map(({ event }) => event)),
     inTransit: gateways.inTransit,
     cases: state.cases
   } satisfies Findings
-})
-
-/** What a comparison starts from: all of Zuora, or what has changed since a former run. */
-const read = Effect.fnUntraced(function* (
-  { accountId, former, lagMs, maxRequests, windowSize }: Options,
-  state: StoreState.StoreState,
-  ledger: Ledger,
-  told: ZuoraSnapshot.Told
-) {
-  const { settlement } = yield* Tenant
-  // Legacy changes tell no document to look at, and one account is small.
-  if (former === undefined || settlement === "legacy" || accountId !== undefined) {
-    const scope = { accountId, windowSize, isThrifty: maxRequests !== undefined }
-    const snapshot: ZuoraSnapshot.Snapshot = yield* ZuoraSnapshot.read(scope, told)
-    return { snapshot, booksOf: () => ledger, balances: undefined, since: null }
-  }
-  const since = later(former.asOf, -lagMs)
-  const { asked, balances, ...snapshot } = yield* ZuoraChanges.read(ledger, dirtyIn(state, former, since), since, told)
-  const booksOf = (again: ReadonlySet<string>) => restrict(ledger, (stream) => asked.has(stream) || again.has(stream))
-  return { snapshot, booksOf, balances, since }
 })
 
 /** What is missing in Zuora is looked for among what was deleted: only that proves that it is gone. */

@@ -24,7 +24,9 @@ import { eventsIn } from "./tables/EventSource.ts"
 import { gatewayBooksOf } from "./tables/GatewayBooks.ts"
 import { loadOurs, loadTheirs } from "./tables/Loading.ts"
 import { pagesOf } from "./tables/Manifests.ts"
+import * as ProjectionCheck from "./tables/ProjectionCheck.ts"
 import type * as Runs from "./tables/Runs.ts"
+import { sampleOf } from "./tables/Sample.ts"
 import * as TableRun from "./tables/TableRun.ts"
 import { type Told, zuoraSources } from "./ZuoraSources.ts"
 
@@ -47,7 +49,7 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
     {
       ...instants,
       tenant,
-      mode: "full",
+      mode: options.isIncremental === true ? "incremental" : "full",
       runId: options.runId,
       holder: options.holder ?? options.runId,
       asked: askedOf(options, begunAt)
@@ -55,7 +57,7 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
     {
       ...zuoraSources(scope, manifest),
       isThorough: options.isThorough === true,
-      beside: besideOf(options, tenant)
+      beside: besideOf(options, tenant, manifest)
     }
   )
   const { asOf, watermark } = ran.settings
@@ -70,7 +72,7 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
     asOf,
     watermark,
     runId: ran.runId,
-    since: null,
+    since: ran.since ?? null,
     sources: [events, ...sourcesOf(ran.told.sums), ...sources],
     manifest: yield* pagesOf(tenant, ran.number),
     discrepancies: ran.discrepancies,
@@ -106,11 +108,15 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
 })
 
 /** Whoever asks for the same goes on with what was killed. The bounds of requests are of each process. */
-const askedOf = ({ asOf, gateways = [], isThorough, lagMs, seals = [], stuckMs }: Options, at: string): Runs.Asked => ({
+const askedOf = (
+  { asOf, gateways = [], isIncremental, isThorough, lagMs, seals = [], stuckMs }: Options,
+  at: string
+): Runs.Asked => ({
   text: JSON.stringify({
     asOf: asOf ?? null,
     lagMs,
     stuckMs,
+    isIncremental: isIncremental === true,
     isThorough: isThorough === true,
     gateways: gateways.map(({ name, sources }) => ({ name, sources })),
     seals
@@ -119,12 +125,17 @@ const askedOf = ({ asOf, gateways = [], isThorough, lagMs, seals = [], stuckMs }
   notBefore: new Date(Date.parse(at) - staleAfterMs).toISOString()
 })
 
-/** What needs no Zuora: gateways and bank, closed periods, seals. */
-const besideOf = ({ gateways = [], seals = [] }: Options, tenant: string) =>
+/** What needs no Zuora: gateways and bank, closed periods, seals, and whether the tables are what the events come to. */
+const besideOf = ({ gateways = [], seals = [] }: Options, tenant: string, manifest: Manifest) =>
   Effect.fnUntraced(function* ({ asOf }: Instants) {
     const { timeZone } = yield* Tenant
+    manifest.tellFiles(gateways)
     const books = gateways.length === 0 ? { payments: [], refunds: [] } : yield* gatewayBooksOf(tenant)
     const { discrepancies, ...more } = compareGateways(gateways, books, dayOf(asOf, timeZone))
     const closed = yield* ClosedPeriods.check
-    return { discrepancies: [...discrepancies, ...closed, ...fromStore([], seals, [])], more }
+    const stale = yield* ProjectionCheck.sample(tenant, yield* sampleOf(tenant, asOf))
+    return {
+      discrepancies: [...discrepancies, ...closed, ...fromStore([], seals, []), ...stale.discrepancies],
+      more
+    }
   })

@@ -1,7 +1,6 @@
 /** What comparing both sides came to, wherever they were held meanwhile: what a report is made of. */
 import type { Cases } from "./Cases.ts"
 import type { ReadGateway } from "./gateway/Gateways.ts"
-import type { FormerRun } from "./incremental/FormerRun.ts"
 import type { Report } from "./report/Report.ts"
 import type { Limits } from "./RequestBudget.ts"
 import type { SealFinding } from "@counterfoil/domain/StoreFindings"
@@ -19,8 +18,11 @@ export interface Options extends Limits {
   readonly gateways?: ReadonlyArray<ReadGateway> | undefined
   /** Whether everything of which something was refunded is read singly: only that tells chargebacks. */
   readonly isThorough?: boolean | undefined
-  /** Only what has changed since this run is compared, and everything else taken as it stood; all of it by default. */
-  readonly former?: FormerRun | undefined
+  /**
+   * Only what has changed since the run before is read and compared, everything else taken as that one left it; everything
+   * where there is none that read everything.
+   */
+  readonly isIncremental?: boolean | undefined
   /** Documents of Zuora that are read together. */
   readonly windowSize?: number | undefined
   /** Where a verification has found that the events are not what was sealed; none by default. */

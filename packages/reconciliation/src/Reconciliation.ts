@@ -33,7 +33,7 @@ export interface Outcome {
  */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
   const { settlement } = yield* Tenant
-  const isInMemory = settlement === "legacy" || options.accountId !== undefined || options.former !== undefined
+  const isInMemory = settlement === "legacy" || options.accountId !== undefined
   return yield* judged(options, ({ begunAt, instants, manifest, on }) =>
     isInMemory
       ? compareInMemory(options, instants, on, manifest)

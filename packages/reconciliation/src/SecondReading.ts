@@ -43,19 +43,15 @@ const concurrency = 8
 /** What is read again may make others differ. Whatever still comes up then changes while it is read. */
 export const mostRounds = 4
 
-/**
- * Compares, reads what differs once more, and compares again, until nothing differs that was not read twice. The books
- * are those that are compared when these documents have been asked for, beside what was read first.
- */
+/** Compares, reads what differs once more, and compares again, until nothing differs that was not read twice. */
 export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
-  booksOf: (asked: ReadonlySet<string>) => Ledger,
+  ledger: Ledger,
   first: Snapshot,
   timing: (observed: Observed) => Timing,
   { accountId, isThorough, ...told }: Told & How
 ) {
   const asked = new Set<string>()
   const once = Effect.fnUntraced(function* (snapshot: Snapshot) {
-    const ledger = booksOf(asked)
     const { adjustments, documents, moves } = snapshot
     const observed: Observed = {
       ...(yield* leaveOut({ ...byKind(documents), adjustments, moves }, ledger)),
@@ -69,7 +65,7 @@ export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
   const again = yield* readAgain(first.documents, refunded, told)
   let compared: Compared = yield* once({ ...first, documents: withNew(first.documents, again) })
   for (let round = 1; ; round++) {
-    const suspects = suspectsIn(compared.differing, giversOf(compared, booksOf(asked)), asked)
+    const suspects = suspectsIn(compared.differing, giversOf(compared, ledger), asked)
     const needsChanges: boolean = !areChangesAsked && compared.differing.some((one) => changeOf(one) !== undefined)
     if (suspects.size === 0 && !needsChanges) return compared
     if (round > mostRounds) {

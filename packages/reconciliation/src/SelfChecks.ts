@@ -5,6 +5,7 @@ import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { identities } from "@counterfoil/domain/identities/Identities"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import { fromOperations, fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
+import { concerning, withEnds } from "./Concerning.ts"
 import type { Settings } from "@counterfoil/billing/Tenant"
 import type { CheckedIdentity, Untold } from "./report/Report.ts"
 import type { StoreState } from "./StoreState.ts"
@@ -14,20 +15,26 @@ export interface Checked {
   readonly identities: ReadonlyArray<CheckedIdentity>
 }
 
-/** Checks the books of a run, of one account or whole; calls without an outcome since before an instant count as stuck. */
+/**
+ * Checks the books of a run, whole or of one account; calls without an outcome since before an instant count as stuck. What
+ * one account's applications have elsewhere is looked at with it.
+ */
 export const check = (
-  state: StoreState,
+  state: Pick<StoreState, "documents" | "illegible" | "ledger" | "operations">,
   ledger: Ledger,
   {
-    isWhole,
+    accountId,
     settlement,
     stuckBefore
-  }: Pick<Settings, "settlement"> & { readonly isWhole: boolean; readonly stuckBefore: string }
+  }: Pick<Settings, "settlement"> & { readonly accountId: string | undefined; readonly stuckBefore: string }
 ): Checked => {
   const { illegible } = state
+  const isWhole = accountId === undefined
+  const around = isWhole ? ledger : withEnds(ledger, state.ledger)
+  const concerns = isWhole ? () => true : concerning(ledger, [accountId])
   const checked = identities.map((identity) => ({
     identity,
-    violations: illegible.elsewhere(identity.check(ledger), state.ledger)
+    violations: illegible.elsewhere(identity.check(around).filter(concerns), state.ledger)
   }))
   // The books are sums over everything: with an event less they say nothing.
   const books = isWhole && illegible.size === 0 ? checkBooks(state.documents, ledger) : []
@@ -35,7 +42,7 @@ export const check = (
   const documents = ledger.invoices.size + ledger.debitMemos.size + ledger.creditMemos.size + ledger.payments.size
   return {
     discrepancies: [
-      ...fromViolations(violations, ledger),
+      ...fromViolations(violations, around),
       ...hiddenOffsets(ledger, violations),
       ...fromOperations(state.operations, stuckBefore)
     ],

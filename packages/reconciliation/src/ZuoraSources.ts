@@ -3,15 +3,17 @@
  * that was killed reads on from there; singly what differs.
  */
 import { Tenant } from "@counterfoil/billing/Tenant"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Deleted from "./Deleted.ts"
+import { readByIds, readChanges } from "./incremental/ZuoraChanges.ts"
 import { type DocumentKind, kindsOf } from "./reading/DocumentKind.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { SourceSums, type Sum } from "./reading/SourceSums.ts"
 import { type Noted, UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { readAgain } from "./SecondReading.ts"
-import type { Sources } from "./tables/Reading.ts"
+import type * as Runs from "./tables/Runs.ts"
 import { readKind, type Scope } from "./ZuoraSnapshot.ts"
 
 /** How far a reading is, and what it tells by then. */
@@ -24,12 +26,11 @@ export interface Told {
 
 const nothing: Told = { at: undefined, unread: new UnreadDocuments().noted, sums: [] }
 
+type Save<E, R> = (documents: ReadonlyArray<ObservedDocument>, told?: Told) => Effect.Effect<void, E, R>
+
 /** Never fail: what could not be read is told. */
 export const zuoraSources = (scope: Scope, manifest: Manifest) => {
-  const read = Effect.fnUntraced(function* <E, R>(
-    save: (documents: Parameters<Parameters<ZuoraSources["read"]>[0]>[0], told?: Told) => Effect.Effect<void, E, R>,
-    before: Told | undefined
-  ) {
+  const read = Effect.fnUntraced(function* <E, R>(save: Save<E, R>, before: Told | undefined) {
     const settings = yield* Tenant
     let told = before ?? nothing
     const kinds = kindsOf(settings)
@@ -53,8 +54,38 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
     }
     return told
   })
+  let ofNobody: ReadonlyArray<string> = []
+  const changes = Effect.fnUntraced(function* <E, R>(former: Runs.Run, save: Save<E, R>) {
+    const unread = new UnreadDocuments()
+    const sums = new SourceSums()
+    const changed = yield* readChanges(former.settings.watermark, { manifest, unread }, (kind, documents) => {
+      sums.add(kind, documents)
+      return save(documents)
+    })
+    ofNobody = changed.ofNobody
+    const told: Told = { at: undefined, unread: unread.noted, sums: sums.noted }
+    return { gone: changed.gone, totals: changed.totals, told }
+  })
+  const accounts = Effect.fnUntraced(function* <E, R>(names: ReadonlyArray<string>, before: Told, save: Save<E, R>) {
+    const kinds = kindsOf(yield* Tenant)
+    const unread = UnreadDocuments.of([before.unread])
+    const sums = new SourceSums(before.sums)
+    const take = (kind: DocumentKind, documents: ReadonlyArray<ObservedDocument>) => {
+      sums.add(kind, documents)
+      return save(documents)
+    }
+    for (const accountId of names)
+      // Payments of nobody are in no account's window.
+      if (accountId === "") yield* readByIds("Payment", ofNobody, { manifest, unread }, take)
+      else
+        for (const kind of kinds)
+          yield* readKind(kind, { ...scope, accountId }, { manifest, unread }, (documents) => take(kind, documents))
+    return { at: undefined, unread: unread.noted, sums: sums.noted } satisfies Told
+  })
   return {
     read,
+    changes,
+    accounts,
     deleted: (streams: ReadonlyArray<string>) =>
       Effect.map(Effect.result(Deleted.read(streams)), (found) =>
         Result.isSuccess(found)
@@ -72,5 +103,3 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
     pages: manifest.take
   }
 }
-
-type ZuoraSources = Sources<Told, never, never>

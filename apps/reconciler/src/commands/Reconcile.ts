@@ -8,12 +8,14 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import { Command, Flag } from "effect/cli"
 import { clean, discrepancies, Ended } from "../ExitCode.ts"
-import * as FormerReport from "../FormerReport.ts"
 import * as Flags from "../Flags.ts"
 import * as Reports from "../Reports.ts"
-import { progress, say, table } from "../Screen.ts"
+import { complain, progress, say, table } from "../Screen.ts"
+import * as SealFiles from "../SealFiles.ts"
+import * as Seals from "../Seals.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
 import { Misused, told } from "../Told.ts"
@@ -64,6 +66,13 @@ const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
   }
 })
 
+/** A process that was killed is waited for, for as long as it counts as alive: then this one goes on with its run. */
+const inTurn = <A, E extends { readonly _tag: string; readonly message: string }, R>(ran: Effect.Effect<A, E, R>) =>
+  ran.pipe(
+    Effect.tapError((error) => (error._tag === "RunGoesOn" ? complain(`Waiting: ${error.message}`) : Effect.void)),
+    Effect.retry({ while: ({ _tag }) => _tag === "RunGoesOn", schedule: Schedule.spaced("5 seconds"), times: 13 })
+  )
+
 const filesOf = ({ csv, html, json }: Shared): Reports.Files => ({
   html: Option.getOrUndefined(html),
   json: Option.getOrUndefined(json),
@@ -75,14 +84,16 @@ export const reconcile = Command.make(
   {
     ...shared,
     incremental: Flag.Boolean("incremental").pipe(
-      Flag.withDescription("Compare only what has changed since a former run, and take the rest as it stood"),
+      Flag.withDescription(
+        "Read and compare only what has changed since the last run; everything, and that is said, where that could not tell"
+      ),
       Flag.withDefault(false)
     ),
-    since: Flags.optional(
-      "since",
-      "The former run: its report in JSON, or the instant of one that told everything and recorded its cases",
-      "FILE|INSTANT"
+    seals: Flag.Boolean("seals").pipe(
+      Flag.withDescription("Verify what is sealed, too, and tell where it is not what was stored; needs --trust"),
+      Flag.withDefault(false)
     ),
+    trustFile: SealFiles.trustFile,
     lookOnly: Flag.Boolean("look-only").pipe(
       Flag.withDescription("Leave the cases as they are: nothing is written to the store"),
       Flag.withDefault(false)
@@ -93,9 +104,16 @@ export const reconcile = Command.make(
     const settings = yield* root
     yield* told(
       Effect.gen(function* () {
-        const former = yield* FormerReport.read(flags)
-        const options = { ...(yield* optionsOf(flags, yield* Flags.newId("run"))), former }
-        const { cases, report } = yield* run(options)
+        if (flags.incremental && Option.isSome(flags.account))
+          return yield* new Misused({ message: "--incremental goes without --account: one account is compared whole" })
+        const options = {
+          ...(yield* optionsOf(flags, yield* Flags.newId("run"))),
+          isIncremental: flags.incremental,
+          seals: flags.seals ? yield* Seals.findings(settings, flags.trustFile) : []
+        }
+        const { cases, report } = yield* inTurn(run(options))
+        if (flags.incremental && report.since === null)
+          yield* say("There is no run before that read everything: everything was compared.")
         if (!flags.lookOnly)
           yield* Cases.record(
             report,
@@ -117,8 +135,8 @@ export const reconcile = Command.make(
   Command.withExamples([
     { command: "counterfoil reconcile --html report.html", description: "What differs, as a page for people" },
     {
-      command: "counterfoil reconcile --incremental --since yesterday.json --json today.json",
-      description: "What has changed since the run of yesterday"
+      command: "counterfoil reconcile --incremental --json today.json",
+      description: "What has changed since the last run"
     },
     { command: "counterfoil reconcile --lag 0s --account ID", description: "One account, changes of this minute too" }
   ])
@@ -140,7 +158,7 @@ export const adopt = Command.make(
     yield* told(
       Effect.gen(function* () {
         const runId = yield* Flags.newId("run")
-        const { report } = yield* run(yield* optionsOf(flags, runId))
+        const { report } = yield* inTurn(run(yield* optionsOf(flags, runId)))
         yield* Reports.write(report, filesOf(flags))
         yield* Reports.show(report)
         if (flags.dryRun) return

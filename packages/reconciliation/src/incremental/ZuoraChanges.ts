@@ -1,22 +1,17 @@
 /**
- * What has changed in Zuora since a former run, and what may have changed unseen: documents of windows by `UpdatedDate`
- * with those that our side asks for, read whole by their ids; and every document of accounts whose counts and sums do not
- * tie with what the run takes them to be. Everything else is taken as it stood.
+ * What has changed in Zuora since a run: documents of windows by `UpdatedDate`, read whole by their ids, and what each
+ * account has of them by Zuora's own rows. Everything else is as it was read before.
  */
 import { touchedSince } from "@counterfoil/billing/bulk/BulkTouched"
-import { cutOver } from "@counterfoil/billing/CutOvers"
 import { mostIds } from "@counterfoil/billing/bulk/Slice"
 import { Tenant } from "@counterfoil/billing/Tenant"
-import { streamOf } from "@counterfoil/domain/comparison/Sides"
-import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { Progress } from "../Progress.ts"
-import { documentIn, type DocumentKind, kindsOf, names, readPage } from "../reading/DocumentKind.ts"
-import { into, readKind, type Snapshot, type Told } from "../ZuoraSnapshot.ts"
-import { nobody, streamsOf } from "./Dirty.ts"
-import * as Tallies from "./Tallies.ts"
+import { type DocumentKind, kindsOf, names, readPage } from "../reading/DocumentKind.ts"
+import type { Told } from "../ZuoraSnapshot.ts"
+import { statedTotals } from "./ZuoraTotals.ts"
 
 const touchedKinds = {
   Invoice: "invoice",
@@ -25,60 +20,38 @@ const touchedKinds = {
   Payment: "payment"
 } as const
 
-export interface Changed extends Snapshot {
-  /** Documents that were asked for, whether Zuora still has them or not. */
-  readonly asked: ReadonlySet<string>
-  /** What each account owes by Zuora's own rows, by account and currency, minor units; empty where they were not read. */
-  readonly balances: ReadonlyMap<string, bigint>
-}
+/** Takes documents of a kind. */
+export type Take<E, R> = (kind: DocumentKind, documents: ReadonlyArray<ObservedDocument>) => Effect.Effect<void, E, R>
 
-/** Reads them. Never fails: what could not be read is told. `dirty` are streams that our side asks for. */
-export const read = Effect.fn("ZuoraChanges.read")(function* (
-  ledger: Ledger,
-  dirty: ReadonlySet<string>,
+/** Reads them, from an ISO instant in UTC on. Never fails: what could not be read is told. */
+export const readChanges = Effect.fn("ZuoraChanges.readChanges")(function* <E, R>(
   since: string,
-  told: Told
+  told: Told,
+  take: Take<E, R>
 ) {
-  const settings = yield* Tenant
-  const kinds = kindsOf(settings)
-  const asked = new Set(dirty)
+  const kinds = kindsOf(yield* Tenant)
+  const gone: Array<string> = []
   for (const kind of kinds) {
     const touched = yield* Effect.result(touchedSince(touchedKinds[kind], since))
     if (Result.isFailure(touched)) told.unread.rest(kind, "", `${told.manifest.lastMissed}${touched.failure.message}`)
-    else for (const id of touched.success) asked.add(`${kind}-${id}`)
+    else gone.push(...(yield* readByIds(kind, Array.from(touched.success), told, take)))
   }
-  const documents = new Map<string, ObservedDocument>()
-  for (const kind of kinds) yield* readByIds(kind, asked, told, documents)
-  const counted = yield* Effect.result(Tallies.stated(kinds))
-  if (Result.isFailure(counted)) {
-    const why = `${told.manifest.lastMissed}${counted.failure.message}`
-    told.unread.note({ subject: "counts and sums of Zuora's documents", why })
-    return { documents, asked, balances: new Map() } satisfies Changed
-  }
-  const taken = Tallies.taken(ledger, (stream) => asked.has(stream), documents.values(), (yield* cutOver)?.on)
-  const differing = counted.success.differingFrom(taken)
-  for (const stream of streamsOf(ledger, differing)) asked.add(stream)
-  for (const accountId of differing)
-    if (accountId !== nobody)
-      for (const kind of kinds) yield* readKind(kind, { accountId, isThrifty: false }, told, into(documents))
-  // Payments of nobody are in no account's window.
-  if (differing.has(nobody)) yield* readByIds("Payment", asked, told, documents)
-  for (const stream of documents.keys()) asked.add(stream)
-  return { documents, asked, balances: counted.success.balances } satisfies Changed
+  const stated = yield* Effect.result(statedTotals(kinds))
+  if (Result.isSuccess(stated)) return { gone, ...stated.success }
+  const why = `${told.manifest.lastMissed}${stated.failure.message}`
+  told.unread.note({ subject: "counts and sums of Zuora's documents", why })
+  return { gone, totals: undefined, ofNobody: [] }
 })
 
-/** Documents of a kind by their ids, as many together as a statement takes. */
-const readByIds = Effect.fnUntraced(function* (
+/** Reads documents of a kind; gives the streams of those that Zuora does not have any more. */
+export const readByIds = Effect.fnUntraced(function* <E, R>(
   kind: DocumentKind,
-  asked: ReadonlySet<string>,
+  ids: ReadonlyArray<string>,
   { manifest, unread }: Told,
-  into: Map<string, ObservedDocument>
+  take: Take<E, R>
 ) {
   const progress = yield* Progress
-  const ids = Array.from(asked).flatMap((stream) => {
-    const document = documentIn(stream)
-    return document?.kind === kind && !into.has(stream) ? [document.id] : []
-  })
+  const gone: Array<string> = []
   for (let start = 0; start < ids.length; start += mostIds) {
     const some = ids.slice(start, start + mostIds)
     const page = yield* Effect.result(readPage(kind, { after: "", first: mostIds, ids: some }))
@@ -87,13 +60,24 @@ const readByIds = Effect.fnUntraced(function* (
       for (const id of some) unread.one(`${kind}-${id}`, { subject: `${names[kind][0]} ${id}`, why })
       continue
     }
-    for (const one of page.success.documents)
-      if (Result.isSuccess(one)) into.set(streamOf(one.success), one.success)
-      else unread.one(`${kind}-${one.failure.id}`, one.failure)
+    const { documents } = page.success
+    const there = new Set<string>()
+    for (const one of documents)
+      if (Result.isSuccess(one)) there.add(one.success.id)
+      else {
+        there.add(one.failure.id)
+        unread.one(`${kind}-${one.failure.id}`, one.failure)
+      }
+    gone.push(...some.flatMap((id) => (there.has(id) ? [] : [`${kind}-${id}`])))
+    yield* take(
+      kind,
+      documents.flatMap((one) => (Result.isSuccess(one) ? [one.success] : []))
+    )
     yield* progress.tell({
       what: `Reading Zuora's changed ${names[kind][1]}`,
       done: start + some.length,
       of: ids.length
     })
   }
+  return gone
 })

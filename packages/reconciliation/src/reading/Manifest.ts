@@ -4,7 +4,7 @@
  */
 import type { ReadPage } from "@counterfoil/billing/bulk/PageLog"
 import { createHash } from "node:crypto"
-import type { Source } from "../report/Report.ts"
+import type { Source, Untold } from "../report/Report.ts"
 
 export class Manifest {
   readonly #pages: Array<ReadPage> = []
@@ -17,6 +17,16 @@ export class Manifest {
   /** A document that was read by itself. */
   tellOne(source: string, window: string, document: unknown): void {
     this.tell({ source, window, count: 1, sha256: hashOf(document), why: null })
+  }
+
+  /** Files of gateways and bank, each as one page, and those that could not be read. */
+  tellFiles(files: ReadonlyArray<{ readonly sources: ReadonlyArray<Source>; readonly untold: ReadonlyArray<Untold> }>) {
+    for (const { sources, untold } of files) {
+      for (const { count, name, sha256 } of sources)
+        this.tell({ source: name, window: "all lines", count, sha256, why: null })
+      for (const { subject, why } of untold)
+        this.tell({ source: subject, window: "all lines", count: null, sha256: null, why })
+    }
   }
 
   /** The page that failed last, in words; empty where none has. */

@@ -4,9 +4,10 @@ import type { Violation } from "@counterfoil/domain/identities/Identity"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
+import { concerning, endsBeyond } from "../Concerning.ts"
 import type { Illegible } from "../Illegible.ts"
 import { loadOurs, type Ours } from "./Loading.ts"
-import { applicationsOf, type Placed, placedIn } from "./Placed.ts"
+import { type Placed, placedIn } from "./Placed.ts"
 import { query } from "./Statements.ts"
 
 export interface Across {
@@ -45,20 +46,11 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   )
   const streams = own.map(({ stream }) => stream)
   const first = yield* loadOurs(tenant, streams)
-  const ids = new Set(applicationsOf(first.ledger).map(({ id }) => id))
-  const others = new Set(applicationsOf(first.ledger).flatMap(({ ends }) => ends))
-  for (const stream of streams) others.delete(stream)
-  const all = others.size === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
-  const mine = new Set(streams)
-  const names = new Set(accounts.map((account) => (account === "" ? "no account" : account)))
-  const concerns = ({ subject }: Violation): boolean => {
-    const [word, id = ""] = subject.split(" ", 2)
-    if (word === "application") return ids.has(id)
-    return word === "account"
-      ? Array.from(names).some((name) => subject.startsWith(`account ${name} `))
-      : word !== undefined && mine.has(word)
-  }
-  const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
+  const others = endsBeyond(first.ledger)
+  const all = others.length === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
+  const broken = acrossDocuments
+    .flatMap((identity) => identity.check(all.ledger))
+    .filter(concerning(first.ledger, accounts))
   const violations = illegible.elsewhere(broken, all.ledger)
   return { violations, placed: placedIn(violations, all.ledger), inTransit: inTransitOf(first, all) }
 })

@@ -16,7 +16,7 @@ import { addPages } from "./Manifests.ts"
 import * as Runs from "./Runs.ts"
 import { markGone, saveSeen } from "./SeenRows.ts"
 import { queryOn } from "./Statements.ts"
-import { type Total, untied } from "./Tally.ts"
+import { type AccountTotal, untied } from "./Tally.ts"
 
 /**
  * Takes documents as they come. What was told so far, where it is given, is kept with them: a reading that was killed is
@@ -33,11 +33,12 @@ export interface Sources<Told, E, R, More = null> {
     former: Runs.Run,
     save: Save<Told, E2, R2>
   ) => Effect.Effect<Changes<Told>, E | E2, R | R2>
-  /** Every document of the accounts of these slices (`Print.sliceOf`); everything is read where there is no such way. */
-  readonly slices?: <E2, R2>(
-    slices: ReadonlyArray<number>,
+  /** Every document of these accounts, with what is told then; everything is read where there is no such way. */
+  readonly accounts?: <E2, R2>(
+    accounts: ReadonlyArray<string>,
+    told: Told,
     save: Save<Told, E2, R2>
-  ) => Effect.Effect<void, E | E2, R | R2>
+  ) => Effect.Effect<Told, E | E2, R | R2>
   /** Which of these documents, by our streams, Zuora still shows as deleted. */
   readonly deleted: (streams: ReadonlyArray<string>) => Effect.Effect<Deleted, E, R>
   /** What could not be read, by what a reading told; nothing by default. */
@@ -72,8 +73,8 @@ interface Changes<Told> {
   readonly told: Told
   /** Streams of documents that are no longer there. */
   readonly gone: ReadonlyArray<string>
-  /** What Zuora has per slice: where that is not what was read of it, documents vanished without a trace. */
-  readonly totals?: ReadonlyArray<Total>
+  /** What Zuora has per account: where that is not what was read of it, documents vanished without a trace. */
+  readonly totals?: ReadonlyArray<AccountTotal> | undefined
 }
 
 /** Which documents may be others than in the run before. */
@@ -98,62 +99,62 @@ export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
   const beginning = yield* cutOver
   const isLeftOut = (document: ObservedDocument) => beginning !== undefined && isFormer(document, beginning)
   const pages = () => sources.pages?.() ?? []
-  const changed: Array<string> = []
+  // What came in before it was killed has changed too, though nothing tells so any more.
+  const changed = new Set((steps.get(Runs.keyOf("changed")) ?? []) as ReadonlyArray<string>)
+  const isPart = run.mode === "incremental" && former !== undefined && sources.changes !== undefined
   const save: Save<Told, StoreError | LeaseLost, Postgres> = (documents, told) =>
     within(lease, "saveSeen", (connection) =>
       Effect.gen(function* () {
         yield* saveSeen(connection, tenant, number, documents, isLeftOut)
         yield* addPages(connection, tenant, number, pages())
-        if (told !== undefined) yield* Runs.keep(connection, tenant, run, "reading", told)
-        changed.push(...documents.map(streamOf))
+        if (!isPart && told !== undefined) yield* Runs.keep(connection, tenant, run, "reading", told)
+        if (!isPart) return
+        for (const document of documents) changed.add(streamOf(document))
+        yield* Runs.keep(connection, tenant, run, "changed", Array.from(changed))
       })
     )
-  const ended = (read: Read<Told>, slices: ReadonlyArray<number> | "everything") =>
+  const ended = (told: Told, accounts: ReadonlyArray<string> | "everything") =>
     within(lease, "read", (connection) =>
       Effect.gen(function* () {
         yield* addPages(connection, tenant, number, pages())
-        const gone = yield* goneIn(connection, tenant, number, slices)
-        const all: Read<Told> = {
-          ...read,
-          changed: read.changed === "everything" ? "everything" : [...read.changed, ...gone]
-        }
+        const gone = yield* goneIn(connection, tenant, number, accounts)
+        const all: Read<Told> = { told, changed: accounts === "everything" ? accounts : [...changed, ...gone] }
         yield* Runs.done(connection, tenant, run, "read", 0, all)
         return all
       })
     )
-  const before = steps.get(Runs.keyOf("reading")) as Told | undefined
-  const everything = sources
-    .read(save, before)
-    .pipe(Effect.flatMap((told) => ended({ told, changed: "everything" }, "everything")))
-  if (run.mode === "full" || former === undefined || sources.changes === undefined) return yield* everything
-  const { gone, told, totals = [] } = yield* sources.changes(former, save)
-  changed.push(
-    ...(yield* within(lease, "gone", (connection) => markGone(connection, tenant, number, { streams: gone })))
-  )
-  const slices = totals.length === 0 ? [] : yield* untied(tenant, totals)
-  if (slices.length > 0 && sources.slices === undefined) return yield* everything
-  if (slices.length > 0) yield* sources.slices?.(slices, save) ?? Effect.void
-  return yield* ended({ told, changed }, slices)
+  const everything = Effect.gen(function* () {
+    const before = steps.get(Runs.keyOf("reading")) as Told | undefined
+    return yield* ended(yield* sources.read(save, before), "everything")
+  })
+  if (!isPart) return yield* everything
+  const { gone, told, totals } = yield* sources.changes(former, save)
+  for (const stream of gone) changed.add(stream)
+  yield* within(lease, "gone", (connection) => markGone(connection, tenant, number, { streams: gone }))
+  const accounts = totals === undefined ? [] : yield* untied(tenant, totals)
+  if (accounts.length === 0) return yield* ended(told, [])
+  if (sources.accounts === undefined) return yield* everything
+  return yield* ended(yield* sources.accounts(accounts, told, save), accounts)
 })
 
-/** What should have been read and was not is gone. Of slices, gives every document of either side: all are looked at. */
+/** What should have been read and was not is gone. Of accounts, gives every document of either side: all are looked at. */
 const goneIn = Effect.fnUntraced(function* (
   connection: Connection,
   tenant: string,
   run: bigint,
-  slices: ReadonlyArray<number> | "everything"
+  accounts: ReadonlyArray<string> | "everything"
 ) {
-  if (slices === "everything") {
+  if (accounts === "everything") {
     yield* markGone(connection, tenant, run, "everything")
     return []
   }
-  if (slices.length === 0) return []
-  const gone = yield* markGone(connection, tenant, run, { slices })
+  if (accounts.length === 0) return []
+  const gone = yield* markGone(connection, tenant, run, { accounts })
   const ours = yield* queryOn(
     connection,
-    "ofSlices",
+    "ofAccounts",
     sql<{ readonly stream: string }>`select stream from recon.document
-      where tenant = ${tenant} and slice = any(${slices}::smallint[])`
+      where tenant = ${tenant} and account = any(${accounts}::text[])`
   )
   return [...gone, ...ours.map(({ stream }) => stream)]
 })

@@ -134,10 +134,10 @@ const counted = ({ currency, owed, slice }: Pick<SeenRow, "slice" | "currency" |
   owed: BigInt(sign) * BigInt(owed)
 })
 
-/** What should have been read: everything, everything of some slices, or nothing but these streams, which are gone. */
+/** What should have been read: everything, everything of some accounts, or nothing but these streams, which are gone. */
 export type Unread =
   | "everything"
-  | { readonly slices: ReadonlyArray<number> }
+  | { readonly accounts: ReadonlyArray<string> }
   | { readonly streams: ReadonlyArray<string> }
 
 /** What a run has not read though it should have is gone, and what was gone before is forgotten. Gives their streams. */
@@ -158,8 +158,8 @@ export const markGone = Effect.fnUntraced(function* (
   const among =
     unread === "everything"
       ? sql`read_in < ${run}`
-      : "slices" in unread
-        ? sql`read_in < ${run} and slice = any(${unread.slices}::smallint[])`
+      : "accounts" in unread
+        ? sql`read_in < ${run} and account = any(${unread.accounts}::text[])`
         : sql`stream = any(${unread.streams}::text[])`
   const gone = yield* queryOn(
     connection,

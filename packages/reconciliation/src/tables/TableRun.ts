@@ -62,7 +62,7 @@ export const run = Effect.fn("TableRun.run")(function* <Told, E, R, More = null>
         runId: run.runId,
         mode: run.mode,
         settings: run.settings,
-        since: former?.settings.asOf,
+        since: former?.settings.watermark,
         isResumed,
         told: read.told,
         findings,
@@ -148,7 +148,12 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
   const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, illegible))
   const { discrepancies: own, ...summedUp } = yield* sumUp(tenant, run.mode === "full", compared, between, illegible)
   const faults = yield* storeFaults(tenant)
-  const beside = sources.beside && (yield* step(stepping, "beside", 0, sources.beside(run.settings)))
+  const pages = () => sources.pages?.() ?? []
+  const beside =
+    sources.beside &&
+    (yield* step(stepping, "beside", 0, sources.beside(run.settings), (connection) =>
+      addPages(connection, tenant, run.number, pages())
+    ))
   const found = beneathGaps(faults.gaps, [
     ...discrepancies,
     ...own,
@@ -161,7 +166,7 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
       // A gap is told of whatever stream it is in.
       const told = found.filter((one) => one.code === "I13" || !illegible.concerns(one))
       yield* addFindings(connection, tenant, run.number, told)
-      yield* addPages(connection, tenant, run.number, sources.pages?.() ?? [])
+      yield* addPages(connection, tenant, run.number, pages())
       yield* Runs.finish(connection, tenant, run, unread.untold.length === 0)
     })
   )

@@ -128,18 +128,22 @@ interface Played {
   readonly made: ReadonlyArray<string>
 }
 
-/** Plays the steps; what Zuora refuses has no effect. */
+/** The instant of Zuora's clock on a day. */
+const noon = (days: number): string => `${day(days)}T12:00:00Z`
+
+/** Plays the steps, at these instants of Zuora's clock; what Zuora refuses has no effect. */
 export const play = async (
   sandbox: RunningSandbox,
   steps: ReadonlyArray<Step>,
-  before: Played = { days: 0, made: [] }
+  before: Played = { days: 0, made: [] },
+  at = noon
 ): Promise<Played> => {
   const call = await client(sandbox)
   let { days } = before
   const made = [...before.made]
   for (const one of steps) {
     days = Math.max(days, Math.min(days + one.days, lastDay))
-    await Effect.runPromise(sandbox.clock({ set: `${day(days)}T12:00:00Z`, frozen: true }))
+    await Effect.runPromise(sandbox.clock({ set: at(days), frozen: true }))
     const [method, path, body] = requestOf(one, day(days), made)
     const { id: madeId, number } = await call(method, path, body)
     if (madeId !== undefined && number?.startsWith("DM")) made.push(madeId)

@@ -1,61 +1,53 @@
 /** A run that reads only what has changed finds what a full one finds at the same instant, whatever happened since. */
-import { Tenant } from "@counterfoil/billing/Tenant"
-import { fold } from "@counterfoil/domain/Ledger"
-import { EventStore } from "@counterfoil/event-store/EventStore"
-import { Zuora } from "@counterfoil/zuora/Zuora"
-import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
+import type { Tenant } from "@counterfoil/billing/Tenant"
+import type { EventStore } from "@counterfoil/event-store/EventStore"
+import type { Postgres } from "@counterfoil/event-store/Postgres"
+import type { Zuora } from "@counterfoil/zuora/Zuora"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
-import * as Redacted from "effect/Redacted"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { describe, expect, it, vi } from "vitest"
 import { adopt } from "../../src/Adoption.ts"
 import * as Cases from "../../src/Cases.ts"
-import { dirtyIn } from "../../src/incremental/Dirty.ts"
-import { type FormerRun, ofReport } from "../../src/incremental/FormerRun.ts"
-import { defaults, type Options, runInMemory as run } from "../../src/Reconciliation.ts"
+import { defaults, type Options, run } from "../../src/Reconciliation.ts"
 import type { Report } from "../../src/report/Report.ts"
 import { over, overloaded } from "../Fetching.ts"
 import { client, day, play, seed, step } from "../import/Past.ts"
-import { importAs } from "../import/Tenant.ts"
+import { database, importAs } from "../import/Tenant.ts"
 
+const { story } = database()
 const histories = process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 200 : 12
 // Each test makes many runs: only what hangs is to be caught.
 vi.setConfig({ testTimeout: 3_600_000 })
 
-/** Ours and Zuora's clock at noon of a day of the past. */
+/** A century after the documents: the database's own clock, by which our events are recorded, is always behind. */
+const instantOf = (days: number): string => `${day(days).replace(/^20/, "21")}T12:00:00Z`
+
+/** Ours and Zuora's clock at noon of a day. */
 const noon = (sandbox: RunningSandbox, days: number) =>
   Effect.gen(function* () {
-    const at = `${day(days)}T12:00:00Z`
-    yield* Effect.promise(() => Effect.runPromise(sandbox.clock({ set: at, frozen: true })))
-    yield* TestClock.setTime(Date.parse(at))
+    yield* Effect.promise(() => Effect.runPromise(sandbox.clock({ set: instantOf(days), frozen: true })))
+    yield* TestClock.setTime(Date.parse(instantOf(days)))
   })
 
 const onSandbox = <A, E>(
-  story: (sandbox: RunningSandbox) => Effect.Effect<A, E, EventStore | Tenant | Zuora | TestClock.TestClock>,
+  tell: (sandbox: RunningSandbox) => Effect.Effect<A, E, EventStore | Postgres | Tenant | Zuora | TestClock.TestClock>,
   settlement: "item" | "header" = "item"
 ) =>
   Effect.runPromise(
     Effect.gen(function* () {
       const settings = { ...seed.settings, ...(settlement === "item" ? {} : { invoiceItemSettlement: "off" as const }) }
       const sandbox = yield* Sandbox.start({ seed: { ...seed, settings } })
-      const { baseUrl, clientId, clientSecret } = sandbox
-      const layer = Layer.mergeAll(
-        EventStore.layerMemory({ tenant: "test" }),
-        Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) })),
-        Tenant.layer({ tenant: "test", timeZone: "Etc/UTC", settlement })
-      ).pipe(Layer.provideMerge(TestClock.layer()))
-      return yield* Effect.promise(() =>
-        Effect.runPromise(Effect.andThen(noon(sandbox, 0), story(sandbox)).pipe(Effect.provide(layer)))
-      )
+      const told = Effect.andThen(noon(sandbox, 0), tell(sandbox)).pipe(Effect.provide(TestClock.layer()))
+      return yield* Effect.promise(() => story(sandbox, told, settlement))
     }).pipe(Effect.scoped)
   )
 
 const cause = { actor: "test", causationId: "run-1", correlationId: "run-1" }
 
 const reconcile = (runId: string, more: Partial<Options> = {}) => run({ ...defaults, runId, ...more })
+const incremental = (runId: string) => reconcile(runId, { isIncremental: true })
 
 const named = ({ discrepancies }: Report) => discrepancies.map(({ code, title }) => `${code} ${title}`)
 
@@ -67,7 +59,7 @@ describe("An incremental run", () => {
       fc.asyncProperty(
         fc.array(step, { minLength: 3, maxLength: 15 }),
         fc.array(step, { minLength: 0, maxLength: 8 }),
-        fc.array(fc.boolean(), { minLength: 5, maxLength: 5 }),
+        fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
         fc.constantFrom(0, 3, 40),
         fc.constantFrom("item" as const, "header" as const),
         (before, after, chosen, wait, settlement) =>
@@ -76,7 +68,7 @@ describe("An incremental run", () => {
               Effect.gen(function* () {
                 const [isImported = false, isAdopted = false, isRecorded = false, isFaulty = false] = chosen
                 if (isImported) yield* importAs("import-1")
-                const played = yield* Effect.promise(() => play(sandbox, before))
+                const played = yield* Effect.promise(() => play(sandbox, before, undefined, instantOf))
                 yield* noon(sandbox, played.days)
                 const first = yield* reconcile("run-1")
                 if (isAdopted)
@@ -86,20 +78,20 @@ describe("An incremental run", () => {
                   )
                 if (isRecorded)
                   yield* Cases.record(first.report, first.cases, { isWhole: true, withGateways: false }, cause)
-                const { days } = yield* Effect.promise(() => play(sandbox, after, played))
+                const { days } = yield* Effect.promise(() => play(sandbox, after, played, instantOf))
                 yield* noon(sandbox, days + wait)
-                const full = (yield* reconcile("run-2")).report
-                const { asOf } = first.report
-                const former: FormerRun = isRecorded ? { asOf } : (ofReport(first.report) ?? { asOf })
-                const part = yield* over(reconcile("run-2", { former }), ({ ordinal }) =>
+                const part = yield* over(incremental("run-2"), ({ ordinal }) =>
                   isFaulty && ordinal % 5 === 2 ? overloaded() : undefined
                 )
                 const { report } = part.result
+                const full = (yield* reconcile("run-2")).report
                 expect(first.report.untold).toEqual([])
                 expect(report.untold).toEqual(full.untold)
                 expect(report.discrepancies).toEqual(full.discrepancies)
+                expect(report.identities).toEqual(full.identities)
+                expect(report.trialBalance).toEqual(full.trialBalance)
                 expect(report.accounts).toEqual(full.accounts)
-                expect([report.since === null, full.since]).toEqual([false, null])
+                expect([report.since, full.since]).toEqual([first.report.watermark, null])
                 found += full.discrepancies.length
                 const count = ({ sources }: typeof full) => sources.reduce((sum, source) => sum + source.count, 0)
                 left += count(full) - count(report)
@@ -128,11 +120,10 @@ describe("An incremental run", () => {
         })
         // Zuora forgets what was deleted.
         yield* noon(sandbox, 45)
-        const former = ofReport(first.report)
-        const { report } = yield* reconcile("run-2", { former })
+        const { report } = yield* incremental("run-2")
         expect(named(report)).toEqual(["Z02 payment P-22"])
         expect(report.sources.slice(1).map(({ count }) => count)).toEqual([2, 0, 1, 1])
-        expect((yield* reconcile("run-2")).report.discrepancies).toEqual(report.discrepancies)
+        expect((yield* reconcile("run-3")).report.discrepancies).toEqual(report.discrepancies)
       })
     ))
 
@@ -159,12 +150,12 @@ describe("An incremental run", () => {
         yield* put("apply", 12)
         yield* noon(sandbox, 4)
         const moved = ["Z05 payment P-11 on invoice INV-11", "Z05 payment P-11 on invoice INV-12"]
-        const second = (yield* reconcile("run-2", { former: ofReport(first) })).report
+        const second = (yield* incremental("run-2")).report
         expect(named(second)).toEqual(moved)
         // The payment and both invoices: no account was read in full.
         expect(second.sources.slice(1).map(({ count }) => count)).toEqual([2, 0, 0, 1])
         yield* noon(sandbox, 8)
-        expect(named((yield* reconcile("run-3", { former: ofReport(second) })).report)).toEqual(moved)
+        expect(named((yield* incremental("run-3")).report)).toEqual(moved)
       })
     ))
 
@@ -174,49 +165,36 @@ describe("An incremental run", () => {
         yield* sandbox.edit({ kind: "paymentStatus", paymentKey: "P-12", status: "Processing" })
         yield* importAs("import-1")
         yield* noon(sandbox, 1)
-        const first = (yield* reconcile("run-1")).report
-        expect(first.discrepancies).toEqual([])
+        expect((yield* reconcile("run-1")).report.discrepancies).toEqual([])
         yield* noon(sandbox, 4)
-        const { report } = yield* reconcile("run-2", { former: ofReport(first) })
+        const { report } = yield* incremental("run-2")
         expect(named(report)).toEqual(["Z09 payment P-12"])
-        expect(report.discrepancies).toEqual((yield* reconcile("run-2")).report.discrepancies)
+        expect(report.discrepancies).toEqual((yield* reconcile("run-3")).report.discrepancies)
       })
     ))
 
-  it("looks at what our side has touched since, and at nothing else of ours", () => {
-    const state = { cases: new Map(), ledger: fold([]) }
-    const changedAt = new Map([
-      ["Invoice-1", "2026-01-05T11:59:59.999Z"],
-      ["Invoice-2", "2026-01-05T12:00:00.000Z"],
-      ["Operation-3", "2026-01-05T13:00:00.000Z"]
-    ])
-    const former = { asOf: "2026-01-05T14:00:00.000Z", documents: new Set(["CreditMemo-4", "Operation-5"]) }
-    const dirty = dirtyIn({ ...state, changedAt }, former, "2026-01-05T12:00:00.000Z")
-    expect(Array.from(dirty)).toEqual(["Invoice-2", "CreditMemo-4"])
-  })
-
-  it("could not tell where the windows or the counts could not be read", () =>
+  it("could not tell where the windows or the counts could not be read, and is no base for the next", () =>
     onSandbox((sandbox) =>
       Effect.gen(function* () {
         yield* importAs("import-1")
-        const former = ofReport((yield* reconcile("run-1")).report)
+        yield* reconcile("run-1")
         yield* noon(sandbox, 1)
-        const { asked } = yield* over(reconcile("run-2", { former }))
+        const { asked } = yield* over(incremental("run-2"))
         const jobs = asked.flatMap(({ ordinal, text }) => (text.startsWith("POST /query/jobs") ? [ordinal] : []))
         for (const job of jobs) {
-          const { result } = yield* over(reconcile("run-2", { former }), ({ ordinal }) =>
+          const { result } = yield* over(incremental("run-3"), ({ ordinal }) =>
             ordinal === job ? new Response("no", { status: 403 }) : undefined
           )
-          const missed = result.report.manifest.filter(({ source, why }) => why !== null && source !== "accounts")
-          expect(result.report.verdict).toBe(missed.length === 0 ? "clean" : "could-not-tell")
-          expect(result.report.discrepancies).toEqual([])
+          const { report } = result
+          const missed = report.manifest.filter(({ source, why }) => why !== null && source !== "accounts")
+          expect(report.since).not.toBeNull()
+          expect(report.verdict).toBe(missed.length === 0 ? "clean" : "could-not-tell")
+          expect(report.discrepancies).toEqual([])
+          const next = (yield* incremental("run-4")).report
+          expect(next).toMatchObject({ verdict: "clean", discrepancies: [] })
+          expect(next.since === null).toBe(missed.length > 0)
         }
         expect(jobs.length).toBeGreaterThan(20)
       })
     ))
-
-  it("is not founded on a run that could not tell", () => {
-    const untold = [{ subject: "Zuora payments", why: "403" }]
-    expect(ofReport({ asOf: "2026-01-05T12:00:00Z", discrepancies: [], untold })).toBeUndefined()
-  })
 })

@@ -10,10 +10,9 @@ import { meddled, meddling } from "../../../domain/test/Meddling.ts"
 import { before, mirror } from "../../../domain/test/Mirror.ts"
 import { accountId, captured, day, eur, invoicePosted, item } from "../../../domain/test/Sample.ts"
 import { textOf } from "../../src/tables/CanonicalText.ts"
-import { sliceOf } from "../../src/tables/Print.ts"
 import type { Sources } from "../../src/tables/Reading.ts"
 import { run } from "../../src/tables/TableRun.ts"
-import type { Total } from "../../src/tables/Tally.ts"
+import type { AccountTotal } from "../../src/tables/Tally.ts"
 import { database, record } from "./Tenants.ts"
 
 const db = database()
@@ -30,9 +29,9 @@ const terms = (tenant: string, runId: string, mode: "full" | "incremental") => (
   ...settings
 })
 
-/** The slices that were asked for. */
+/** The accounts that were asked for. */
 interface Asked {
-  readonly slices: Array<number>
+  readonly accounts: Array<string>
 }
 
 /** A Zuora that was `former` at the run before; `tellsGone`: whether a window shows what was deleted. */
@@ -40,33 +39,33 @@ const sources = (
   former: Observed,
   now: Observed,
   tellsGone: boolean,
-  asked: Asked = { slices: [] }
+  asked: Asked = { accounts: [] }
 ): Sources<null, never, never> => {
   const texts = new Map(documentsOf(former).map((document) => [streamOf(document), textOf(document)]))
   const documents = documentsOf(now)
   const there = new Set(documents.map(streamOf))
-  const sliceOfDocument = ({ accountId: account }: ObservedDocument) => sliceOf(account ?? "")
+  const accountOf = ({ accountId: account }: ObservedDocument) => account ?? ""
   return {
     read: (save) => Effect.as(save(documents), null),
     changes: (_former, save) =>
       Effect.as(save(documents.filter((document) => texts.get(streamOf(document)) !== textOf(document))), {
         told: null,
         gone: tellsGone ? Array.from(texts.keys()).filter((stream) => !there.has(stream)) : [],
-        totals: documents.map((document): Total => ({
-          slice: sliceOfDocument(document),
+        totals: documents.map((document): AccountTotal => ({
+          account: accountOf(document),
           documents: 1,
           ...owedBy(document)
         }))
       }),
-    slices: (slices, save) => {
-      asked.slices.push(...slices)
-      return save(documents.filter((document) => slices.includes(sliceOfDocument(document))))
+    accounts: (accounts, told, save) => {
+      asked.accounts.push(...accounts)
+      return Effect.as(save(documents.filter((document) => accounts.includes(accountOf(document)))), told)
     },
     deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
   }
 }
 
-const owedBy = (document: ObservedDocument): Pick<Total, "currency" | "owed"> => {
+const owedBy = (document: ObservedDocument): Pick<AccountTotal, "currency" | "owed"> => {
   if (document.kind === "invoice" || document.kind === "debitMemo")
     return {
       currency: document.balance.currency,
@@ -146,16 +145,16 @@ describe("An incremental run", () => {
       })
     ))
 
-  it("reads a slice whole where Zuora's totals do not tie, and finds what vanished there", () =>
+  it("reads an account whole where Zuora's totals do not tie, and finds what vanished there", () =>
     db.story((tenant) =>
       Effect.gen(function* () {
         yield* record("all", many)
         const zuora = mirror(fold(many))
         const less: Observed = { ...zuora, invoices: new Map(Array.from(zuora.invoices).slice(1)) }
         yield* run(terms(tenant, "run-1", "full"), sources(zuora, zuora, true))
-        const asked: Asked = { slices: [] }
+        const asked: Asked = { accounts: [] }
         const some = yield* run(terms(tenant, "run-2", "incremental"), sources(zuora, less, false, asked))
-        expect(asked.slices).toEqual([sliceOf(accountId)])
+        expect(asked.accounts).toEqual([accountId])
         expect(some.discrepancies.map(({ id }) => id)).toEqual(["Z02 Invoice-0"])
       })
     ))

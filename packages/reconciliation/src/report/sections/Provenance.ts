@@ -39,8 +39,8 @@ const pages = ({ manifest, requests }: Report): Markup =>
     ? empty
     : html`<table class="stack hashes">
         <caption>
-          Pages that were read of Zuora, by ${counted(requests, "request")}; the JSON of this run has each with its
-          hash.
+          Pages that were read of Zuora, by ${counted(requests, "request")}, and files; the JSON of this run has each
+          with its hash.
         </caption>
         <thead>
           <tr>
