@@ -50,6 +50,7 @@ const refusals: ReadonlySet<string> = new Set([
   "AccountNotFound",
   "NothingTraced",
   "EventNotOfAccount",
+  "FiguresDiffer",
   "CaseNotOpen",
   "ExplanationLate",
   "PeriodNotOver",

@@ -5,10 +5,17 @@
  */
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
+import { newSealKey, sealKey } from "@counterfoil/event-store/proof/SealKey"
+import { seal } from "@counterfoil/event-store/proof/Sealer"
+import { SealStore } from "@counterfoil/event-store/proof/SealStore"
+import { trusted } from "@counterfoil/event-store/proof/Trust"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
 import * as Scope from "effect/Scope"
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -24,14 +31,20 @@ let env: Record<string, string> = {}
 
 beforeAll(async () => {
   const { url } = await Effect.runPromise(testDatabase.pipe(Scope.provide(scope)))
-  env = { DATABASE_URL: url, COUNTERFOIL_TIME_ZONE: "UTC" }
+  const pem = newSealKey()
+  env = { DATABASE_URL: url, COUNTERFOIL_TIME_ZONE: "UTC", COUNTERFOIL_SEAL_KEY: Redacted.value(pem) }
   expect((await counterfoil(["migrate"], { env })).code).toBe(0)
+  const options = { url: Redacted.make(url), tenant: "default" }
+  const key = Result.getOrThrow(sealKey(pem))
   await Effect.runPromise(
-    tellStory.pipe(
-      Effect.provide(EventStore.layerPostgres({ url: Redacted.make(url), tenant: "default" })),
+    Effect.andThen(tellStory, seal({ key })).pipe(
+      Effect.provide(
+        Layer.merge(EventStore.layerPostgres(options), SealStore.layerPostgres({ ...options, threads: 0 }))
+      ),
       Effect.scoped
     )
   )
+  writeFileSync(join(folder, "trust.json"), JSON.stringify({ keys: [trusted(key)] }))
 }, 120_000)
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
@@ -89,6 +102,20 @@ describe("docs/audit.md", () => {
       examples.map(({ line, output }) => `$ ${line}\n${output}`)
     )
   }, 240_000)
+})
+
+describe("counterfoil audit export", () => {
+  it("writes a file that the verifier finds in order", async () => {
+    const { code, err } = await run("counterfoil audit export --period 2026-03 --to month.ndjson --csv month.csv")
+    expect([code, err]).toEqual([0, ""])
+    const verifier = join(import.meta.dirname, "../../verifier/src/extract/main.ts")
+    const args = [verifier, join(folder, "month.ndjson"), "--trust", join(folder, "trust.json")]
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" })
+    expect([status, stdout]).toEqual([0, expect.stringContaining("Verified: 2026-03 of tenant default: 13 events")])
+    expect(readFileSync(join(folder, "month.csv"), "utf8")).toMatch(
+      /^record,account,.*\r\n(posting,.*\r\n)+(closing,.*\r\n)+$/
+    )
+  }, 60_000)
 })
 
 describe("counterfoil audit", () => {

@@ -25,16 +25,20 @@ const microseconds = (instant: string): bigint => {
   return BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * 1_000n + BigInt(instant.slice(23, 26))
 }
 
+export const leafHash = (event: Fields): Buffer => {
+  const { bookedOn, contentHash, effectiveOn, eventId, log, position, stream, subject, version } = event
+  const recorded = microseconds(text(event, "recordedAt"))
+  const leaf = [log, position, stream, version, eventId, subject, effectiveOn, bookedOn, recorded, contentHash]
+  return sha256(Buffer.of(0), framed(leaf))
+}
+
 /** A log's tree, leaf by leaf: complete subtrees from the left and largest to the right and smallest. */
 export class Tree {
   size = 0
   readonly #edge: Array<Buffer> = []
 
   append(event: Fields): void {
-    const { bookedOn, contentHash, effectiveOn, eventId, log, position, stream, subject, version } = event
-    const recorded = microseconds(text(event, "recordedAt"))
-    const leaf = [log, position, stream, version, eventId, subject, effectiveOn, bookedOn, recorded, contentHash]
-    let grown = sha256(Buffer.of(0), framed(leaf))
+    let grown = leafHash(event)
     for (let rest = this.size; rest % 2 === 1; rest = (rest - 1) / 2)
       grown = sha256(Buffer.of(1), this.#edge.pop() ?? Buffer.alloc(0), grown)
     this.#edge.push(grown)

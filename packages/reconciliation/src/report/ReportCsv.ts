@@ -147,9 +147,11 @@ const totalRows = (report: Report): ReadonlyArray<Row> => {
 
 const line = (row: Row): string => columns.map((column) => quote(row[column] ?? "")).join(",")
 
-const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+/** A cell, in quotes where it needs them. */
+export const quote = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 
 /** Spreadsheets run cells that start with these as formulas, the full-width forms too, and skip blanks before them. */
 const formula = /^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])/
 
-const guard = (text: string): string => (formula.test(text) ? `'${text}` : text)
+/** A text as a cell that no spreadsheet runs. */
+export const guard = (text: string): string => (formula.test(text) ? `'${text}` : text)
