@@ -2,13 +2,14 @@
  * What is wrong inside the store, each cause once: of the identities that one fault breaks, the one nearest to the source
  * of the data flow is the cause, the others follow from it. Sums over many documents are explained by what adds up to them.
  */
-import type { Currency } from "./Currency.ts"
+import { type Bearings, placesOf } from "./Bearings.ts"
 import type { Consequence } from "./Discrepancy.ts"
 import type { DiscrepancyCode } from "./DiscrepancyCode.ts"
 import type { AccountId } from "./Id.ts"
-import type { Violation } from "./identities/Identity.ts"
-import { givingOf, type Ledger, targetOf } from "./Ledger.ts"
-import * as StreamName from "./StreamName.ts"
+import { subjectsOf, type Violation } from "./identities/Identity.ts"
+import { accountSum, type Share } from "./identities/Shares.ts"
+import type { Ledger } from "./Ledger.ts"
+import * as Money from "./Money.ts"
 
 export interface Cause {
   readonly code: DiscrepancyCode
@@ -40,6 +41,7 @@ const codes: Readonly<Record<string, DiscrepancyCode>> = {
   "26": "I17",
   "28": "I17",
   "29": "I17",
+  "31": "I17",
   "41": "I10",
   journal: "I16",
   nothing: "I15",
@@ -89,12 +91,9 @@ export const wholeOf = (subject: string): string => {
 const isSum = (subject: string): boolean =>
   !/^(application |Invoice-|DebitMemo-|CreditMemo-|Payment-|CreditBalance-)/.test(subject)
 
-/** The causes, in their order from the source of the data flow on. */
-export const causesOf = (violations: ReadonlyArray<Violation>, ledger: Ledger): ReadonlyArray<Cause> => {
-  if (violations.length === 0) return []
-  const applications = applicationsOf(ledger)
-  const causes: Array<Cause & { readonly concerns: ReadonlySet<string>; readonly consequences: Array<Consequence> }> =
-    []
+/** The causes, in their order from the source of the data flow on; of several of one code, as they are given. */
+export const causesOf = (violations: ReadonlyArray<Violation>, bearings: Bearings): ReadonlyArray<Cause> => {
+  const causes: Array<Found> = []
   const sorted = violations
     .map((violation) => ({ violation, code: codeOf(violation) }))
     .toSorted((a, b) => rankOf(a.code) - rankOf(b.code))
@@ -103,29 +102,67 @@ export const causesOf = (violations: ReadonlyArray<Violation>, ledger: Ledger): 
     const whole = wholeOf(subject)
     const near = causes.filter(
       (cause) =>
-        (bringsAbout(cause.code, code) && (isControl(subject) || cause.concerns.has(whole))) ||
+        (bringsAbout(cause.code, code) && (isSum(subject) || cause.concerns.has(whole))) ||
         (cause.code === code && wholeOf(cause.violation.subject) === whole)
     )
-    const explaining = isSum(subject) ? addingUp(near, violation) : near.slice(0, 1)
-    for (const cause of explaining)
-      if (cause.code !== code || cause.violation.subject !== subject) cause.consequences.push({ code, subject })
-    if (explaining.length > 0) continue
-    const about = aboutOf(violation, applications, ledger)
-    causes.push({ code, violation, consequences: [], ...about })
+    const { explaining, rest } = isSum(subject)
+      ? addingUp(near, violation, bearings.shares)
+      : { explaining: near.slice(0, 1), rest: near.length > 0 ? undefined : violation }
+    for (const cause of explaining) follow(cause, { code, subject })
+    if (rest !== undefined) causes.push({ code, violation: rest, consequences: [], ...aboutOf(violation, bearings) })
   }
   return causes
 }
 
-/** All of them together, or one alone, where they come to the difference of a sum. */
-const addingUp = <C extends Cause>(near: ReadonlyArray<C>, sum: Violation): ReadonlyArray<C> => {
-  const sizeOf = ({ expected, found }: Violation): bigint => {
-    const minor = found.minor - expected.minor
-    return minor < 0n ? -minor : minor
-  }
-  const own = near.filter(({ violation }) => violation.expected.currency === sum.expected.currency)
-  const total = own.reduce((all, { violation }) => all + sizeOf(violation), 0n)
-  return total === sizeOf(sum) ? own : own.filter(({ violation }) => sizeOf(violation) === sizeOf(sum)).slice(0, 1)
+interface Found extends Cause {
+  readonly concerns: ReadonlySet<string>
+  readonly consequences: Array<Consequence>
 }
+
+/** Puts a consequence under its cause, once. */
+const follow = ({ code, consequences, violation }: Found, consequence: Consequence): void => {
+  const isThere = (one: Consequence) => one.code === consequence.code && one.subject === consequence.subject
+  if (!isThere({ code, subject: violation.subject }) && !consequences.some(isThere)) consequences.push(consequence)
+}
+
+interface Explained {
+  readonly explaining: ReadonlyArray<Found>
+  /** What they leave of the sum's difference, if anything. */
+  readonly rest: Violation | undefined
+}
+
+/**
+ * Which causes a sum's difference comes from. By its shares, each with its sign, as far as causes concern them; what is
+ * left is explained by causes whose own differences come to it, all of them together or one alone.
+ */
+const addingUp = (near: ReadonlyArray<Found>, sum: Violation, shares: ReadonlyArray<Share>): Explained => {
+  const explaining = new Set<Found>()
+  let left = deltaOf(sum)
+  const told = near.find((cause) => cause.violation.subject === sum.subject)
+  if (told !== undefined) return { explaining: [told], rest: undefined }
+  for (const { minor, of, sum: name } of shares) {
+    const cause = name === sum.subject ? near.find(({ concerns }) => of.some((one) => concerns.has(one))) : undefined
+    if (cause === undefined) continue
+    explaining.add(cause)
+    left -= minor
+  }
+  if (left === 0n) return { explaining: Array.from(explaining), rest: undefined }
+  const others = near.filter(
+    (cause) =>
+      !explaining.has(cause) &&
+      (isControl(sum.subject) || cause.concerns.has(sum.subject)) &&
+      cause.violation.expected.currency === sum.expected.currency
+  )
+  const size = sizeOf(left)
+  const total = others.reduce((all, { violation }) => all + sizeOf(deltaOf(violation)), 0n)
+  const adding =
+    total === size ? others : others.filter(({ violation }) => sizeOf(deltaOf(violation)) === size).slice(0, 1)
+  const rest = { ...sum, expected: Money.make(sum.found.currency, sum.found.minor - left) }
+  return { explaining: [...explaining, ...adding], rest: adding.length > 0 ? undefined : rest }
+}
+
+const deltaOf = ({ expected, found }: Violation): bigint => found.minor - expected.minor
+const sizeOf = (minor: bigint): bigint => (minor < 0n ? -minor : minor)
 
 /** A sum over all accounts. */
 const isControl = (subject: string): boolean => isSum(subject) && !subject.startsWith("account ")
@@ -136,32 +173,25 @@ export interface About {
   readonly streams: ReadonlyArray<string>
 }
 
-/** For many violations of one ledger: its applications are gone through once. */
-export const abouts = (ledger: Ledger): ((violation: Violation) => About) => {
-  const applications = applicationsOf(ledger)
-  return (violation) => aboutOf(violation, applications, ledger)
+/** For some violations of one ledger: it is gone through once. */
+export const abouts = (ledger: Ledger, violations: ReadonlyArray<Violation>): ((violation: Violation) => About) => {
+  const bearings = { ...placesOf(ledger, subjectsOf(violations)), shares: [] }
+  return (violation) => aboutOf(violation, bearings)
 }
-
-type Placed = ReadonlyMap<
-  string,
-  { readonly streams: ReadonlyArray<string>; readonly accounts: ReadonlyArray<AccountId | null> }
->
 
 const aboutOf = (
   { expected: { currency }, subject }: Violation,
-  applications: Placed,
-  ledger: Ledger
-): Pick<Cause, "accountId" | "streams"> & { readonly concerns: ReadonlySet<string> } => {
+  { accounts, applications }: Bearings
+): Pick<Found, "accountId" | "streams" | "concerns"> => {
   const words = subject.split(" ")
   const placed = words[words.indexOf("application") + 1]
   const application = words.includes("application") ? applications.get(placed ?? "") : undefined
   if (application !== undefined) {
-    const { accounts, streams } = application
-    const sums = accounts.map((accountId) => accountKey(accountId, currency))
+    const sums = application.accounts.map((accountId) => accountSum(accountId, currency))
     return {
-      accountId: accounts[0] ?? null,
-      streams,
-      concerns: new Set([`application ${placed ?? ""}`, ...streams, ...sums])
+      accountId: application.accounts[0] ?? null,
+      streams: application.streams,
+      concerns: new Set([`application ${placed ?? ""}`, ...application.streams, ...sums])
     }
   }
   if (isSum(subject)) {
@@ -170,44 +200,6 @@ const aboutOf = (
     return { accountId: isAccount ? (id as AccountId) : null, streams: [], concerns: new Set([subject]) }
   }
   const stream = wholeOf(subject)
-  const accountId = accountOf(ledger, stream)
-  return { accountId, streams: [stream], concerns: new Set([stream, accountKey(accountId, currency)]) }
-}
-
-/** As identity 26 names the balance of an account. */
-const accountKey = (accountId: AccountId | null, currency: Currency): string =>
-  `account ${accountId ?? "no account"} ${currency}`
-
-const accountOf = ({ creditMemos, debitMemos, invoices, payments }: Ledger, stream: string): AccountId | null => {
-  const id = stream.slice(stream.indexOf("-") + 1)
-  const states: Readonly<Record<string, ReadonlyMap<string, object>>> = {
-    Invoice: invoices,
-    DebitMemo: debitMemos,
-    CreditMemo: creditMemos,
-    Payment: payments
-  }
-  const kind = stream.slice(0, stream.indexOf("-"))
-  const state = states[kind]?.get(id)
-  if (kind === "CreditBalance") return id as AccountId
-  return state !== undefined && "accountId" in state ? (state.accountId as AccountId | null) : null
-}
-
-/** By id, the two documents of every application, and their accounts as far as they are known, the source's first. */
-const applicationsOf = (ledger: Ledger): Placed => {
-  const placed = new Map<string, { streams: ReadonlyArray<string>; accounts: ReadonlyArray<AccountId | null> }>()
-  for (const { applied } of [
-    ...Array.from(ledger.payments.values(), ({ usage }) => usage.applications),
-    ...Array.from(ledger.creditMemos.values(), ({ usage }) => usage.applications),
-    ...Array.from(ledger.invoices.values(), ({ applications }) => applications),
-    ...Array.from(ledger.debitMemos.values(), ({ applications }) => applications)
-  ])
-    for (const [id, { application }] of applied) {
-      const source = givingOf(ledger, application.source)
-      const target = targetOf(ledger, application.target)
-      placed.set(id, {
-        streams: [StreamName.ofSource(application.source), StreamName.ofTarget(application.target)],
-        accounts: [source, target].flatMap((state) => (state === undefined ? [] : [state.accountId]))
-      })
-    }
-  return placed
+  const accountId = accounts.get(stream) ?? null
+  return { accountId, streams: [stream], concerns: new Set([stream, accountSum(accountId, currency)]) }
 }

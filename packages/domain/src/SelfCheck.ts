@@ -1,9 +1,10 @@
 /** The store against itself: identities that do not hold, hidden offsets, calls without an outcome, as discrepancies. */
+import { type Bearings, bearingsOf } from "./Bearings.ts"
 import * as CreditMemo from "./CreditMemo.ts"
 import { amountText, type Discrepancy, make } from "./Discrepancy.ts"
 import type { OperationId } from "./Id.ts"
 import { identities } from "./identities/Identities.ts"
-import type { Violation } from "./identities/Identity.ts"
+import { subjectsOf, type Violation } from "./identities/Identity.ts"
 import { empty, type Ledger, postedCreditMemos, postedReceivables } from "./Ledger.ts"
 import * as Money from "./Money.ts"
 import type * as Operation from "./Operation.ts"
@@ -15,8 +16,11 @@ import * as StreamName from "./StreamName.ts"
 export const fromViolations = (
   violations: ReadonlyArray<Violation>,
   ledger: Ledger = empty
-): ReadonlyArray<Discrepancy> =>
-  causesOf(inOrder(violations), ledger).map(({ accountId, code, consequences, streams, violation }) => {
+): ReadonlyArray<Discrepancy> => fromCauses(violations, bearingsOf(ledger, subjectsOf(violations)))
+
+/** The same where no ledger is in memory: only where what they name is. */
+export const fromCauses = (violations: ReadonlyArray<Violation>, bearings: Bearings): ReadonlyArray<Discrepancy> =>
+  causesOf(inOrder(violations), bearings).map(({ accountId, code, consequences, streams, violation }) => {
     const { expected, found, identity, subject } = violation
     return make({
       code,

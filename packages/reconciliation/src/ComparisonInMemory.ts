@@ -8,6 +8,7 @@ import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { booksOf } from "@counterfoil/domain/gateway/GatewayBooks"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { oneCause } from "@counterfoil/domain/OneCause"
 import { beneathGaps, fromStore } from "@counterfoil/domain/StoreFindings"
 import { trialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
@@ -50,7 +51,7 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const closed = accountId === undefined ? yield* ClosedPeriods.check : []
   const stored = fromStore(state.gaps, options.seals ?? [], state.keys)
   const found = [...differing, ...checked.discrepancies, ...gateways.discrepancies, ...closed, ...stored]
-  const discrepancies = sort(beneathGaps(state.gaps, found)).filter(
+  const discrepancies = sort(beneathGaps(state.gaps, oneCause(found))).filter(
     // A gap is told of whatever stream it is in.
     (one) => one.code === "I13" || !illegible.concerns(one)
   )

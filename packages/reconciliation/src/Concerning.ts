@@ -38,7 +38,10 @@ export const withEnds = (own: Ledger, whole: Ledger): Ledger => {
 }
 
 /** Whether something that is broken is broken on these documents, their applications or these accounts. */
-export const concerning = (own: Ledger, accounts: Iterable<string>): ((violation: Violation) => boolean) => {
+export const concerning = (
+  own: Ledger,
+  accounts: Iterable<string>
+): ((broken: Pick<Violation, "subject">) => boolean) => {
   const mine = streamsIn(own)
   const ids = new Set(applicationsOf(own).map(({ id }) => id))
   const names = Array.from(accounts, (account) => (account === "" ? "no account" : account))

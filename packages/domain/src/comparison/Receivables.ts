@@ -7,7 +7,7 @@ import type { ObservedReceivable } from "../Observed.ts"
 import * as Receivable from "../Receivable.ts"
 import { movedBalances } from "./ItemBalances.ts"
 import { changedItems, type ItemChange } from "./Items.ts"
-import { deltaOf, type Sides, streamOf } from "./Sides.ts"
+import { beyond, deltaOf, type Sides, streamOf } from "./Sides.ts"
 
 /** The discrepancies of a document that both sides know; none of its application differences, which stand for themselves. */
 export const compareReceivable = (
@@ -56,7 +56,8 @@ const comparePosted = (
         code: "Z12",
         amount: Money.make(currency, zuora.balance.minor - zuoraOfItems),
         ours: amountText(currency, Receivable.balanceMinor(ours)),
-        theirs: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`
+        theirs: `header ${amountText(currency, zuora.balance.minor)}, items ${amountText(currency, zuoraOfItems)}`,
+        consequences: contradicted(ours, zuora, common.subject)
       })
     ]
   const items = changedItems(ours.items, zuora.items)
@@ -66,16 +67,15 @@ const comparePosted = (
   const expectedDelta = totalDelta - deltaOf(sides, common.subject)
   const headerFollows: ReadonlyArray<Consequence> = totalDelta === 0n ? [] : [{ code: "Z03", subject: common.subject }]
   const isTold = sides.observed.unread?.mayPay(zuora.accountId) !== true
+  const ofTotal = beyond(totalDelta, itemsDelta)
+  const ofBalance = isTold ? beyond(balanceDelta, expectedDelta) : 0n
   const header =
-    totalDelta !== itemsDelta || (isTold && balanceDelta !== expectedDelta)
+    ofTotal !== 0n || ofBalance !== 0n
       ? [
           make({
             ...common,
             code: "Z03",
-            amount: Money.make(
-              currency,
-              totalDelta === itemsDelta ? balanceDelta - expectedDelta : totalDelta - itemsDelta
-            ),
+            amount: Money.make(currency, ofTotal === 0n ? ofBalance : ofTotal),
             ours: `total ${Money.show(ours.total)}, balance ${amountText(currency, Receivable.balanceMinor(ours))}`,
             theirs: `total ${Money.show(zuora.total)}, balance ${Money.show(zuora.balance)}`
           })
@@ -95,6 +95,15 @@ const comparePosted = (
         }))
   ]
 }
+
+/** Which of the figures that contradict each other are not ours. */
+const contradicted = (ours: Posted, zuora: ObservedReceivable, subject: string): ReadonlyArray<Consequence> => [
+  ...(Receivable.balanceMinor(ours) === zuora.balance.minor ? [] : [{ code: "Z03" as const, subject }]),
+  ...Array.from(Receivable.itemBalances(ours) ?? []).flatMap(([id, minor]) => {
+    const shown = zuora.itemBalances.get(id)
+    return shown === undefined || shown === minor ? [] : [{ code: "Z04" as const, subject: `${subject} item ${id}` }]
+  })
+]
 
 const itemDiscrepancy = (
   item: ItemChange,

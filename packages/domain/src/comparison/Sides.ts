@@ -120,6 +120,13 @@ export const documentsOf = (observed: Observed): ReadonlyArray<ObservedDocument>
 /** Sum of the application differences of a document, minor units. */
 export const deltaOf = (sides: Sides, stream: string): bigint => sides.deltas.get(stream) ?? 0n
 
+/**
+ * What of a difference is not explained by what is nearer to the source. A figure that is the same on both sides is none,
+ * whatever would have to follow from there: a part may be missing where the balances still have it.
+ */
+export const beyond = (deltaMinor: bigint, explainedMinor: bigint): bigint =>
+  deltaMinor === 0n ? 0n : deltaMinor - explainedMinor
+
 export const streamOf = (document: ObservedDocument): string => {
   switch (document.kind) {
     case "invoice":

@@ -7,7 +7,7 @@ import * as Payment from "../Payment.ts"
 import { movedBalances } from "./ItemBalances.ts"
 import { changedItems } from "./Items.ts"
 import { compareRefunds } from "./Refunds.ts"
-import { deltaOf, type Sides, streamOf } from "./Sides.ts"
+import { beyond, deltaOf, type Sides, streamOf } from "./Sides.ts"
 
 /** Z14 of a payment that both sides know, and its refunds. */
 export const comparePayment = (
@@ -37,7 +37,7 @@ export const comparePayment = (
   const refundedDelta = ours.usage.refundedMinor - zuora.refunded.minor
   const unapplied = Payment.unappliedMinor(ours)
   const expected = amountDelta - refundedDelta - deltaOf(sides, stream)
-  const unexplained = unapplied - zuora.unapplied.minor - expected
+  const unexplained = beyond(unapplied - zuora.unapplied.minor, expected)
   const refunds = compareRefunds(common, currency, ours.usage, zuora)
   if (amountDelta === 0n && unexplained === 0n) return refunds
   const text = (amount: bigint, left: bigint) =>
@@ -89,14 +89,15 @@ export const compareCreditMemo = (
   const itemsDelta = items.reduce((sum, item) => sum + item.deltaMinor, 0n)
   const refundedDelta = ours.usage.refundedMinor - zuora.refunded.minor
   const expected = totalDelta - refundedDelta - deltaOf(sides, stream)
-  const unexplained = left - zuora.unapplied.minor - expected
+  const unexplained = beyond(left - zuora.unapplied.minor, expected)
+  const ofTotal = beyond(totalDelta, itemsDelta)
   const header =
-    totalDelta !== itemsDelta || unexplained !== 0n
+    ofTotal !== 0n || unexplained !== 0n
       ? [
           make({
             ...common,
             code: "Z03",
-            amount: Money.make(currency, totalDelta !== itemsDelta ? totalDelta - itemsDelta : unexplained),
+            amount: Money.make(currency, ofTotal === 0n ? unexplained : ofTotal),
             ours: `total ${Money.show(ours.total)}, unapplied ${Money.show(Money.make(currency, left))}`,
             theirs: `total ${Money.show(zuora.total)}, unapplied ${Money.show(zuora.unapplied)}`
           })

@@ -81,6 +81,11 @@ export const checkSums = ({
       violations: rolls("29 unapplied", "unapplied payments", "on-account credit memos", "credit balance")
     },
     {
+      code: "31 control accounts",
+      equation: "control accounts of the journal = what is open",
+      violations: controls.flatMap((control) => compareJournal(control, open.get(control), trial))
+    },
+    {
       code: "journal balances",
       equation: "debits = credits, in every currency",
       violations: Array.from(differences(trial)).flatMap(([currency, minor]) =>
@@ -95,6 +100,30 @@ export const checkSums = ({
       )
     }
   ]
+}
+
+/** Receivables are owed to us, all other controls by us: the journal has them as credits. */
+const compareJournal = (
+  control: Control,
+  open: ReadonlyMap<Currency, bigint> | undefined,
+  trial: TrialBalance
+): ReadonlyArray<Violation> => {
+  const sign = control === "accounts receivable" ? 1n : -1n
+  const booked = new Map(
+    trial.balances.flatMap(({ account, creditMinor, currency, debitMinor }) =>
+      account === control ? [[currency, sign * (debitMinor - creditMinor)] as const] : []
+    )
+  )
+  return Array.from(new Set([...(open?.keys() ?? []), ...booked.keys()]))
+    .sort()
+    .flatMap((currency) =>
+      compare(
+        "31 control accounts",
+        `${control} ${currency}`,
+        Money.make(currency, open?.get(currency) ?? 0n),
+        Money.make(currency, booked.get(currency) ?? 0n)
+      )
+    )
 }
 
 /** What the documents say is open, per currency, minor units. */

@@ -14,6 +14,10 @@ export interface Violation {
   readonly found: Money
 }
 
+/** What these are about. */
+export const subjectsOf = (violations: ReadonlyArray<Violation>): ReadonlyArray<string> =>
+  violations.map(({ subject }) => subject)
+
 export interface Identity {
   /** Stable: it appears in reports and in the store. */
   readonly code: string

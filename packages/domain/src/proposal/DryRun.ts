@@ -39,7 +39,7 @@ export const brokenBy = (
 ): ReadonlyArray<Discrepancy> => {
   const touched = new Set([...documents, ...events.map(({ stream }) => stream)])
   const violations = check(after)
-  const aboutOf = abouts(after)
+  const aboutOf = abouts(after, violations)
   const known = new Set(before.map(keyOf))
   const isOurs = (violation: Violation): boolean => aboutOf(violation).streams.some((stream) => touched.has(stream))
   const elsewhere = violations.filter((one) => aboutOf(one).streams.length > 0 && !isOurs(one) && known.has(keyOf(one)))

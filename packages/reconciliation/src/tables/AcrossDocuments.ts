@@ -1,6 +1,7 @@
 /** Accounts whose sums do not come to nothing, looked at whole: the identities across documents, and what is in transit. */
 import { acrossDocuments } from "@counterfoil/domain/identities/Identities"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
+import { type Share, sharesOf } from "@counterfoil/domain/identities/Shares"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
@@ -15,6 +16,8 @@ export interface Across {
   /** The applications that these name. */
   readonly placed: Placed
   readonly inTransit: TrialBalance["inTransit"]
+  /** What makes sums differ: of these accounts, and of all control accounts. */
+  readonly shares: ReadonlyArray<Share>
 }
 
 /** Accounts at once. */
@@ -29,13 +32,15 @@ export const across = Effect.fnUntraced(function* (
   const violations: Array<Violation> = []
   const inTransit: Array<TrialBalance["inTransit"][number]> = []
   const placed = new Map<string, ReadonlyArray<string>>()
+  const shares: Array<Share> = []
   for (let start = 0; start < accounts.length; start += atOnce) {
     const found = yield* some(tenant, accounts.slice(start, start + atOnce), illegible)
     violations.push(...found.violations)
     inTransit.push(...found.inTransit)
     for (const [id, ends] of found.placed) placed.set(id, ends)
+    shares.push(...found.shares)
   }
-  return { violations: once(violations), placed, inTransit: once(inTransit) } satisfies Across
+  return { violations: once(violations), placed, inTransit: once(inTransit), shares: once(shares) } satisfies Across
 })
 
 const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArray<string>, illegible: Illegible) {
@@ -48,11 +53,16 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   const first = yield* loadOurs(tenant, streams)
   const others = endsBeyond(first.ledger)
   const all = others.length === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
-  const broken = acrossDocuments
-    .flatMap((identity) => identity.check(all.ledger))
-    .filter(concerning(first.ledger, accounts))
+  const concerns = concerning(first.ledger, accounts)
+  const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
   const violations = illegible.elsewhere(broken, all.ledger)
-  return { violations, placed: placedIn(violations, all.ledger), inTransit: inTransitOf(first, all) }
+  return {
+    violations,
+    placed: placedIn(violations, all.ledger),
+    inTransit: inTransitOf(first, all),
+    // Of other accounts not everything is here.
+    shares: sharesOf(all.ledger).filter(({ sum }) => !sum.startsWith("account ") || concerns({ subject: sum }))
+  }
 })
 
 /** What the first documents have left in transit, less what the others took from there. */

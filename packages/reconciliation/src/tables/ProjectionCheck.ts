@@ -6,6 +6,7 @@
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import { type Discrepancy, make, sort } from "@counterfoil/domain/Discrepancy"
 import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
+import { checkKept, keptOf } from "@counterfoil/domain/identities/Kept"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
@@ -154,8 +155,8 @@ const differences = (
       : different(documentColumns, documentRow(last.stream, folded, transit, last.subject), document)
     : []
   if (wrong.length + wrongHere.length === 0) return []
-  const broken = wrong.includes("text") ? brokenBy(state) : []
-  if (broken.length > 0) return fromViolations(broken)
+  const broken = wrong.includes("text") ? brokenBy(state, folded) : []
+  if (broken.length > 0) return fromViolations(broken, Ledger.of([[last.stream, folded]]))
   return [
     wrong.includes("version")
       ? stale(last.stream, `version ${should.version}`, `version ${state.version}`)
@@ -163,11 +164,15 @@ const differences = (
   ]
 }
 
-/** Identities that a stored state breaks by itself. One that cannot even be read breaks none that can be named. */
-const brokenBy = (state: StateRow): ReadonlyArray<Violation> => {
+/**
+ * Identities that a stored state breaks by itself, or against what its events come to. One that cannot even be read breaks
+ * none that can be named.
+ */
+const brokenBy = (state: StateRow, folded: Projected["folded"]): ReadonlyArray<Violation> => {
   try {
     const ofOne = Ledger.of([[state.stream, foldedOf(state)]])
-    return ofOneDocument.flatMap((identity) => identity.check(ofOne))
+    const kept = checkKept(keptOf(ofOne), Ledger.of([[state.stream, folded]]))
+    return [...kept, ...ofOneDocument.flatMap((identity) => identity.check(ofOne))]
   } catch {
     return []
   }

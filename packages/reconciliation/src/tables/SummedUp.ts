@@ -1,7 +1,9 @@
 /** What a run says of the whole: the books, identities over all documents, and what could not be told. */
+import { placesOf } from "@counterfoil/domain/Bearings"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { CheckedBook } from "@counterfoil/domain/identities/Books"
-import { fromViolations } from "@counterfoil/domain/SelfCheck"
+import { subjectsOf } from "@counterfoil/domain/identities/Identity"
+import { fromCauses } from "@counterfoil/domain/SelfCheck"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import type { Illegible } from "../Illegible.ts"
@@ -39,7 +41,7 @@ export const sumUp = Effect.fnUntraced(function* (
   const about = streamsOf(own, new Map([...compared.flatMap(({ placed }) => Array.from(placed)), ...between.placed]))
   const { ledger } = yield* loadOurs(tenant, about)
   return {
-    discrepancies: fromViolations(all, ledger),
+    discrepancies: fromCauses(all, { ...placesOf(ledger, subjectsOf(all)), shares: between.shares }),
     violations,
     books,
     trialBalance: trialOf(sums, between.inTransit),

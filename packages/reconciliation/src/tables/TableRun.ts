@@ -3,6 +3,7 @@
  * of the tenant; a run that was killed is gone on with. What it finds depends on nothing but what the tables hold.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { oneCause } from "@counterfoil/domain/OneCause"
 import { fromOperations } from "@counterfoil/domain/SelfCheck"
 import { beneathGaps, fromStore } from "@counterfoil/domain/StoreFindings"
 import type { Postgres } from "@counterfoil/event-store/Postgres"
@@ -154,7 +155,7 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
     (yield* step(stepping, "beside", 0, sources.beside(run.settings), (connection) =>
       addPages(connection, tenant, run.number, pages())
     ))
-  const found = beneathGaps(faults.gaps, [
+  const found = oneCause([
     ...discrepancies,
     ...own,
     ...fromOperations(operations, run.settings.stuckBefore),
@@ -164,7 +165,7 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
   yield* step(stepping, "sum up", 0, Effect.succeed(true), (connection) =>
     Effect.gen(function* () {
       // A gap is told of whatever stream it is in.
-      const told = found.filter((one) => one.code === "I13" || !illegible.concerns(one))
+      const told = beneathGaps(faults.gaps, found).filter((one) => one.code === "I13" || !illegible.concerns(one))
       yield* addFindings(connection, tenant, run.number, told)
       yield* addPages(connection, tenant, run.number, pages())
       yield* Runs.finish(connection, tenant, run, unread.untold.length === 0)
