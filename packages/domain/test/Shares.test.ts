@@ -78,15 +78,11 @@ describe("What makes a sum differ", () => {
         const shares = sharesOf(fold(placed))
         const sums = violationsOf(placed).filter(isSum)
         seen += sums.length
-        for (const sum of sums)
-          expect([sum.identity, sum.subject, add(shares.filter((one) => one.sum === sum.subject))]).toEqual([
-            sum.identity,
-            sum.subject,
-            delta(sum)
-          ])
+        const of = (name: string) => [name, add(shares.filter((one) => one.sum === name))]
+        expect(sums.map(({ subject }) => of(subject))).toEqual(sums.map((sum) => [sum.subject, delta(sum)]))
         const told = new Set(sums.map(({ subject }) => subject))
-        for (const name of new Set(shares.map(({ sum }) => sum)))
-          if (!told.has(name)) expect([name, add(shares.filter((one) => one.sum === name))]).toEqual([name, 0n])
+        const others = Array.from(new Set(shares.map(({ sum }) => sum))).filter((name) => !told.has(name))
+        expect(others.map(of)).toEqual(others.map((name) => [name, 0n]))
       }),
       { numRuns }
     )
@@ -109,8 +105,7 @@ describe("What makes a sum differ", () => {
             causes.flatMap(({ documents, subject }) => [...documents, ...(/application \S+/u.exec(subject) ?? [])])
           )
           const explained = shares.filter((one) => one.sum === sum.subject && one.of.some((of) => concerned.has(of)))
-          if (left === undefined) expect([sum.subject, add(explained)]).toEqual([sum.subject, delta(sum)])
-          else expect([sum.subject, add(explained) + (left.amount?.minor ?? 0n)]).toEqual([sum.subject, delta(sum)])
+          expect([sum.subject, add(explained) + (left?.amount?.minor ?? 0n)]).toEqual([sum.subject, delta(sum)])
         }
       }),
       { numRuns }
