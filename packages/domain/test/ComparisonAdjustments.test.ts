@@ -76,6 +76,8 @@ describe("legacy changes of balances on both sides", () => {
     expect(found(ours, { ...mirror(ours), adjustments: [adjustment], moves: [] }).map(([code]) => code)).toEqual([
       "Z02"
     ])
+    // What is missing explains the balance on its other side too.
+    expect(found(ours, { ...without, adjustments: [], moves: [] }).map(([code]) => code)).toEqual(["Z02", "Z02"])
     const known = { ...mirror(ours), adjustments: [adjustment], moves: [move] }
     expect(found(fold(start), known).map(([code]) => code)).toEqual(["Z01", "Z01"])
   })

@@ -109,10 +109,9 @@ const ofInvoices = (ledger: Ledger, adjustments: ReadonlyArray<ObservedAdjustmen
   return [...there, ...gone]
 }
 
-const ofCreditBalances = (
-  { creditBalances }: Ledger,
-  moves: ReadonlyArray<ObservedCreditBalanceMove>
-): ReadonlyArray<Found> => {
+const ofCreditBalances = (ledger: Ledger, moves: ReadonlyArray<ObservedCreditBalanceMove>): ReadonlyArray<Found> => {
+  const { creditBalances } = ledger
+  const otherSides = otherSidesOf(ledger)
   const shown = new Set(moves.map(({ id }) => id))
   const movesOf = (accountId: AccountId) => (creditBalances.get(accountId) ?? CreditBalance.initial).moves
   const there = moves.flatMap((move) => {
@@ -134,7 +133,8 @@ const ofCreditBalances = (
       .filter(([id]) => !shown.has(id))
       .flatMap(([id, minor]) => {
         const title = `credit balance adjustment ${id} of account ${accountId}`
-        return compare({ id, title, accountId, stream, document: undefined, sign: 1n, currency }, minor, undefined)
+        const other = otherSides.get(id) ?? { document: undefined, sign: 1n }
+        return compare({ id, title, accountId, stream, ...other, currency }, minor, undefined)
       })
   })
   return [...there, ...gone]
@@ -151,6 +151,21 @@ const otherSide = ({ document }: ObservedCreditBalanceMove): Pick<Change, "docum
       return { document: undefined, sign: 1n }
   }
 }
+
+/** By the move's id, the document that our books have on its other side. */
+const otherSidesOf = ({ invoices, payments }: Ledger): ReadonlyMap<string, Pick<Change, "document" | "sign">> =>
+  new Map(
+    [
+      ...Array.from(invoices, ([id, { offsets }]) => ({ document: StreamName.invoice(id), offsets, sign: 1n })),
+      ...Array.from(payments, ([id, { usage }]) => ({
+        document: StreamName.payment(id),
+        offsets: usage.offsets,
+        sign: -1n
+      }))
+    ].flatMap(({ document, offsets, sign }) =>
+      Array.from(offsets).flatMap(([id, { by }]) => (by === "creditBalance" ? [[id, { document, sign }] as const] : []))
+    )
+  )
 
 const canceled = " canceled"
 

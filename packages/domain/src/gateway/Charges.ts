@@ -2,7 +2,7 @@
 import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BookedPayment } from "./GatewayBooks.ts"
-import { type GatewayLine, titleOf } from "./GatewayLine.ts"
+import { type GatewayLine, openItemOf, titleOf } from "./GatewayLine.ts"
 import { type Found, group, type Sides } from "./Statement.ts"
 import { isOverdue, strange, unmatched } from "./Unsettled.ts"
 
@@ -78,11 +78,18 @@ const comparePayment = (payment: BookedPayment, line: GatewayLine): ReadonlyArra
       }
     ]
   if (payment.amount.currency !== line.gross.currency)
-    return [{ payoutId: line.payoutId, discrepancy: ofPayment("G06", payment, { amount: payment.amount, ...texts }) }]
+    return [
+      {
+        payoutId: line.payoutId,
+        openItem: openItemOf(line),
+        discrepancy: ofPayment("G06", payment, { amount: payment.amount, ...texts })
+      }
+    ]
   if (payment.phase !== "Processed" || Money.equals(payment.amount, line.gross)) return []
   return [
     {
       payoutId: line.payoutId,
+      openItem: openItemOf(line),
       excessMinor: line.gross.minor - payment.amount.minor,
       discrepancy: ofPayment("G05", payment, { amount: Money.subtract(payment.amount, line.gross), ...texts })
     }

@@ -6,8 +6,9 @@ import type { Consequence } from "../Discrepancy.ts"
 import { type Discrepancy, make } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
 import * as Money from "../Money.ts"
+import { openItemOf } from "./GatewayLine.ts"
 import { workingDaysAfter } from "./Rail.ts"
-import type { Found, Sides } from "./Statement.ts"
+import { explain, type Found, type Sides } from "./Statement.ts"
 
 /** A line of such an account: debits positive. `dueOn` is the day by which the open item must be zero. */
 export interface ClearingLine {
@@ -48,10 +49,12 @@ export const checkClearing = (sides: Sides, found: ReadonlyArray<Found>): Cleari
   const explained = new Map<string, Array<Consequence>>()
   const discrepancies = residues(unpaid(sides), sides.asOf).flatMap((residue) => {
     const subject = `${residue.account} ${residue.ref}`
-    const causes = found.filter((one) => one.payoutId === residue.ref)
-    for (const { discrepancy } of causes)
+    const causes = found.filter((one) => one.openItem === residue.ref)
+    const { by, restMinor } = explain(causes, residue.amount.minor)
+    for (const { discrepancy } of by)
       explained.set(discrepancy.id, [...(explained.get(discrepancy.id) ?? []), { code: "S07", subject }])
-    return causes.length > 0 ? [] : [ofResidue(residue)]
+    const rest = Money.make(residue.amount.currency, restMinor)
+    return restMinor === 0n ? [] : [ofResidue({ ...residue, amount: rest })]
   })
   return { discrepancies, explained }
 }
@@ -73,15 +76,15 @@ const unpaid = ({ lines, rail, statement }: Sides): ReadonlyArray<ClearingLine> 
   const { payoutDays } = rail
   if (statement.payouts === undefined || payoutDays === undefined) return []
   const announced = new Set(statement.payouts.map(({ id }) => id))
-  return lines.flatMap(({ id, net, on, payoutId, reference }) =>
-    payoutId !== undefined && announced.has(payoutId)
+  return lines.flatMap((line) =>
+    line.payoutId !== undefined && announced.has(line.payoutId)
       ? []
       : [
           {
             account: "gateway clearing" as const,
-            ref: payoutId ?? reference ?? id,
-            amount: net,
-            dueOn: workingDaysAfter(rail, on, payoutDays)
+            ref: openItemOf(line),
+            amount: line.net,
+            dueOn: workingDaysAfter(rail, line.on, payoutDays)
           }
         ]
   )

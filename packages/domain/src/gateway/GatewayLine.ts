@@ -57,6 +57,9 @@ export interface LoadedFile {
 export const titleOf = ({ file, id, kind, line, reference }: GatewayLine): string =>
   `${kind} ${reference ?? id} (${file}, line ${line})`
 
+/** Under what its money is open in the clearing account until it is paid out. */
+export const openItemOf = ({ id, payoutId, reference }: GatewayLine): string => payoutId ?? reference ?? id
+
 export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
 
 /** What is wrong with a line by itself. */

@@ -1,6 +1,6 @@
 /** Each line of a statement by itself: G10 and G11. */
 import * as Money from "../Money.ts"
-import { type GatewayLine, ofLine } from "./GatewayLine.ts"
+import { type GatewayLine, openItemOf, ofLine } from "./GatewayLine.ts"
 import type { Found, Sides } from "./Statement.ts"
 
 export const checkLines = ({ lines }: Sides): ReadonlyArray<Found> =>
@@ -15,6 +15,7 @@ const checkNet = (line: GatewayLine): ReadonlyArray<Found> => {
     : [
         {
           payoutId: line.payoutId,
+          openItem: openItemOf(line),
           excessMinor: -amount.minor,
           discrepancy: ofLine("G11", line, {
             amount,
@@ -33,6 +34,7 @@ const checkFee = (line: GatewayLine): ReadonlyArray<Found> => {
     : [
         {
           payoutId: line.payoutId,
+          openItem: openItemOf(line),
           excessMinor: amount.minor,
           discrepancy: ofLine("G10", line, {
             amount,

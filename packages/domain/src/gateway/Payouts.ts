@@ -3,11 +3,11 @@ import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BankLine, Payout } from "./GatewayLine.ts"
 import { workingDaysAfter } from "./Rail.ts"
-import { type Found, group, type Sides, under } from "./Statement.ts"
+import { explain, type Explained, type Found, group, type Sides, under } from "./Statement.ts"
 
 export interface Payouts {
   readonly discrepancies: ReadonlyArray<Discrepancy>
-  /** Payouts that something nearer to the source explains to the cent. */
+  /** Payouts that something nearer to the source explains, as far as it does. */
   readonly explained: ReadonlyArray<{ readonly by: ReadonlyArray<Found>; readonly subject: string }>
 }
 
@@ -30,30 +30,28 @@ export const comparePayouts = (sides: Sides, found: ReadonlyArray<Found>): Payou
       continue
     }
     const isForeign = inCurrency.length < all.length
-    const by = explaining(causes.get(payout.id) ?? [], netMinor - minor, isForeign)
-    if (by.length > 0) {
-      explained.push({ by, subject: subjectOf(payout) })
+    const { by, restMinor } = explaining(causes.get(payout.id) ?? [], netMinor - minor, isForeign)
+    if (by.length > 0) explained.push({ by, subject: subjectOf(payout) })
+    if (restMinor === 0n) {
       discrepancies.push(...bank)
       continue
     }
     const sum = ofPayout("S01", payout, {
-      amount: Money.make(currency, netMinor - minor),
+      amount: Money.make(currency, restMinor),
       ours: `the net of its ${inCurrency.length} lines is ${Money.show(Money.make(currency, netMinor))}`,
       theirs: Money.show(payout.amount)
     })
     // Where the bank has what the lines say, only the announcement was wrong.
-    const isAnnounced = bank.length > 0 && bank.every(({ amount }) => amount?.minor === minor - netMinor)
+    const isAnnounced = bank.length > 0 && bank.every(({ amount }) => amount?.minor === -restMinor)
     discrepancies.push(...(isAnnounced ? [under(sum, [{ code: "S04", subject: subjectOf(payout) }])] : [sum, ...bank]))
   }
   return { discrepancies: [...discrepancies, ...unexpected(sides)], explained }
 }
 
-/** A line in another currency explains whatever is missing; else all of them together do, or one alone. */
-const explaining = (causes: ReadonlyArray<Found>, excessMinor: bigint, isForeign: boolean): ReadonlyArray<Found> => {
+/** A line in another currency explains whatever is missing. */
+const explaining = (causes: ReadonlyArray<Found>, excessMinor: bigint, isForeign: boolean): Explained => {
   const foreign = causes.filter((cause) => cause.excessMinor === undefined)
-  if (isForeign && foreign.length > 0) return foreign
-  const sum = causes.reduce((sum, { excessMinor = 0n }) => sum + excessMinor, 0n)
-  return sum === excessMinor ? causes : causes.filter((cause) => cause.excessMinor === excessMinor).slice(0, 1)
+  return isForeign && foreign.length > 0 ? { by: foreign, restMinor: 0n } : explain(causes, excessMinor)
 }
 
 const compareBank = (

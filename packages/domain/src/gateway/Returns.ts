@@ -2,7 +2,7 @@
 import { make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BookedRefund } from "./GatewayBooks.ts"
-import { type GatewayLine, titleOf } from "./GatewayLine.ts"
+import { type GatewayLine, openItemOf, titleOf } from "./GatewayLine.ts"
 import { type Found, group, type Sides } from "./Statement.ts"
 import { isOverdue, strange, unmatched } from "./Unsettled.ts"
 
@@ -102,6 +102,7 @@ const differences = (sides: Sides, lines: ReadonlyArray<GatewayLine>): ReadonlyA
     return [
       {
         payoutId: line.payoutId,
+        openItem: openItemOf(line),
         excessMinor: difference.minor,
         discrepancy: ofRefund("G05", refund, theirs, difference)
       }

@@ -18,8 +18,30 @@ export interface Statement {
 export interface Found {
   readonly discrepancy: Discrepancy
   readonly payoutId?: string | undefined
+  /** What its line is open under in the clearing account. */
+  readonly openItem?: string | undefined
   /** By how much the lines' net is more than it should be, minor units; undefined where it is another currency's. */
   readonly excessMinor?: bigint
+}
+
+/** Which of some causes a sum's difference comes from, and what of it is left, minor units. */
+export interface Explained {
+  readonly by: ReadonlyArray<Found>
+  readonly restMinor: bigint
+}
+
+/**
+ * All of them, where they come to the difference; else one alone, or all but one, that do; else all of them, with what they
+ * leave of it.
+ */
+export const explain = (causes: ReadonlyArray<Found>, excessMinor: bigint): Explained => {
+  const all = causes.filter((cause) => cause.excessMinor !== undefined && cause.excessMinor !== 0n)
+  const restOf = (some: ReadonlyArray<Found>): bigint =>
+    some.reduce((rest, { excessMinor: own = 0n }) => rest - own, excessMinor)
+  const exact = [all, ...all.map((one) => [one]), ...all.map((one) => all.filter((other) => other !== one))].find(
+    (some) => restOf(some) === 0n
+  )
+  return exact === undefined ? { by: all, restMinor: restOf(all) } : { by: exact, restMinor: 0n }
 }
 
 type ByReference<A> = ReadonlyMap<string, ReadonlyArray<A>>

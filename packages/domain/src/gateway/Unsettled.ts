@@ -5,7 +5,7 @@
 import type { Discrepancy } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
 import * as Money from "../Money.ts"
-import { ofLine, subjectOf, type GatewayLine, titleOf } from "./GatewayLine.ts"
+import { ofLine, subjectOf, type GatewayLine, openItemOf, titleOf } from "./GatewayLine.ts"
 import { workingDaysAfter } from "./Rail.ts"
 import { type Found, group, type Sides, under } from "./Statement.ts"
 
@@ -52,6 +52,7 @@ export const unmatched = <A extends Booked>(
 /** A line that should not be there: all of its net is too much for its payout. */
 export const strange = (code: Discrepancy["code"], line: GatewayLine, ours: string): Found => ({
   payoutId: line.payoutId,
+  openItem: openItemOf(line),
   excessMinor: line.net.minor,
   discrepancy: ofLine(code, line, { amount: Money.negate(line.gross), ours, theirs: Money.show(line.gross) })
 })

@@ -69,8 +69,26 @@ describe("Settled lines that no payout has", () => {
     expect(told({ books, statement: { ...statement, payouts: undefined, bankLines: undefined } })).toEqual([])
   })
 
-  it("stand under what is wrong with one of them", () => {
+  it("stand under what is wrong with one of them as far as that explains them; the rest is told with its amount", () => {
     const twice = faults["G04"]?.(without(plain, 0), 0)
-    expect(twice && told(twice)).toEqual([["G04 GatewayLine-twice-0", "S07 gateway clearing po-0"]])
+    expect(twice && told(twice)).toEqual([
+      ["G04 GatewayLine-twice-0", "S07 gateway clearing po-0"],
+      ["S07 gateway clearing po-0"]
+    ])
+    const { books, statement } = twice ?? plain
+    expect(compareGateway(books, statement, { ...rail, payoutDays: 5 }, asOf).discrepancies.at(-1)).toMatchObject({
+      code: "S07",
+      amount: eur("99.10")
+    })
+  })
+
+  it("are nothing of their own where a stranger alone is in no payout", () => {
+    const [line] = plain.statement.lines
+    if (line === undefined) throw new Error("the scene is empty")
+    const stranger = { ...line, id: "stranger", reference: "ch-stranger", payoutId: undefined, line: 99 }
+    const { books, statement } = plain
+    expect(told({ books, statement: { ...statement, lines: [...statement.lines, stranger] } })).toEqual([
+      ["G01 GatewayLine-stranger", "S07 gateway clearing ch-stranger"]
+    ])
   })
 })

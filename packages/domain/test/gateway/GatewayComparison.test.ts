@@ -72,6 +72,24 @@ describe("The books against a gateway's settlement", () => {
     expect(consequences("S02")).toEqual([])
   })
 
+  it("tells of a payout's difference what its lines do not explain, so that all amounts come to it", () => {
+    const ofLines = ["G01", "G04", "G05", "G07", "G10", "G11"]
+    fc.assert(
+      fc.property(fc.subarray(ofLines), fc.constantFrom(0n, 13n, -13n), (kinds, by) => {
+        const spoiled = kinds.reduce<Scene>((scene, code) => faults[code]?.(scene, 0) ?? scene, plain)
+        const { books, statement } = spoiled
+        const payouts = statement.payouts?.map((one) =>
+          one.id === "po-0" ? { ...one, amount: Money.make(one.amount.currency, one.amount.minor + by) } : one
+        )
+        const { discrepancies } = compare({ books, statement: { ...statement, payouts } })
+        const sum = discrepancies.find(({ code }) => code === "S01")
+        expect(discrepancies.map(({ code }) => code)).toEqual([...kinds, ...(by === 0n ? [] : ["S01"])])
+        expect(sum?.amount?.minor ?? 0n).toBe(-by)
+      }),
+      { numRuns }
+    )
+  })
+
   it("does not miss in a file what may stand in one that is not here", () => {
     const { statement } = plain
     const without = { ...plain, statement: { ...statement, lines: statement.lines.filter(({ id }) => id !== "txn-1") } }

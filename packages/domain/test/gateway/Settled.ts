@@ -31,7 +31,7 @@ const Taken = fc.record({
   back: fc.option(fc.constantFrom("refund", "chargeback", "return")),
   isOnItsWay: fc.boolean()
 })
-type Taken = typeof Taken extends fc.Arbitrary<infer A> ? A : never
+export type Taken = typeof Taken extends fc.Arbitrary<infer A> ? A : never
 
 /** Every payment has a payout of its own, so that faults in several stay apart. Amounts are all different. */
 export const takings = fc.uniqueArray(Taken, { minLength: 5, maxLength: 12, selector: ({ gross }) => gross })

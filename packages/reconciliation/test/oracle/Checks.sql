@@ -248,9 +248,10 @@ group by account, ref, gl.ccy, param.as_of having sum(debit - credit) <> 0 and c
 create view check_p01 as -- posted-into-closed
 select 'P01' code, e.log || '/' || e.seq key, null::text ccy, null::numeric diff from ev e join period p on e.booked between p.d0 and p.d1 where p.state = 'closed' and e.at > p.closed_at;
 
-create view check_p02 as -- cut-off
+create view check_p02 as -- cut-off: within the rail's days it is a deposit in transit
 select 'P02' code, g.id key, g.ccy, g.gross::numeric diff from g_txn g join s_pay y on y.gateway_ref = g.ref join period a on y.effective between a.d0 and a.d1
-join period b on g.at between b.d0 and b.d1 where a.id <> b.id and g.kind = 'charge';
+join period b on g.at between b.d0 and b.d1, param where a.id <> b.id and g.kind = 'charge'
+and (select count(*) from g_day d where d.day > y.effective and d.day < g.at) >= param.settle_days;
 
 create view check_p03 as -- roll-forward
 select 'P03' code, p.id key, null::text ccy, p.ar_close - p.ar_open - coalesce(sum(g.debit - g.credit), 0) diff from period p left join gl g on g.account = 'AR' and g.period = p.id

@@ -35,6 +35,13 @@ const unsettled = (on: string) =>
   `insert into s_pay values ('U','c1','EUR',100,100,0,'processed','ru','iu','${on}','${on}');
    insert into z_pay select * from s_pay where id = 'U';`
 
+/** A payment of the last days of February, settled with a payout of its own. */
+const atMonthEnd = (on: string) =>
+  `insert into s_pay(id,account,ccy,amount,unapplied,state,gateway_ref,intent,effective) values ('E','c1','EUR',100,100,'processed','re','ie','2026-02-26');
+   insert into z_pay select * from s_pay where id = 'E';
+   insert into g_txn values ('TE','PE','charge','re',100,0,100,'EUR',0,'${on}','f0302',1);
+   insert into g_payout values ('PE',100,'EUR','2026-03-05'); insert into bank_line values ('BE','PE',100,'EUR','2026-03-06')`
+
 /** Payment P gives 3000 to invoice B once more and takes it back, on the same day and stored in this order. */
 const appliedTwice = (["s", "z"] as const)
   .map(
@@ -158,6 +165,18 @@ const wordings: ReadonlyArray<{
     sql: `insert into g_payout values ('PU',100,'EUR','2026-02-17'); insert into bank_line values ('BU','PU',100,'EUR','2026-02-18');
           insert into g_txn values ('T6','PU','other',null,60,0,60,'EUR',0,'2026-02-13','f0213',6),('T7','PU','other',null,40,0,40,'USD',0,'2026-02-13','f0213',7)`,
     finds: ["S01 PU"]
+  },
+  {
+    means: "P02 leaves out what the rail's days carry over the end of a month",
+    sql: atMonthEnd("2026-03-02"),
+    finds: []
+  },
+  { means: "P02 tells what took longer", sql: atMonthEnd("2026-03-05"), finds: ["P02 TE"] },
+  {
+    means: "Z01 and Z02 tell a legacy change of no document beside documents that are too young",
+    sql: `insert into s_adj values ('a1','c1',null,null,5,'2026-03-01'); insert into z_adj values ('a2','c1',null,null,5,'2026-03-01');
+          update z_inv set updated = '2026-03-10 03:00+00' where id = 'B'`,
+    finds: ["Z01 a2", "Z02 a1"]
   },
   { means: "S04 does not take dollars for euros", sql: "update bank_line set ccy = 'USD'", finds: ["S04 PO"] }
 ]

@@ -1,49 +1,51 @@
 /**
- * A ledger, and a Zuora beside it, as rows of the oracle. Keys are the subjects of our discrepancies, so that both can be
- * held against each other as they stand. What only sums tell (a refund without a name) is a row of its own.
+ * A world as rows of the oracle. Keys are the subjects of our discrepancies, so that both can be held against each other
+ * as they stand. What only sums tell (a refund without a name) is a row of its own.
  */
-import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { Observed } from "@counterfoil/domain/comparison/Sides"
 import * as CreditMemo from "@counterfoil/domain/CreditMemo"
 import * as Item from "@counterfoil/domain/Item"
-import { entry } from "@counterfoil/domain/Journal"
-import type { Ledger, Placed } from "@counterfoil/domain/Ledger"
+import { fold, type Ledger } from "@counterfoil/domain/Ledger"
 import * as Payment from "@counterfoil/domain/Payment"
 import type { ObservedRefund } from "@counterfoil/domain/Observed"
 import * as Receivable from "@counterfoil/domain/Receivable"
 import { minorOf } from "@counterfoil/domain/Refund"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import type { Usage } from "@counterfoil/domain/Usage"
+import { bookRows } from "./BookRows.ts"
 import type { Rows } from "./Oracle.ts"
+import { settlementRows } from "./SettlementRows.ts"
+import { observedOf, type World } from "./World.ts"
 
 type Row = Record<string, unknown>
 const n = (minor: bigint): string => minor.toString()
 const itemKey = (stream: string, id: string): string => `${stream} item ${id}`
 const old = "-infinity"
 
-export const rowsOf = (placed: ReadonlyArray<Placed>, ledger: Ledger, observed: Observed): Rows => ({
-  param: [
-    {
-      as_of: "2026-03-12",
-      as_of_ts: "2026-03-12T00:00:00Z",
-      watermark: "2026-03-11T00:00:00Z",
-      settle_days: 3,
-      bank_days: 2,
-      stuck_hours: 48
-    }
-  ],
-  ...ours(ledger),
-  ...theirs(ledger, observed),
-  gl: placed.flatMap(({ event }, seq) =>
-    entry(event as DocumentEvent).map(({ account, currency, minor }) => ({
-      seq,
-      account: account === "accounts receivable" ? "AR" : account.split(" ")[0],
-      ccy: currency,
-      debit: n(minor > 0n ? minor : 0n),
-      credit: n(minor < 0n ? -minor : 0n)
-    }))
-  )
-})
+export const rowsOf = (world: World): Rows => {
+  const ledger = fold(world.ours)
+  const observed = observedOf(world)
+  const settlement = settlementRows(world)
+  const books = bookRows(world)
+  return {
+    param: [
+      {
+        as_of: world.asOf,
+        as_of_ts: `${world.asOf}T06:00:00Z`,
+        watermark: world.timing.watermark,
+        settle_days: world.rail.settleDays,
+        bank_days: world.rail.bankDays,
+        stuck_hours: 48
+      }
+    ],
+    ...ours(ledger, world.intents),
+    ...theirs(ledger, observed),
+    ...adjustments(ledger, observed),
+    ...settlement,
+    ...books,
+    gl: [...books.gl, ...settlement.gl]
+  }
+}
 
 const receivables = (ledger: Ledger) => [
   ...Array.from(ledger.invoices, ([id, state]) => [StreamName.invoice(id), state] as const),
@@ -62,7 +64,7 @@ const itemsOf = (ledger: Ledger): ReadonlyMap<string, string> =>
 
 const states = { Processed: "processed", Processing: "processing", Failed: "error", Canceled: "voided" } as const
 
-const ours = (ledger: Ledger): Record<string, ReadonlyArray<Row>> => {
+const ours = (ledger: Ledger, intents: World["intents"]): Record<string, ReadonlyArray<Row>> => {
   const rows: Record<string, Array<Row>> = {
     s_inv: [],
     s_item: [],
@@ -119,6 +121,9 @@ const ours = (ledger: Ledger): Record<string, ReadonlyArray<Row>> => {
       unapplied: n(unapplied),
       refunded: n(state.usage.refundedMinor),
       state: states[state._tag],
+      // What people entered by hand may carry a reference too: no gateway must know it.
+      gateway_ref: state.method === "Electronic" ? state.gatewayReference : null,
+      intent: intents.get(StreamName.payment(id)) ?? StreamName.payment(id),
       effective: state.effectiveOn,
       updated: old
     })
@@ -193,6 +198,7 @@ const refundRows = (src: string, src_kind: string, { refunds, refundedMinor }: U
       src,
       amount: n(minor),
       state: minor === 0n ? "canceled" : "processed",
+      gateway_ref: refunds.find((one) => one.id === id)?.reference ?? null,
       effective,
       updated: old
     }
@@ -309,6 +315,57 @@ const theirs = (ledger: Ledger, observed: Observed): Record<string, ReadonlyArra
       add("z_refund", row)
   }
   return rows
+}
+
+/** Legacy: ours out of the documents' offsets and the credit balances' moves, Zuora's as it shows them. */
+const adjustments = (ledger: Ledger, observed: Observed): Record<"s_adj" | "z_adj", ReadonlyArray<Row>> => {
+  const offsets = [
+    ...receivables(ledger).map(([stream, state]) => [stream, state.offsets] as const),
+    ...Array.from(ledger.payments, ([id, state]) => [StreamName.payment(id), state.usage.offsets] as const)
+  ].flatMap(([stream, all]) => Array.from(all, ([id, offset]) => ({ stream, id, ...offset })))
+  const row = (stream: string, id: string, doc: string | null, minor: bigint, effective: string): Row => ({
+    id: `${stream} adjustment ${id}`,
+    doc,
+    amount: n(minor),
+    effective
+  })
+  const on = "2026-03-02"
+  return {
+    s_adj: [
+      ...offsets.flatMap(({ by, effectiveOn, id, minor, stream }) =>
+        by === "adjustment" ? [row(stream, id, stream, minor, effectiveOn)] : []
+      ),
+      ...Array.from(ledger.creditBalances).flatMap(([accountId, { moves }]) =>
+        Array.from(moves, ([id, minor]) => {
+          const other = offsets.find((one) => one.by === "creditBalance" && one.id === id)
+          return row(
+            StreamName.creditBalance(accountId),
+            id,
+            other?.stream ?? null,
+            other?.minor ?? minor,
+            other?.effectiveOn ?? on
+          )
+        })
+      )
+    ],
+    z_adj: [
+      ...(observed.adjustments ?? []).map(({ adjustment, invoiceId }) => {
+        const stream = StreamName.invoice(invoiceId)
+        return row(stream, adjustment.adjustmentId, stream, adjustment.amount.minor, adjustment.effectiveOn)
+      }),
+      ...(observed.moves ?? []).map(({ accountId, amount, document, effectiveOn, id }) =>
+        document?.kind === "payment"
+          ? row(StreamName.creditBalance(accountId), id, StreamName.payment(document.id), -amount.minor, effectiveOn)
+          : row(
+              StreamName.creditBalance(accountId),
+              id,
+              document?.kind === "invoice" ? StreamName.invoice(document.id) : null,
+              amount.minor,
+              effectiveOn
+            )
+      )
+    ]
+  }
 }
 
 const observedRefunds = (

@@ -27,7 +27,7 @@ export const runOver = Effect.fnUntraced(function* (
           for (let at = 0; at < documents.length; at += documentsAtOnce)
             yield* save(documents.slice(at, at + documentsAtOnce))
         }),
-      deleted: () => Effect.succeed(new Map())
+      deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
     }
   )
   return discrepancies

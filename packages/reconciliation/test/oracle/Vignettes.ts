@@ -17,6 +17,7 @@ import {
   tax,
   toItem
 } from "../../../domain/test/Sample.ts"
+import { late } from "./CleanWorld.ts"
 
 export interface Vignette {
   readonly ours: ReadonlyArray<Placed>
@@ -114,8 +115,7 @@ export const vignettes: ReadonlyArray<Vignette> = [
     cause: "Z08 Payment-f",
     ours: base,
     theirs: base,
-    edit: (observed) =>
-      edited(observed, "payments", "f", () => ({ unapplied: eur("39.00"), updatedAt: "2026-03-11T12:00:00.000Z" })),
+    edit: (observed) => edited(observed, "payments", "f", () => ({ unapplied: eur("39.00"), updatedAt: late })),
     trips: []
   },
   {

@@ -77,15 +77,17 @@ export const bookingsOf = ({ ours }: Pick<World, "ours">): ReadonlyArray<StoredB
     position: index + 1
   }))
 
-/** The store against itself and against Zuora, each cause once by itself: what a run over tables finds too. */
+/** The store against itself and against Zuora, each cause once: what a run over tables finds too. */
 export const compared = ({ timing, ...world }: World): ReadonlyArray<Discrepancy> => {
   const ledger = fold(world.ours)
   const violations = [...check(ledger), ...checkBooks(bookingsOf(world), ledger).flatMap((book) => book.violations)]
-  return sort([
-    ...compare(ledger, observedOf(world), timing),
-    ...fromViolations(violations, ledger),
-    ...hiddenOffsets(ledger, violations)
-  ])
+  return sort(
+    oneCause([
+      ...compare(ledger, observedOf(world), timing),
+      ...fromViolations(violations, ledger),
+      ...hiddenOffsets(ledger, violations)
+    ])
+  )
 }
 
 const gapsOf = ({ ours, versions }: World) => {

@@ -5,6 +5,7 @@ import { sort } from "@counterfoil/domain/Discrepancy"
 import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { identities } from "@counterfoil/domain/identities/Identities"
 import { fold, type Placed } from "@counterfoil/domain/Ledger"
+import { oneCause } from "@counterfoil/domain/OneCause"
 import { fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
@@ -56,11 +57,13 @@ const inMemory = (placed: ReadonlyArray<Placed>, observed: Observed, changedAt: 
     ...identities.flatMap((identity) => identity.check(ledger)),
     ...checkBooks(booked, ledger).flatMap((one) => one.violations)
   ]
-  return sort([
-    ...compare(ledger, observed, timing),
-    ...fromViolations(violations, ledger),
-    ...hiddenOffsets(ledger, violations)
-  ]).map(textOf)
+  return sort(
+    oneCause([
+      ...compare(ledger, observed, timing),
+      ...fromViolations(violations, ledger),
+      ...hiddenOffsets(ledger, violations)
+    ])
+  ).map(textOf)
 }
 
 /** A Zuora in which some documents are of another history. */
