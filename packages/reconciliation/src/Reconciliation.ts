@@ -82,7 +82,8 @@ const judged = Effect.fnUntraced(function* <E, R>(
     manifest: inOrder([...found.manifest, ...manifest.take()]),
     requests: allowance.sent,
     cases: standing,
-    accountNames
+    accountNames,
+    trend: []
   }
   return { report, cases } satisfies Outcome
 })

@@ -13,6 +13,7 @@ import * as Money from "@counterfoil/domain/Money"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import type { BrokenBy } from "../BrokenBy.ts"
 import type { InTransit } from "./InTransit.ts"
+import type { Outcome } from "./Outcome.ts"
 
 /** `could-not-tell` is never `clean`: something was not read, or not known, and `untold` says what. */
 export type Verdict = "clean" | "discrepancies" | "could-not-tell"
@@ -113,6 +114,8 @@ export interface Report {
   readonly trialBalance: TrialBalance
   /** By gateway and currency; empty where no gateway was read or nothing is on its way. */
   readonly inTransit: ReadonlyArray<InTransit>
+  /** The runs before this one and this one, the oldest first; empty where nobody keeps them, and for one account. */
+  readonly trend: ReadonlyArray<Outcome>
 }
 
 /** Discrepancies of one currency: `absolute` sums the sizes, `net` the amounts with their signs (ours less Zuora's). */

@@ -1,6 +1,6 @@
 /**
  * The report as CSV (RFC 4180): a header, one row per discrepancy, one per thing that could not be told, one per rail and
- * currency of money in transit, one per source that was read page by page, and at the end one row of totals per currency. Column `record` tells them apart.
+ * currency of money in transit, one per run before this one and per currency in which it found differences, one per source that was read page by page, and at the end one row of totals per currency. Column `record` tells them apart.
  *
  * Texts that a spreadsheet would run as a formula are written with a leading apostrophe.
  */
@@ -11,7 +11,8 @@ import * as Money from "@counterfoil/domain/Money"
 import { collapse, type Collapsed } from "../reading/Manifest.ts"
 import { type BrokenBy, whyOf } from "../BrokenBy.ts"
 import type { InTransit } from "./InTransit.ts"
-import { absolute, type Report, type ReportedCase, summary, type Untold } from "./Report.ts"
+import type { Outcome } from "./Outcome.ts"
+import { absolute, type Report, type ReportedCase, severities, summary, type Untold } from "./Report.ts"
 
 /** The columns, in order. `count` is 1 for a discrepancy; `amount` and `absolute_amount` are decimal text. */
 export const columns = [
@@ -55,6 +56,7 @@ export const toCsv = (report: Report): string =>
     ...report.discrepancies.map((discrepancy) => line(discrepancyRow(discrepancy, report))),
     ...report.untold.map((untold) => line(untoldRow(untold))),
     ...report.inTransit.map((transit) => line(inTransitRow(transit))),
+    ...report.trend.flatMap((outcome) => runRows(outcome).map(line)),
     ...collapse(report.manifest).map((source) => line(sourceRow(source))),
     ...totalRows(report).map(line)
   ]
@@ -119,6 +121,22 @@ const inTransitRow = ({ amount, count, gateway, oldestOn }: InTransit): Row => (
   absolute_amount: Money.format(absolute(amount)),
   since: oldestOn
 })
+
+/** A run over time, this one included. One without differences has one row, without a currency. */
+const runRows = ({ asOf, bySeverity, counting, mode, runId, totals, verdict }: Outcome): ReadonlyArray<Row> => {
+  const run: Row = {
+    record: "run",
+    count: counting.toString(),
+    name: verdict,
+    title: mode,
+    subject: guard(runId),
+    since: asOf,
+    consequences: severities.map((severity) => `${severity} ${bySeverity[severity]}`).join("; ")
+  }
+  return totals.length === 0
+    ? [run]
+    : totals.map((total) => ({ ...run, currency: total.currency, absolute_amount: Money.format(total) }))
+}
 
 /** Its hash is that of the hashes of its pages, which the JSON has. */
 const sourceRow = ({ count, missed, name, pages, sha256 }: Collapsed): Row => ({

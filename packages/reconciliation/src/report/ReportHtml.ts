@@ -12,6 +12,7 @@ import { identities } from "./sections/Identities.ts"
 import { masthead, sources, untold } from "./sections/Masthead.ts"
 import { moneyInTransit } from "./sections/MoneyInTransit.ts"
 import { provenance } from "./sections/Provenance.ts"
+import { trend } from "./sections/Trend.ts"
 import { trialBalance } from "./sections/TrialBalance.ts"
 import { waterfalls } from "./sections/Waterfall.ts"
 
@@ -19,6 +20,7 @@ import { waterfalls } from "./sections/Waterfall.ts"
 export const toHtml = (report: Report): string =>
   page(
     `${headline(report)} · ${report.tenant}`,
-    html`${masthead(report)} ${untold(report)} ${sources(report)} ${discrepancies(report)} ${waterfalls(report)}
-    ${accounts(report)} ${moneyInTransit(report)} ${identities(report)} ${trialBalance(report)} ${provenance(report)}`
+    html`${masthead(report)} ${untold(report)} ${sources(report)} ${discrepancies(report)} ${trend(report)}
+    ${waterfalls(report)} ${accounts(report)} ${moneyInTransit(report)} ${identities(report)} ${trialBalance(report)}
+    ${provenance(report)}`
   )

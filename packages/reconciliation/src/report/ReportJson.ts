@@ -131,6 +131,22 @@ export const ReportJson = Schema.Struct({
     Schema.Struct({ gateway: Schema.String, count: Count, amount: Money.Money, oldestOn: LocalDate })
   ),
   sources: Schema.Array(Schema.Struct({ name: Schema.String, count: Count, sha256: Schema.String })),
+  /** The runs before this one and this one, the oldest first; not there where nobody keeps them. */
+  trend: Schema.optionalKey(
+    Schema.Array(
+      Schema.Struct({
+        runId: Schema.String,
+        mode: Schema.Literals(["full", "incremental", "account"]),
+        asOf: Schema.String,
+        startedAt: Schema.String,
+        finishedAt: Schema.String,
+        verdict: Schema.Literals(["clean", "discrepancies", "could-not-tell"]),
+        counting: Count,
+        bySeverity: Schema.Struct({ critical: Count, high: Count, medium: Count, low: Count, info: Count }),
+        totals: Schema.Array(Money.Money)
+      })
+    )
+  ),
   requests: Count,
   manifest: Schema.Array(
     Schema.Struct({
@@ -155,10 +171,11 @@ export const jsonSchema = (): string => {
   return `${JSON.stringify(Object.keys(definitions).length === 0 ? document : { ...document, $defs: definitions }, null, 2)}\n`
 }
 
-const wire = (report: Report): typeof ReportJson.Type => {
+const wire = ({ trend, ...report }: Report): typeof ReportJson.Type => {
   const { all, byCode, byGroup, bySeverity, counting, countingGroups } = summary(report)
   return {
     ...report,
+    ...(trend.length === 0 ? {} : { trend }),
     format,
     summary: {
       all: wireTally(all),

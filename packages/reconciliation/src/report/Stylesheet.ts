@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-prXHqYBiQTm+LCopD61mR2ewx76DLmNRDFJ4txF1atU="
+export const stylesheetHash = "sha256-P841fzSvIFM1WKmZBLV+40bU0RC6lQ45VafeYnRHuSQ="
 
 const colours = `
 :root {
@@ -142,6 +142,20 @@ details li span { display: block; color: var(--soft); }
 .waterfall .link { stroke: var(--rest); stroke-width: 1px; vector-effect: non-scaling-stroke; }
 .end .block { fill: var(--end); } .up .block { fill: var(--up); } .down .block { fill: var(--down); } .rest .block { fill: var(--rest); }`
 
+const trend = `
+.trend .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(260px, 1fr)); gap: 20px 28px; margin-top: 14px; }
+.trend figure { margin: 0; }
+.trend figcaption { display: flex; justify-content: space-between; gap: 12px; font-size: 13px; font-weight: 600; }
+.trend figcaption .quiet { font-weight: 400; font-variant-numeric: tabular-nums; }
+.trend svg { display: block; width: 100%; height: 96px; margin-top: 8px; }
+.trend .floor { stroke: var(--line); stroke-width: 2px; vector-effect: non-scaling-stroke; }
+.trend rect { fill: var(--tone); } .trend rect.size { fill: var(--up); }
+.trend .ends { display: flex; justify-content: space-between; margin-top: 4px; font-size: 12px; color: var(--soft); font-variant-numeric: tabular-nums; }
+.trend .legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin-top: 6px; font-size: 12.5px; }
+.trend details { margin-top: 14px; }
+.trend .runs td.amount > span { display: block; white-space: nowrap; }
+.runs th.amount, .runs [data-label]::before { text-transform: capitalize; }`
+
 const phone = `
 @media (max-width: 760px) {
   main { padding: 20px 14px 48px; }
@@ -208,8 +222,9 @@ const paper = `
   tr, .card, .facts > div { break-inside: avoid; }
   h2, .group, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
+  .trend details { display: none; }
   svg, .card, .verdict, .dot, .mark, .differs { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`
 
 /** The whole stylesheet. */
-export const stylesheet = [colours, page, masthead, cards, tables, phone, paper].join("\n")
+export const stylesheet = [colours, page, masthead, cards, tables, trend, phone, paper].join("\n")

@@ -10,6 +10,7 @@ import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
+import { runOutcomes } from "./migrations/RunOutcomes.ts"
 import { reconTables } from "./migrations/Tables.ts"
 import { wholeRuns } from "./migrations/WholeRuns.ts"
 
@@ -24,7 +25,8 @@ const migrations: Record<string, Migration> = {
   "0001-tables": script(reconTables),
   "0002-incremental": script(incremental),
   "0003-gone-documents": script(goneDocuments),
-  "0004-whole-runs": script(wholeRuns)
+  "0004-whole-runs": script(wholeRuns),
+  "0005-run-outcomes": script(runOutcomes)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

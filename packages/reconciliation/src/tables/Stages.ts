@@ -1,4 +1,5 @@
 /** The stages of a run that go slice by slice: what is done for one slice, by whichever process, and kept with its step. */
+import * as Effect from "effect/Effect"
 import { type Circumstances } from "./Circumstances.ts"
 import { compareGroups, edgesOf } from "./ComparedSlice.ts"
 import * as Runs from "./Runs.ts"
@@ -7,6 +8,10 @@ import { addEdges } from "./Suspects.ts"
 
 /** `pairs` finds which documents must be compared together, `compare` compares them. */
 export type Stage = "pairs" | "compare"
+
+/** The name that a slice goes by where somebody measures. */
+const slicePart = (stage: Stage, slice: number) =>
+  Effect.withSpan("TableRun.slice", { attributes: { "counterfoil.stage": stage, "counterfoil.slice": slice } })
 
 /** Pairs that differ, of these streams. */
 export const pairs = (
@@ -22,7 +27,7 @@ export const pairs = (
     slice,
     edgesOf(tenant, streams, circumstances),
     (connection, edges) => addEdges(connection, tenant, stepping.run.number, edges)
-  )
+  ).pipe(slicePart("pairs", slice))
 }
 
 /** What differs of these groups of streams. */
@@ -37,5 +42,5 @@ export const compare = (
     Runs.nameIn("compare", stepping.round),
     slice,
     compareGroups(stepping.lease.tenant, groups, circumstances)
-  )
+  ).pipe(slicePart("compare", slice))
 }

@@ -109,7 +109,8 @@ export const clean = Effect.map(moment, ({ now }): Report => {
     trialBalance: { balances: [], inTransit: [] },
     inTransit: [],
     requests: 0,
-    manifest: []
+    manifest: [],
+    trend: []
   }
 })
 

@@ -8,6 +8,7 @@ import * as Money from "@counterfoil/domain/Money"
 import type { AccountName } from "@counterfoil/domain/Journal"
 import * as Result from "effect/Result"
 import { createHash } from "node:crypto"
+import { type Outcome, outcomeOf } from "../../src/report/Outcome.ts"
 import type { AccountBalance, CheckedIdentity, Page, Report, ReportedCase } from "../../src/report/Report.ts"
 
 export const currency = (code: string): Currency => Currency.make(code)
@@ -190,7 +191,7 @@ const brokenBy: Report["brokenBy"] = {
   }
 }
 
-export const example: Report = {
+const bare: Report = {
   tenant: "Northwind Cloud GmbH",
   runId: "2026-10-31-nightly-7f3a",
   asOf: "2026-10-31T23:59:59Z",
@@ -292,8 +293,30 @@ export const example: Report = {
     { gateway: "adyen", count: 2, amount: money("310.00"), oldestOn: LocalDate.make("2026-10-30") },
     { gateway: "stripe", count: 11, amount: money("1904.20"), oldestOn: LocalDate.make("2026-10-29") },
     { gateway: "stripe", count: 1, amount: money("95.00", "USD"), oldestOn: LocalDate.make("2026-10-31") }
-  ]
+  ],
+  trend: []
 }
+
+/** Four weeks of nights: a bad week, repaired, and what is found tonight. */
+const nights: ReadonlyArray<Outcome> = Array.from({ length: 27 }, (_, at): Outcome => {
+  const day = new Date(Date.UTC(2026, 9, 5 + at)).toISOString().slice(0, 10)
+  const isBad = at > 8 && at < 15
+  const bySeverity = { critical: isBad ? 15 - at : 0, high: isBad ? 40 - at : at % 3, medium: at % 5, low: 1, info: 2 }
+  return {
+    runId: `run-${at}`,
+    mode: at % 7 === 6 ? "full" : "incremental",
+    asOf: `${day}T01:30:00.000Z`,
+    startedAt: `${day}T01:30:00.000Z`,
+    finishedAt: `${day}T01:42:00.000Z`,
+    verdict: at === 20 ? "could-not-tell" : at % 15 === 0 ? "clean" : "discrepancies",
+    counting: bySeverity.critical + bySeverity.high + bySeverity.medium + 1,
+    bySeverity,
+    totals:
+      at % 15 === 0 ? [] : [money(isBad ? "18220.50" : `${40 + at}.10`), ...(isBad ? [money("90.00", "USD")] : [])]
+  }
+})
+
+export const example: Report = { ...bare, trend: [...nights, outcomeOf(bare, "full")] }
 
 /** Nothing differs: Zuora says what we say. */
 export const clean: Report = {
@@ -312,7 +335,8 @@ export const nothing: Report = {
   trialBalance: { balances: [], inTransit: [] },
   inTransit: [],
   requests: 0,
-  manifest: []
+  manifest: [],
+  trend: []
 }
 
 /** A source was incomplete. */

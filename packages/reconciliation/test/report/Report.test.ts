@@ -204,7 +204,8 @@ describe("JSON", () => {
   it("comes with a JSON Schema that names every field", () => {
     const schema = JSON.parse(jsonSchema()) as { required: ReadonlyArray<string>; title: string }
     expect(schema.title).toBe("counterfoil-report/3")
-    expect([...schema.required].sort()).toEqual(Object.keys(ReportJson.fields).sort())
+    // Runs over time came later: a report without them is one too.
+    expect([...schema.required, "trend"].sort()).toEqual(Object.keys(ReportJson.fields).sort())
   })
 })
 
@@ -233,8 +234,22 @@ describe("CSV", () => {
     expect(rows[0]?.["title"]).toBe(title)
   })
 
+  it("has the runs over time, a row per currency in which they found differences", () => {
+    const runs = readCsv(toCsv(example)).filter(({ record }) => record === "run")
+    expect(new Set(runs.map(({ subject }) => subject)).size).toBe(28)
+    expect(runs[0]).toMatchObject({ subject: "run-0", name: "clean", title: "incremental", currency: "" })
+    expect(runs.filter(({ subject }) => subject === "run-9")).toMatchObject([
+      { currency: "EUR", absolute_amount: "18220.50", consequences: "critical 6; high 31; medium 4; low 1; info 2" },
+      { currency: "USD", absolute_amount: "90.00", count: "42" }
+    ])
+    const { totals } = summary(example).counting
+    expect(runs.filter(({ subject }) => subject === example.runId).map((row) => row["absolute_amount"])).toEqual(
+      totals.map(({ absolute }) => Money.format(absolute))
+    )
+  })
+
   it("does not look clean when the run could not tell", () => {
-    const rows = readCsv(toCsv({ ...untold, discrepancies: [], inTransit: [], manifest: [] }))
+    const rows = readCsv(toCsv({ ...untold, discrepancies: [], inTransit: [], manifest: [], trend: [] }))
     expect(rows.map(({ record }) => record)).toEqual(["could-not-tell", "could-not-tell", "total"])
     expect(rows.at(-1)).toMatchObject({ name: "could-not-tell", count: "0" })
   })
