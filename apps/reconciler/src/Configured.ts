@@ -2,8 +2,14 @@
  * The tenant that a command is for: from a settings file, or from flags and variables. Never from both: a variable that is
  * left over from another tenant would compare one tenant's events with the documents of another.
  */
-import { configuredDatabase, configuredTenant, timeoutMsOf } from "@counterfoil/billing/configuration/ConfiguredTenant"
+import {
+  configuredDatabase,
+  type ConfiguredTenant,
+  configuredTenant,
+  timeoutMsOf
+} from "@counterfoil/billing/configuration/ConfiguredTenant"
 import type { ConfigurationError, SecretMissing } from "@counterfoil/billing/configuration/ConfigurationError"
+import { read } from "@counterfoil/billing/configuration/TenantsFile"
 import { defaults, type Settings as TenantSettings } from "@counterfoil/billing/Tenant"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import * as Config from "effect/Config"
@@ -22,6 +28,8 @@ export interface Configured {
   readonly settings: TenantSettings
   /** Looked up only by commands that ask Zuora. */
   readonly zuora: Effect.Effect<ZuoraSettings.ZuoraSettings, NotConfigured | SecretMissing | Config.ConfigError>
+  /** When its runs are wanted, as the file has it. */
+  readonly schedules: ConfiguredTenant["schedules"]
 }
 
 /** What a settings file says of its tenants, by the flag that says it otherwise. */
@@ -55,6 +63,13 @@ export const tenant = Effect.fn("Configured.tenant")(function* (
   return yield* configuredTenant(file, Option.getOrUndefined(settings.tenant))
 })
 
+/** All tenants of the file, or the one that is named. */
+export const tenantNames = Effect.fn("Configured.tenantNames")(function* (settings: Settings) {
+  if (Option.isSome(settings.config) && Option.isNone(settings.tenant))
+    return Object.keys((yield* read(settings.config.value)).tenants)
+  return [(yield* tenant(settings)).settings.tenant]
+})
+
 /** The database that is named; undefined where none is. */
 export const databaseUrl = Effect.fn("Configured.databaseUrl")(function* ({
   config,
@@ -82,7 +97,7 @@ const fromFlags = Effect.fnUntraced(function* (settings: Settings) {
     ...Flags.given("quietMs", settings.quietMs),
     ...Flags.given("readLagMs", settings.readLagMs)
   }
-  return { settings: own, zuora: zuoraOf(settings, own.laneMs) }
+  return { settings: own, zuora: zuoraOf(settings, own.laneMs), schedules: {} }
 })
 
 /** The secret comes from the environment only: flags show in process lists. */

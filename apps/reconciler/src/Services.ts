@@ -11,6 +11,7 @@ import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { SealStore } from "@counterfoil/event-store/proof/SealStore"
 import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
+import { Queue } from "@counterfoil/workers/Queue"
 import { migrate as migrateQueue } from "@counterfoil/workers/QueueSchema"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
@@ -64,6 +65,10 @@ export const storeOf = (settings: DatabaseSettings & Pick<Settings, "archive" | 
       )
     })
   ).pipe(Layer.provide(archive(settings)))
+
+/** The queue of runs and slices; `isWorking`: of a worker, which looks after it. */
+export const queue = (settings: Settings, isWorking = false) =>
+  Layer.unwrap(Effect.map(database(settings), (url) => Queue.layer({ url, isWorking })))
 
 /** The tenant's events, and by its connections the tables that a reconciliation makes of them. */
 export const store = (settings: Settings) =>

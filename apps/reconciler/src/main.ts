@@ -2,6 +2,9 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Runtime from "effect/Runtime"
 import { CliError, Command } from "effect/cli"
 import { approvers } from "./commands/Approvers.ts"
 import { archive } from "./commands/Archive.ts"
@@ -22,15 +25,19 @@ import { proof } from "./commands/Proof.ts"
 import { recon } from "./commands/Recon.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { cancelRefund, refund } from "./commands/Refunds.ts"
+import { runs } from "./commands/Runs.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
+import { schedule } from "./commands/Schedule.ts"
 import { seal, sealKey } from "./commands/Seal.ts"
 import { serve } from "./commands/Serve.ts"
 import { migrate } from "./commands/Migrate.ts"
 import { tenants } from "./commands/Tenants.ts"
 import { verify } from "./commands/Verify.ts"
+import { worker } from "./commands/Worker.ts"
 import { Ended, misuse } from "./ExitCode.ts"
 import { root } from "./Settings.ts"
+import * as Telemetry from "./Telemetry.ts"
 
 const commands = root.pipe(
   Command.withSubcommands([
@@ -51,6 +58,9 @@ const commands = root.pipe(
     reconcile,
     adopt,
     recon,
+    worker,
+    schedule,
+    runs,
     cases,
     close,
     serve,
@@ -79,7 +89,14 @@ const program = Command.runWith(commands, { version: "0.0.0" })(args).pipe(
   Effect.catchIf(CliError.isCliError, (error) =>
     isHelp(error) ? Effect.void : Effect.fail(new Ended({ code: misuse }))
   ),
-  Effect.provide(NodeServices.layer)
+  Effect.provide(Layer.merge(NodeServices.layer, Telemetry.layer))
 )
 
-NodeRuntime.runMain(program)
+NodeRuntime.runMain(program, {
+  // Who was stopped and has nothing left to do says so: being stopped is how a worker ends.
+  teardown: (exit, onExit) => {
+    Runtime.defaultTeardown(exit, (code) => {
+      onExit(Exit.hasInterrupts(exit) && typeof process.exitCode === "number" ? process.exitCode : code)
+    })
+  }
+})

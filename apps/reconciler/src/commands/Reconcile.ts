@@ -1,7 +1,6 @@
 /** The nightly comparison, and adopting what is safe to adopt. */
 import type { Cause } from "@counterfoil/billing/Recording"
 import { adopt as adoptAll } from "@counterfoil/reconciliation/Adoption"
-import * as Cases from "@counterfoil/reconciliation/Cases"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
 import * as Console from "effect/Console"
@@ -12,6 +11,7 @@ import * as Schedule from "effect/Schedule"
 import { Command, Flag } from "effect/cli"
 import { clean, discrepancies, Ended } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
+import { reconciled } from "../Reconciled.ts"
 import * as Reports from "../Reports.ts"
 import { complain, progress, say, table } from "../Screen.ts"
 import * as SealFiles from "../SealFiles.ts"
@@ -111,17 +111,11 @@ export const reconcile = Command.make(
           isIncremental: flags.incremental,
           seals: flags.seals ? yield* Seals.findings(settings, flags.trustFile) : []
         }
-        const { cases, report } = yield* inTurn(run(options))
+        const report = yield* inTurn(
+          reconciled(options, { actor: flags.actor, isKept: !flags.lookOnly, files: () => filesOf(flags) })
+        )
         if (flags.incremental && report.since === null)
           yield* say("There is no run before that read everything: everything was compared.")
-        if (!flags.lookOnly)
-          yield* Cases.record(
-            report,
-            cases,
-            { isWhole: options.accountId === undefined, withGateways: options.gateways.length > 0 },
-            { actor: flags.actor, causationId: report.runId, correlationId: report.runId }
-          )
-        yield* Reports.write(report, filesOf(flags))
         yield* Reports.show(report)
         const code = Reports.exitCode(report)
         if (code !== clean) return yield* new Ended({ code })

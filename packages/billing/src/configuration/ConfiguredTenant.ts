@@ -11,6 +11,8 @@ import { type Entry, read } from "./TenantsFile.ts"
 export interface ConfiguredTenant {
   readonly settings: Settings
   readonly zuora: Effect.Effect<ZuoraSettings.ZuoraSettings, SecretMissing>
+  /** When its runs are wanted, by name. */
+  readonly schedules: NonNullable<Entry["schedules"]>
 }
 
 /**
@@ -51,9 +53,9 @@ export const configuredKeys = Effect.fn("ConfiguredTenant.configuredKeys")(funct
   )
 })
 
-const of = (tenant: string, { zuora, ...own }: Entry): ConfiguredTenant => {
+const of = (tenant: string, { schedules = {}, zuora, ...own }: Entry): ConfiguredTenant => {
   const settings = { ...defaults, ...own, tenant }
-  return { settings, zuora: zuoraOf(`tenants.${tenant}.zuora`, zuora, settings) }
+  return { settings, zuora: zuoraOf(`tenants.${tenant}.zuora`, zuora, settings), schedules }
 }
 
 const zuoraOf = Effect.fnUntraced(function* (

@@ -30,6 +30,19 @@ const Zone = Schema.String.check(
 /** Less would take accounts from processes that are at it. */
 export const Patience = Schema.Int.check(Schema.isGreaterThanOrEqualTo(500))
 
+/** When runs of reconciliations are wanted, for programs that have workers. */
+export const ScheduleEntry = Schema.Struct({
+  /** Minute, hour, day of month, month, day of week. */
+  cron: Schema.NonEmptyString,
+  /** The zone that the hours are of; the tenant's by default. */
+  timeZone: Schema.optionalKey(Zone),
+  mode: Schema.optionalKey(Schema.Literals(["full", "incremental"])),
+  /** So long after its time a run must have ended, in minutes. */
+  graceMinutes: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(1))),
+  /** What gateways and bank send: a file on the machine of the worker. */
+  gateways: Schema.optionalKey(Schema.NonEmptyString)
+})
+
 export const Entry = Schema.Struct({
   zuora: Schema.Struct({
     /** Such as `https://rest.zuora.com`, without `/v1`. */
@@ -62,7 +75,11 @@ export const Entry = Schema.Struct({
   /** In milliseconds, as `Tenant.ts` explains them. */
   laneMs: Schema.optionalKey(Patience),
   quietMs: Schema.optionalKey(Patience),
-  readLagMs: Schema.optionalKey(Patience)
+  readLagMs: Schema.optionalKey(Patience),
+  /** By the name of each. */
+  schedules: Schema.optionalKey(
+    Schema.Record(Schema.String.check(Schema.isPattern(/^[A-Za-z0-9._-]{1,64}$/)), ScheduleEntry)
+  )
 })
 export type Entry = typeof Entry.Type
 

@@ -56,7 +56,13 @@ export const make = (settings: ZuoraSettings, carrier: Carrier, budget: Budget):
         timeoutMs: settings.timeoutMs,
         gzipFrom: settings.gzipFrom,
         repeatIfLost: repeatIfLost(kind.method, options)
-      })
+      }).pipe(
+        Effect.tap(({ status }) => Effect.annotateCurrentSpan("http.response.status_code", status)),
+        Effect.withSpan("Zuora.request", {
+          kind: "client",
+          attributes: { "counterfoil.zuora.call": kind.name, "http.request.method": kind.method }
+        })
+      )
       const { onSending } = options
       const told = onSending === undefined ? request : Effect.andThen(Effect.sync(onSending), request)
       return budget

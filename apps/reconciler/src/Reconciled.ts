@@ -1,0 +1,46 @@
+/** One run as the program does it, for a person or for a schedule: compared, its cases and what it came to kept, written. */
+import * as Cases from "@counterfoil/reconciliation/Cases"
+import { type Options, run } from "@counterfoil/reconciliation/Reconciliation"
+import { type Outcome, outcomeOf } from "@counterfoil/reconciliation/report/Outcome"
+import type { Report } from "@counterfoil/reconciliation/report/Report"
+import { remembered, withTrend } from "@counterfoil/reconciliation/tables/RunHistory"
+import * as Effect from "effect/Effect"
+import * as Reports from "./Reports.ts"
+import * as RunMetrics from "./RunMetrics.ts"
+
+export interface How {
+  readonly actor: string
+  readonly files: (report: Report) => Reports.Files
+  /** Otherwise nothing is written to the store. */
+  readonly isKept: boolean
+}
+
+/** Gives the report, with the runs before it. */
+export const reconciled = Effect.fn("Reconciled.reconciled")(function* (
+  options: Options,
+  { actor, files, isKept }: How
+) {
+  const { cases, report: found } = yield* run(options)
+  const mode = modeOf(options, found)
+  const outcome = outcomeOf(found, mode)
+  yield* Effect.annotateCurrentSpan({
+    "counterfoil.tenant": found.tenant,
+    "counterfoil.run": found.runId,
+    "counterfoil.mode": mode,
+    "counterfoil.verdict": found.verdict
+  })
+  yield* RunMetrics.tell(found.tenant, outcome)
+  if (isKept)
+    yield* Cases.record(
+      found,
+      cases,
+      { isWhole: options.accountId === undefined, withGateways: (options.gateways ?? []).length > 0 },
+      { actor, causationId: found.runId, correlationId: found.runId }
+    )
+  const report = isKept ? yield* remembered(found, mode) : yield* withTrend(found, outcome)
+  yield* Reports.write(report, files(report))
+  return report
+})
+
+const modeOf = ({ accountId }: Options, { since }: Report): Outcome["mode"] =>
+  accountId !== undefined ? "account" : since === null ? "full" : "incremental"
