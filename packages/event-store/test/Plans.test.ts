@@ -176,6 +176,7 @@ describe(`With generic plans over ${events} events`, () => {
       yield* seals.newest(0)
       yield* seals.headOf(0, 1)
       yield* seals.headsAfter(0, 0, 1)
+      yield* seals.headsBefore(null, 1)
       assert.isAtLeast(asked.length, 15)
       for (const sql of asked) {
         const plan = yield* admin(db.url(), `explain (generic_plan) ${sql}`)

@@ -80,6 +80,7 @@ const ofSeals: Omit<Attempt<SealStore["Service"]>, "tenant" | "put" | "hashing">
   newest: (seals) => Effect.map(seals.newest(0), Option.toArray),
   headOf: (seals) => Effect.map(seals.headOf(0, 2), Option.toArray),
   headsAfter: (seals) => seals.headsAfter(0, 0, 10),
+  headsBefore: (seals) => seals.headsBefore(null, 10),
   tiles: (seals) => Effect.map(seals.tiles(0, 2), (tiles) => Array.from(tiles))
 }
 

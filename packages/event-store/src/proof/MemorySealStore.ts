@@ -9,7 +9,7 @@ import type { StoredEvent } from "../StoredEvent.ts"
 import { hashingHere } from "./Hashing.ts"
 import type { RawEvent } from "./Leaf.ts"
 import { HeadTaken } from "./SealRefused.ts"
-import type { SealStore, StoredHead } from "./SealStore.ts"
+import type { HeadPlace, SealStore, StoredHead } from "./SealStore.ts"
 
 export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readonly tenant: string }) {
   const events = unopened(yield* EventStore)
@@ -38,6 +38,14 @@ export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readon
     newest: (log) => Effect.sync(() => Option.fromUndefinedOr(headsOf(log).at(-1))),
     headOf: (log, size) =>
       Effect.sync(() => Option.fromUndefinedOr(headsOf(log).find(({ head }) => head.size === size))),
+    headsBefore: (before, limit) =>
+      Effect.sync(() =>
+        Array.from(sealed.values())
+          .flatMap((heads) => heads.map(({ head }) => head))
+          .filter((head) => before === null || isNewer(before, head))
+          .toSorted((a, b) => (isNewer(a, b) ? -1 : 1))
+          .slice(0, limit)
+      ),
     headsAfter: (log, after, limit) =>
       Effect.sync(() =>
         headsOf(log)
@@ -64,6 +72,9 @@ export const makeMemorySeals = Effect.fnUntraced(function* ({ tenant }: { readon
   }
   return store
 })
+
+const isNewer = (a: HeadPlace, b: HeadPlace): boolean =>
+  a.signedAt === b.signedAt ? a.log > b.log || (a.log === b.log && a.size > b.size) : a.signedAt > b.signedAt
 
 const toRaw = (event: StoredEvent): RawEvent => ({
   ...event,

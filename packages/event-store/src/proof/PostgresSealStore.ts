@@ -12,7 +12,8 @@ import { unshelving } from "../archive/Unshelving.ts"
 import type { ReadEvent } from "./HashedEvents.ts"
 import { type Hashing, hashingHere } from "./Hashing.ts"
 import { HeadTaken } from "./SealRefused.ts"
-import type { LogReach, SealStore, StoredHead } from "./SealStore.ts"
+import type { HeadPlace, LogReach, SealStore, StoredHead } from "./SealStore.ts"
+import type { SignedTreeHead } from "./TreeHead.ts"
 
 const uniqueViolation = "23505"
 
@@ -79,6 +80,8 @@ export const makePostgresSeals = Effect.fnUntraced(function* (
         ),
     newest: (log) => one("newest", heads.where("log", "=", log).orderBy("size", "desc")),
     headOf: (log, size) => one("headOf", heads.where("log", "=", log).where("size", "=", BigInt(size))),
+    headsBefore: (before, limit) =>
+      postgres.query("headsBefore", newestHeads(tenant, before, limit)).pipe(Effect.map((rows) => rows.map(toSigned))),
     headsAfter: (log, after, limit) =>
       postgres
         .query(
@@ -124,20 +127,39 @@ const reach = (tenant: string) =>
     left join es.log_head h on h.tenant = ${tenant} and h.log = l.log
     order by l.log`.compile(tables)
 
+/** Log by log along the key: in each, later heads are larger. */
+const newestHeads = (tenant: string, before: HeadPlace | null, limit: number) =>
+  sql<SignedRow>`
+    select h.*
+    from (select log from es.log_head where tenant = ${tenant}) l
+    cross join lateral (
+      select t.tenant, t.log, t.size, t.root, t.previous, t.signed_at, t.key_id, t.signature
+      from es.tree_head t
+      where t.tenant = ${tenant} and t.log = l.log
+        and (${before === null} or (t.signed_at, t.log, t.size) <
+          (${before?.signedAt ?? "infinity"}::timestamptz, ${before?.log ?? 0}::integer, ${before?.size ?? 0}::bigint))
+      order by t.size desc limit ${limit}
+    ) h
+    order by h.signed_at desc, h.log desc, h.size desc limit ${limit}`.compile(tables)
+
 const toRead = (row: EventTuple): ReadEvent =>
   row[14] === 0 ? rawEvent(row) : { ...rawEvent(row), data: undefined, meta: undefined }
 
+type SignedRow = Omit<TreeHeadRow, "edge" | "tiles" | "leaves">
+
+const toSigned = (row: SignedRow): SignedTreeHead => ({
+  tenant: row.tenant,
+  log: row.log,
+  size: Number(row.size),
+  root: row.root.toString("hex"),
+  previous: row.previous.toString("hex"),
+  signedAt: isoInstant(row.signed_at),
+  keyId: row.key_id,
+  signature: row.signature.toString("base64")
+})
+
 const toHead = (row: TreeHeadRow): StoredHead => ({
-  head: {
-    tenant: row.tenant,
-    log: row.log,
-    size: Number(row.size),
-    root: row.root.toString("hex"),
-    previous: row.previous.toString("hex"),
-    signedAt: isoInstant(row.signed_at),
-    keyId: row.key_id,
-    signature: row.signature.toString("base64")
-  },
+  head: toSigned(row),
   edge: row.edge,
   tiles: row.tiles,
   leaves: row.leaves

@@ -42,6 +42,9 @@ export interface StoredHead {
   readonly leaves: Buffer
 }
 
+/** Where a head stands among those of all logs, by when it was signed. */
+export type HeadPlace = Pick<SignedTreeHead, "signedAt" | "log" | "size">
+
 export interface RowKey {
   readonly log: number
   readonly position: number
@@ -72,6 +75,11 @@ export class SealStore extends Context.Service<
     readonly find: (stream: string, version: number) => Effect.Effect<Option.Option<RowKey>, StoreError>
     readonly newest: (log: number) => Effect.Effect<Option.Option<StoredHead>, StoreError>
     readonly headOf: (log: number, size: number) => Effect.Effect<Option.Option<StoredHead>, StoreError>
+    /** Heads of all logs, the newest first, without what they add to the tree; with `before`, those beyond that one. */
+    readonly headsBefore: (
+      before: HeadPlace | null,
+      limit: number
+    ) => Effect.Effect<ReadonlyArray<SignedTreeHead>, StoreError>
     /** Heads of more than `after` events, the smallest first. */
     readonly headsAfter: (
       log: number,

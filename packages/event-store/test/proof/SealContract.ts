@@ -74,6 +74,29 @@ export const sealContract = (name: string, newStore: NewSealedStore): void => {
         })
       }))
 
+    test(
+      "lists the heads of all logs, the newest first, page by page",
+      ({ seals, store }) =>
+        Effect.gen(function* () {
+          yield* fill(store, 40)
+          const heads = yield* seal({ key, step: 4 })
+          const newestFirst = yield* seals.headsBefore(null, 100)
+          assert.sameDeepMembers(Array.from(newestFirst), Array.from(heads))
+          assert.deepStrictEqual(
+            newestFirst.map(({ signedAt }) => signedAt),
+            heads.map(({ signedAt }) => signedAt).toSorted((a, b) => (a > b ? -1 : 1))
+          )
+          const paged: Array<SignedTreeHead> = []
+          for (;;) {
+            const page = yield* seals.headsBefore(paged.at(-1) ?? null, 3)
+            if (page.length === 0) break
+            paged.push(...page)
+          }
+          assert.deepStrictEqual(paged, newestFirst)
+        }),
+      2
+    )
+
     test("has the same root whatever the steps", ({ seals, store }) =>
       Effect.gen(function* () {
         const steps: Array<SignedTreeHead> = []
