@@ -89,20 +89,31 @@ export const approve = Effect.fn("Approvers.approve")(function* (token: Redacted
   return { approverId, versions } satisfies Approved
 })
 
+/** Whose token it is now, whatever it is good for. */
+export const identify = Effect.fn("Approvers.identify")(function* (token: Redacted.Redacted) {
+  return yield* bearer((yield* loaded()).state, token)
+})
+
 const loaded = Effect.fnUntraced(function* () {
   const all = yield* load([StreamName.approvers])
   return { state: stateIn(all, "Approvers", StreamName.approvers), versions: all.versions }
 })
 
-/** Every hash is compared, each in constant time, so that how long it takes tells nothing. */
 const allowed = Effect.fnUntraced(function* (state: Approvers.State, token: Redacted.Redacted, role: Approvers.Role) {
+  const found = yield* bearer(state, token)
+  const { approverId, roles } = found
+  if (!Approvers.holds(found, role)) return yield* new RoleMissing({ approverId, needed: role, roles })
+  return found
+})
+
+/** Every hash is compared, each in constant time, so that how long it takes tells nothing. */
+const bearer = Effect.fnUntraced(function* (state: Approvers.State, token: Redacted.Redacted) {
   const hash = Buffer.from(hashOf(token), "hex")
   let found: Approvers.Approver | undefined
   for (const one of state.values()) if (timingSafeEqual(Buffer.from(one.tokenHash, "hex"), hash)) found = one
   if (found === undefined) return yield* new TokenUnknown({ tenant: (yield* Tenant).tenant })
-  const { approverId, revocation, roles } = found
+  const { approverId, revocation } = found
   if (revocation !== undefined) return yield* new TokenRevoked({ approverId, revokedOn: revocation.on })
-  if (!Approvers.holds(found, role)) return yield* new RoleMissing({ approverId, needed: role, roles })
   return found
 })
 
