@@ -37,6 +37,7 @@ export default defineConfig({
       project("packages/callouts", database),
       project("packages/workers", database),
       project("packages/audit", database),
+      project("packages/http-api"),
       project("apps/reconciler", database),
       project("apps/bench"),
       project("apps/simulator"),

@@ -15,6 +15,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "packages/zuora-sandbox": [],
   "packages/billing": ["domain", "event-store", "zuora"],
   "packages/reconciliation": ["billing", "domain", "event-store", "zuora"],
+  "packages/http-api": [],
   "packages/callouts": ["billing", "domain", "event-store", "zuora"],
   "packages/workers": ["event-store", "reconciliation"],
   "packages/audit": ["billing", "domain", "event-store", "reconciliation"],
@@ -22,9 +23,11 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "audit",
     "billing",
     "callouts",
+    "console",
     "domain",
     "embedded-postgres",
     "event-store",
+    "http-api",
     "reconciliation",
     "workers",
     "zuora",
@@ -33,6 +36,7 @@ const arrows: Record<string, ReadonlyArray<string>> = {
   "apps/bench": ["billing", "domain", "embedded-postgres", "event-store", "reconciliation", "zuora", "zuora-sandbox"],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
   "apps/verifier": [],
+  "apps/console": ["http-api"],
   "examples/effect-service": ["billing", "domain", "event-store", "zuora"],
   "examples/fastify-service": ["billing", "event-store"]
 }

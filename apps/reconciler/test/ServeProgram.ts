@@ -11,13 +11,18 @@ export interface Serving {
   readonly end: (signal: "SIGTERM" | "SIGKILL") => Promise<{ readonly code: number | null; readonly err: string }>
 }
 
+/** Takes callouts. */
+export const startServing = (env: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []) =>
+  start(env, ["--callouts", ...args])
+
+/** Shows the console. */
+export const startConsole = (env: Readonly<Record<string, string>>, args: ReadonlyArray<string> = []) =>
+  start(env, args)
+
 /** Starts it on a free port; rejects if it ends before it listens. */
-export const startServing = (
-  env: Readonly<Record<string, string>>,
-  args: ReadonlyArray<string> = []
-): Promise<Serving> =>
+const start = (env: Readonly<Record<string, string>>, args: ReadonlyArray<string>): Promise<Serving> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, "serve", "--callouts", "--port", "0", ...args], {
+    const child = spawn(process.execPath, [main, "serve", "--port", "0", ...args], {
       env: { PATH: process.env["PATH"], NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"]
     })
@@ -35,7 +40,7 @@ export const startServing = (
     })
     child.stdout.on("data", (chunk: Buffer) => {
       out += chunk.toString("utf8")
-      const address = /Callouts are taken at (\S+)\n/.exec(out)?.[1]
+      const address = /(?:Callouts are taken|The console is) at (\S+)\n/.exec(out)?.[1]
       if (address !== undefined)
         resolve({
           address,

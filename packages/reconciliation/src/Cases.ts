@@ -134,7 +134,7 @@ export const explain = Effect.fn("Cases.explain")(function* (
 export type TwoFrom = ReadonlyMap<string, Money>
 
 /** How many approvers a case needs. What is no amount may be any. */
-const neededFor = (state: Case.State, twoFrom: TwoFrom): 1 | 2 => {
+export const neededFor = (state: Case.State, twoFrom: TwoFrom): 1 | 2 => {
   const amount = state._tag === "NotSeen" ? null : state.amount
   const limit = amount === null ? undefined : twoFrom.get(amount.currency)
   if (amount === null || limit === undefined) return 2

@@ -17,7 +17,7 @@ import { prospectOf } from "./Prospect.ts"
 import { timelineOf } from "./Timeline.ts"
 
 /** Reads the store only: it says what is on record, whatever Zuora shows meanwhile. */
-const read = Effect.fnUntraced(function* (operationId: OperationId) {
+export const read = Effect.fnUntraced(function* (operationId: OperationId) {
   const store = yield* EventStore
   const settings = yield* Tenant
   const { now } = yield* moment

@@ -78,6 +78,13 @@ export const isHeld = ({ fence, tenant }: Lease) =>
     (rows) => rows.length > 0
   )
 
+/** Whether somebody runs for the tenant now. */
+export const isRunning = (tenant: string) =>
+  Effect.map(
+    query("isRunning", sql`select from recon.lease where tenant = ${tenant} and until > clock_timestamp()`),
+    (rows) => rows.length > 0
+  )
+
 const take = Effect.fnUntraced(function* (tenant: string, holder: string) {
   const [row] = yield* query(
     "take",

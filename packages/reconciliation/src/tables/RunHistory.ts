@@ -56,16 +56,21 @@ export const withTrend = Effect.fnUntraced(function* (report: Report, outcome: O
   return { ...report, trend: [...others.toReversed(), outcome] } satisfies Report
 })
 
-/** The newest first. `isWhole`: without those of one account. */
+/** The newest first. `isWhole`: without those of one account. `before`: only those that began before this instant. */
 export const list = (
   tenant: string,
-  { isWhole = false, limit }: { readonly limit: number; readonly isWhole?: boolean }
+  {
+    before,
+    isWhole = false,
+    limit
+  }: { readonly limit: number; readonly isWhole?: boolean; readonly before?: string | undefined }
 ) =>
   Effect.map(
     query(
       "outcomes",
       sql<Row>`select ${columns} from recon.outcome
         where tenant = ${tenant} ${isWhole ? sql`and mode <> 'account'` : sql``}
+          ${before === undefined ? sql`` : sql`and outcome.started_at < ${before}`}
         order by outcome.started_at desc, run_id desc limit ${limit}`
     ),
     (rows) => rows.map(outcomeIn)

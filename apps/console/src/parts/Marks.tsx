@@ -1,0 +1,26 @@
+/** Words with a colour beside them: the word says it, the colour helps. */
+import type { Phase } from "@counterfoil/http-api/Cases"
+import type { Severity } from "@counterfoil/http-api/Severity"
+
+export const SeverityMark = ({ severity }: { readonly severity: Severity }) => (
+  <span className={`mark ${severity}`}>{severity}</span>
+)
+
+export const PhaseMark = ({ phase }: { readonly phase: Phase }) => <span className={`phase ${phase}`}>{phase}</span>
+
+const verdicts = {
+  clean: "Clean",
+  discrepancies: "Discrepancies",
+  "could-not-tell": "Could not tell"
+} as const
+
+export const Verdict = ({ verdict }: { readonly verdict: keyof typeof verdicts }) => (
+  <span className={`verdict ${verdict}`}>{verdicts[verdict]}</span>
+)
+
+/** An ISO instant, to the minute; the exact one on pointing at it. */
+export const When = ({ at }: { readonly at: string }) => (
+  <time dateTime={at} title={at}>
+    {at.slice(0, 16).replace("T", " ")} UTC
+  </time>
+)

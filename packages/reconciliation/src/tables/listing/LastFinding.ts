@@ -1,0 +1,18 @@
+/** What the last run that ended said of one discrepancy. */
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import * as Effect from "effect/Effect"
+import { sql } from "kysely"
+import { valueOf } from "../CanonicalText.ts"
+import { query } from "../Statements.ts"
+
+/** None where it did not find it. */
+export const lastFinding = (tenant: string, { code, subject }: { readonly code: string; readonly subject: string }) =>
+  Effect.map(
+    query(
+      "lastFinding",
+      sql<{ readonly body: string }>`select body from recon.finding
+        where tenant = ${tenant} and code = ${code} and subject = ${subject}
+          and run = (select max(number) from recon.run where tenant = ${tenant} and phase = 'finished')`
+    ),
+    ([row]) => (row === undefined ? undefined : (valueOf(row.body) as Discrepancy))
+  )
