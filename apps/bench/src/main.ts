@@ -6,6 +6,7 @@ import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
 import { archiving } from "./archive/ArchiveSuite.ts"
 import { commandsSuite } from "./commands/CommandsSuite.ts"
+import { consoleSuite } from "./console/ConsoleSuite.ts"
 import { growth } from "./growth/GrowthSuite.ts"
 import { importing } from "./import/ImportSuite.ts"
 import { proof } from "./proof/ProofSuite.ts"
@@ -17,6 +18,7 @@ import { zuora } from "./zuora/ZuoraSuite.ts"
 
 const suites: ReadonlyArray<Suite> = [
   archiving,
+  consoleSuite,
   growth,
   importing,
   proof,

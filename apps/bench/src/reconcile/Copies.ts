@@ -7,7 +7,7 @@ import { sql } from "../store/Server.ts"
 import { Client } from "pg"
 
 /** Where ids begin: `idOf` fills up with more zeros than that, however large the tenant. */
-const zeros = 20
+export const zeros = 20
 
 /** One row a document and side. */
 const tables = ["state", "document", "seen", "seen_text"]
