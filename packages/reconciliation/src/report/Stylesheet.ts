@@ -4,7 +4,7 @@
  */
 
 /** For the content security policy: changes with every change of the stylesheet; a test says what it must be. */
-export const stylesheetHash = "sha256-P841fzSvIFM1WKmZBLV+40bU0RC6lQ45VafeYnRHuSQ="
+export const stylesheetHash = "sha256-ueWYAs15s2jvnIGCy9Y6GBy/8aW/XObQFohoVYsP6Zs="
 
 const colours = `
 :root {
@@ -223,6 +223,8 @@ const paper = `
   h2, .group, caption { break-after: avoid; }
   details::details-content { content-visibility: visible; display: block; height: auto; }
   .trend details { display: none; }
+  .trend .charts { grid-template-columns: repeat(3, 1fr); gap: 12px 20px; }
+  .trend svg { height: 48px; }
   svg, .card, .verdict, .dot, .mark, .differs { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }`
 
