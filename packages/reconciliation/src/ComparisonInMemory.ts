@@ -35,7 +35,8 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
 ) {
   const { settlement } = yield* Tenant
   const { accountId } = options
-  const state = yield* StoreState.read
+  const periods = yield* ClosedPeriods.watching
+  const state = yield* StoreState.readWith(periods.see)
   const ledger = accountId === undefined ? state.ledger : StoreState.ofAccount(state.ledger, accountId)
   const told = { manifest, unread: new UnreadDocuments(), accountId, isThorough: options.isThorough === true }
   const scope = { accountId, windowSize: options.windowSize, isThrifty: options.maxRequests !== undefined }
@@ -48,7 +49,7 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const gateways = compareGateways(options.gateways ?? [], booksOf(state.ledger, state.intents), on)
   manifest.tellFiles(options.gateways ?? [])
   const { illegible } = state
-  const closed = accountId === undefined ? yield* ClosedPeriods.check : []
+  const closed = accountId === undefined ? periods.found() : []
   const stored = fromStore(state.gaps, options.seals ?? [], state.keys)
   const found = [...differing, ...checked.discrepancies, ...gateways.discrepancies, ...closed, ...stored]
   const discrepancies = sort(beneathGaps(state.gaps, oneCause(found))).filter(

@@ -44,62 +44,66 @@ export interface StoreState {
 /** Whether a stream holds the events of a document. */
 export const { isDocument } = StreamName
 
-/** Reads every event once and folds it. */
-export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = Effect.gen(
-  function* () {
-    const store = yield* EventStore
-    const placed: Array<Ledger.Placed> = []
-    const documents: Array<Booked> = []
-    const operations = new Map<OperationId, Operation.State>()
-    const cases = new Map<string, Case.State>()
-    const intents = new Map<string, string>()
-    const versions = new StreamVersions()
-    const keys: Array<KeyUse> = []
-    const changedAt = new Map<string, string>()
-    const illegible = new Illegible()
-    const hash: Hash = createHash("sha256")
-    let count = 0
-    yield* store.readAll.pipe(
-      Stream.runForEach((stored) =>
-        Effect.sync(() => {
-          count += 1
-          hash.update(stored.contentHash)
-          changedAt.set(stored.stream, stored.recordedAt)
-          versions.see(stored)
-          const read = understood(stored)
-          if (Result.isFailure(read)) return illegible.add(stored, read.failure)
-          const event = read.success
-          if (isDocument(stored.stream)) {
-            placed.push({ stream: stored.stream, event })
-            documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
-            const intent = intentIn(stored)
-            if (intent !== undefined) intents.set(stored.stream, intent)
-          } else if (stored.stream.startsWith("Operation-")) {
-            const id = OperationId.make(stored.stream.slice("Operation-".length))
-            operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
-            // What was erased cannot be compared any more.
-            if (event._tag === "OperationRequested" && !isErased(event.callHash))
-              keys.push({ key: event.operationId, callHash: event.callHash })
-          } else if (stored.stream.startsWith("Case-")) {
-            const id = stored.stream.slice("Case-".length)
-            cases.set(id, Case.evolve(cases.get(id) ?? Case.initial, event as Case.Event))
-          }
-        })
-      )
+/** Reads every event once and folds it; whoever else wants to see each sees it then. */
+export const readWith = Effect.fnUntraced(function* (see: (stored: StoredEvent) => void) {
+  const store = yield* EventStore
+  const placed: Array<Ledger.Placed> = []
+  const documents: Array<Booked> = []
+  const operations = new Map<OperationId, Operation.State>()
+  const cases = new Map<string, Case.State>()
+  const intents = new Map<string, string>()
+  const versions = new StreamVersions()
+  const keys: Array<KeyUse> = []
+  const changedAt = new Map<string, string>()
+  const illegible = new Illegible()
+  const hash: Hash = createHash("sha256")
+  let count = 0
+  yield* store.readAll.pipe(
+    Stream.runForEach((stored) =>
+      Effect.sync(() => {
+        count += 1
+        hash.update(stored.contentHash)
+        changedAt.set(stored.stream, stored.recordedAt)
+        versions.see(stored)
+        see(stored)
+        const read = understood(stored)
+        if (Result.isFailure(read)) return illegible.add(stored, read.failure)
+        const event = read.success
+        if (isDocument(stored.stream)) {
+          placed.push({ stream: stored.stream, event })
+          documents.push({ event: event as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
+          const intent = intentIn(stored)
+          if (intent !== undefined) intents.set(stored.stream, intent)
+        } else if (stored.stream.startsWith("Operation-")) {
+          const id = OperationId.make(stored.stream.slice("Operation-".length))
+          operations.set(id, Operation.evolve(operations.get(id) ?? Operation.initial, event as Operation.Event))
+          // What was erased cannot be compared any more.
+          if (event._tag === "OperationRequested" && !isErased(event.callHash))
+            keys.push({ key: event.operationId, callHash: event.callHash })
+        } else if (stored.stream.startsWith("Case-")) {
+          const id = stored.stream.slice("Case-".length)
+          cases.set(id, Case.evolve(cases.get(id) ?? Case.initial, event as Case.Event))
+        }
+      })
     )
-    return {
-      ledger: Ledger.fold(placed),
-      documents,
-      operations,
-      cases,
-      intents,
-      gaps: versions.gaps,
-      keys,
-      changedAt,
-      illegible,
-      source: { name: "Events in the store", count, sha256: hash.digest("hex") }
-    }
-  }
+  )
+  return {
+    ledger: Ledger.fold(placed),
+    documents,
+    operations,
+    cases,
+    intents,
+    gaps: versions.gaps,
+    keys,
+    changedAt,
+    illegible,
+    source: { name: "Events in the store", count, sha256: hash.digest("hex") }
+  } satisfies StoreState
+})
+
+/** Reads every event once and folds it. */
+export const read: Effect.Effect<StoreState, Effect.Error<EventStore["Service"]["logs"]>, EventStore> = readWith(
+  () => {}
 )
 
 const decodeMeta = Schema.decodeUnknownOption(EventMeta)

@@ -1,6 +1,6 @@
 /**
  * Closed periods in a run: whether anything came in after a close, and whether figures and heads still are what was
- * signed. One pass over the events, and none where nothing is closed.
+ * signed. One pass over the events, which a run shares where it reads them all, and none where nothing is closed.
  */
 import { understood } from "@counterfoil/billing/StoredEvents"
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
@@ -11,60 +11,94 @@ import { checkPeriods, type StoredBooking } from "@counterfoil/domain/period/Per
 import { lastDay, type PeriodId } from "@counterfoil/domain/period/PeriodId"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
+import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { HeadRoots } from "./HeadRoots.ts"
 import { periods } from "./PeriodLog.ts"
 
-/** P01, P03 and P04. */
-export const check = Effect.gen(function* () {
+/** Sees every event of the store, each log in its order; then tells P01, P03 and P04. */
+export interface Watching {
+  /** Where nothing is closed there is nothing to see. */
+  readonly isNeeded: boolean
+  readonly see: (stored: StoredEvent) => void
+  readonly found: () => ReadonlyArray<Discrepancy>
+}
+
+/** For whoever reads all events anyway. */
+export const watching = Effect.gen(function* () {
   const { closed } = yield* periods
   const last = closed.at(-1)
-  if (last === undefined) return []
-  const { bookings, isWhole, rootOf } = yield* bookedUntil(
-    last.periodId,
-    closed.flatMap(({ heads }) => heads)
-  )
-  const found = checkPeriods(closed, bookings, rootOf)
-  // Without an event that a newer program wrote, figures say nothing.
-  return isWhole ? found : found.filter((one: Discrepancy) => one.code !== "P03")
+  if (last === undefined) return { isNeeded: false, see: () => {}, found: () => [] } satisfies Watching
+  const heads = closed.flatMap((period) => period.heads)
+  const booked = new BookedUntil(last.periodId, heads)
+  return {
+    isNeeded: true,
+    see: (stored) => booked.see(stored),
+    found: () => {
+      const all = checkPeriods(closed, booked.bookings, booked.rootOf)
+      // Without an event that a newer program wrote, figures say nothing.
+      return booked.isWhole ? all : all.filter((one) => one.code !== "P03")
+    }
+  } satisfies Watching
+})
+
+/** The same for whoever does not. */
+export const check = Effect.gen(function* () {
+  const { found, isNeeded, see } = yield* watching
+  if (!isNeeded) return []
+  const store = yield* EventStore
+  yield* Stream.runForEach(store.readAll, (stored) => Effect.sync(() => see(stored)))
+  return found()
 })
 
 /**
  * What is booked up to a period's end, where it is stored, and the roots at these heads' sizes. `isWhole` is false where
  * a document has an event that this program does not know.
  */
+class BookedUntil {
+  readonly #to: LocalDate
+  readonly #roots: HeadRoots
+  readonly bookings: Array<StoredBooking> = []
+  isWhole = true
+
+  constructor(periodId: PeriodId, heads: ReadonlyArray<Pick<Period.Head, "log" | "size">>) {
+    this.#to = lastDay(periodId)
+    this.#roots = new HeadRoots(heads)
+  }
+
+  get rootOf(): HeadRoots["rootOf"] {
+    return this.#roots.rootOf
+  }
+
+  see(stored: StoredEvent): void {
+    this.#roots.add(stored)
+    const { bookedOn, log, position, stream } = stored
+    if (!StreamName.isDocument(stream) || bookedOn > this.#to) return
+    const event = understood(stored)
+    if (Result.isFailure(event)) {
+      this.isWhole = false
+      return
+    }
+    // The events of a document's stream are a document's.
+    this.bookings.push({
+      event: event.success as DocumentEvent,
+      bookedOn: bookedOn as LocalDate,
+      log,
+      position,
+      stream
+    })
+  }
+}
+
+/** By one pass over the events. */
 export const bookedUntil = Effect.fnUntraced(function* (
   periodId: PeriodId,
   heads: ReadonlyArray<Pick<Period.Head, "log" | "size">>
 ) {
   const store = yield* EventStore
-  const to = lastDay(periodId)
-  const roots = new HeadRoots(heads)
-  const bookings: Array<StoredBooking> = []
-  let isWhole = true
-  yield* store.readAll.pipe(
-    Stream.runForEach((stored) =>
-      Effect.sync(() => {
-        roots.add(stored)
-        if (!StreamName.isDocument(stored.stream) || stored.bookedOn > to) return
-        const event = understood(stored)
-        if (Result.isFailure(event)) {
-          isWhole = false
-          return
-        }
-        const { bookedOn, log, position, stream } = stored
-        // The events of a document's stream are a document's.
-        bookings.push({
-          event: event.success as DocumentEvent,
-          bookedOn: bookedOn as LocalDate,
-          log,
-          position,
-          stream
-        })
-      })
-    )
-  )
-  return { bookings, isWhole, rootOf: roots.rootOf }
+  const booked = new BookedUntil(periodId, heads)
+  yield* Stream.runForEach(store.readAll, (stored) => Effect.sync(() => booked.see(stored)))
+  return booked
 })

@@ -2,7 +2,9 @@
 import { documentsOf, type Observed, streamOf } from "@counterfoil/domain/comparison/Sides"
 import { fold, type Placed } from "@counterfoil/domain/Ledger"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
+import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { attempts, play } from "../../../domain/test/History.ts"
@@ -13,6 +15,7 @@ import { textOf } from "../../src/tables/CanonicalText.ts"
 import type { Sources } from "../../src/tables/Reading.ts"
 import { run } from "../../src/tables/TableRun.ts"
 import type { AccountTotal } from "../../src/tables/Tally.ts"
+import { killedAfter } from "./Killing.ts"
 import { database, record } from "./Tenants.ts"
 
 const db = database()
@@ -34,12 +37,16 @@ interface Asked {
   readonly accounts: Array<string>
 }
 
-/** A Zuora that was `former` at the run before; `tellsGone`: whether a window shows what was deleted. */
+/**
+ * A Zuora that was `former` at the run before; `tellsGone`: whether a window shows what was deleted; `shows`: which of what
+ * was changed it shows, by its place.
+ */
 const sources = (
   former: Observed,
   now: Observed,
   tellsGone: boolean,
-  asked: Asked = { accounts: [] }
+  asked: Asked = { accounts: [] },
+  shows: (place: number) => boolean = () => true
 ): Sources<null, never, never> => {
   const texts = new Map(documentsOf(former).map((document) => [streamOf(document), textOf(document)]))
   const documents = documentsOf(now)
@@ -48,15 +55,18 @@ const sources = (
   return {
     read: (save) => Effect.as(save(documents), null),
     changes: (_former, save) =>
-      Effect.as(save(documents.filter((document) => texts.get(streamOf(document)) !== textOf(document))), {
-        told: null,
-        gone: tellsGone ? Array.from(texts.keys()).filter((stream) => !there.has(stream)) : [],
-        totals: documents.map((document): AccountTotal => ({
-          account: accountOf(document),
-          documents: 1,
-          ...owedBy(document)
-        }))
-      }),
+      Effect.as(
+        save(documents.filter((document, n) => shows(n) && texts.get(streamOf(document)) !== textOf(document))),
+        {
+          told: null,
+          gone: tellsGone ? Array.from(texts.keys()).filter((stream) => !there.has(stream)) : [],
+          totals: documents.map((document): AccountTotal => ({
+            account: accountOf(document),
+            documents: 1,
+            ...owedBy(document)
+          }))
+        }
+      ),
     accounts: (accounts, told, save) => {
       asked.accounts.push(...accounts)
       return Effect.as(save(documents.filter((document) => accounts.includes(accountOf(document)))), told)
@@ -110,6 +120,56 @@ describe("An incremental run", () => {
       )
       expect(found).toBeGreaterThan(15)
     },
+    timeoutMs
+  )
+
+  it(
+    "that is killed before any statement or commit is gone on with, and finds what an undisturbed one finds",
+    () =>
+      fc.assert(
+        fc.asyncProperty(
+          attempts,
+          fc.array(meddling, { minLength: 2, maxLength: 5 }),
+          fc.array(meddling, { minLength: 2, maxLength: 5 }),
+          fc.boolean(),
+          (steps, first, second, tellsGone) =>
+            db.story((undisturbed) =>
+              Effect.gen(function* () {
+                const { ledger, placed } = play(steps)
+                const then = meddled(mirror(ledger), first)
+                const now = meddled(then, second)
+                const begin = Effect.fnUntraced(function* (tenant: string) {
+                  yield* record("all", placed)
+                  yield* run(terms(tenant, "run-1", "full"), sources(then, then, true))
+                })
+                yield* begin(undisturbed)
+                const zuora = sources(then, now, tellsGone, undefined, (place) => place % 2 === 0)
+                const expected = yield* run(terms(undisturbed, "run-2", "incremental"), zuora)
+                const { ended, kills } = yield* Effect.promise(() =>
+                  db.story((tenant) =>
+                    Effect.gen(function* () {
+                      yield* begin(tenant)
+                      for (let statements = 2, kills = 0; ; statements += 3, kills += 1) {
+                        const exit = yield* run(terms(tenant, "run-2", "incremental"), zuora).pipe(
+                          Effect.provideServiceEffect(Postgres, killedAfter(statements)),
+                          Effect.exit
+                        )
+                        if (Exit.isSuccess(exit)) return { ended: exit.value, kills }
+                        yield* Effect.promise(() =>
+                          db.sql("update recon.lease set until = now() where tenant = $1", [tenant])
+                        )
+                      }
+                    })
+                  )
+                )
+                expect(ended).toMatchObject({ mode: "incremental", isResumed: true })
+                expect(ended.findings).toEqual(expected.findings)
+                expect(kills).toBeGreaterThan(5)
+              })
+            )
+        ),
+        { numRuns: isLong ? 100 : 5, endOnFailure: true }
+      ),
     timeoutMs
   )
 
