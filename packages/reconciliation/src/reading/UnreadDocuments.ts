@@ -54,6 +54,10 @@ export class UnreadDocuments {
     this.#untold.push({ subject, why })
   }
 
+  get isEmpty(): boolean {
+    return this.#streams.size === 0 && this.#after.size === 0 && this.#untold.length === 0
+  }
+
   get untold(): ReadonlyArray<Untold> {
     return this.#untold
   }

@@ -6,6 +6,7 @@ import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import { hiddenOffsets } from "@counterfoil/domain/SelfCheck"
+import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import * as Effect from "effect/Effect"
 import { withoutFormer } from "../BeforeCutOver.ts"
 import { pendingIn } from "../SelfChecks.ts"
@@ -24,6 +25,8 @@ export interface Compared {
   readonly placed: Placed
   /** Applications whose items nobody has read. */
   readonly pending: ReadonlyArray<string>
+  /** Groups, by their first streams, that differ alike until one of their documents changes. */
+  readonly standing: ReadonlyArray<string>
 }
 
 /** Documents whose states are in memory at once, about. */
@@ -51,34 +54,54 @@ export const compareGroups = Effect.fnUntraced(function* (
   circumstances: Circumstances
 ) {
   const all: Array<Compared> = []
-  for (const streams of chunks(groups)) {
-    const { ledger, observed, timing } = yield* bothSides(tenant, streams, circumstances)
-    const { illegible } = circumstances
+  const { illegible, unread } = circumstances
+  for (const own of chunks(groups)) {
+    const { ledger, observed, timing } = yield* bothSides(tenant, own.flat(), circumstances)
+    const shown = new Map(documentsOf(observed).map((document) => [streamOf(document), document]))
     const broken = ofOneDocument.flatMap((identity) => identity.check(ledger))
     const violations = illegible.elsewhere(broken, ledger)
+    const discrepancies = [...compare(ledger, observed, timing), ...hiddenOffsets(ledger, violations)]
+    const passing = new Set(discrepancies.flatMap(({ code, documents }) => (isPassing(code) ? documents : [])))
     all.push({
       violations,
       placed: placedIn(violations, ledger),
-      discrepancies: [...compare(ledger, observed, timing), ...hiddenOffsets(ledger, violations)],
-      pending: pendingIn(ledger)
+      discrepancies,
+      pending: pendingIn(ledger),
+      standing: own.flatMap((group) =>
+        group.every((stream) => isStill(shown.get(stream), timing) && !passing.has(stream)) ? (group[0] ?? []) : []
+      )
     })
   }
   return {
     discrepancies: all.flatMap(({ discrepancies }) => discrepancies),
     violations: all.flatMap(({ violations }) => violations),
     placed: new Map(all.flatMap(({ placed }) => Array.from(placed))),
-    pending: all.flatMap(({ pending }) => pending)
+    pending: all.flatMap(({ pending }) => pending),
+    standing: illegible.size === 0 && unread.isEmpty ? all.flatMap(({ standing }) => standing) : []
   } satisfies Compared
 })
 
-function* chunks(groups: ReadonlyArray<ReadonlyArray<string>>): Generator<ReadonlyArray<string>> {
-  let chunk: Array<string> = []
+/** Told by what Zuora showed to the run before this one: the next may tell it otherwise. */
+const isPassing = (code: string): boolean => code === "Z07" || code === "Z11"
+
+/** Neither young, nor missing in Zuora, which may yet show it as deleted, nor waiting to stand still for too long. */
+const isStill = (document: ObservedDocument | undefined, { changedAt, watermark }: Timing): boolean =>
+  document !== undefined &&
+  document.status !== "Processing" &&
+  document.updatedAt <= watermark &&
+  (changedAt.get(streamOf(document)) ?? "") <= watermark
+
+function* chunks(groups: ReadonlyArray<ReadonlyArray<string>>): Generator<ReadonlyArray<ReadonlyArray<string>>> {
+  let chunk: Array<ReadonlyArray<string>> = []
+  let streams = 0
   for (const group of groups) {
-    if (chunk.length > 0 && chunk.length + group.length > atOnce) {
+    if (chunk.length > 0 && streams + group.length > atOnce) {
       yield chunk
       chunk = []
+      streams = 0
     }
-    chunk.push(...group)
+    chunk.push(group)
+    streams += group.length
   }
   if (chunk.length > 0) yield chunk
 }

@@ -8,7 +8,7 @@ import { sql } from "kysely"
 import { cutOver } from "@counterfoil/billing/CutOvers"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import { isFormer } from "../BeforeCutOver.ts"
-import type { Noted } from "../reading/UnreadDocuments.ts"
+import { type Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
 import { changesWhileRead, giversIn, mostRounds, receivablesIn, suspectsIn } from "../SecondReading.ts"
 import { within } from "./Lease.ts"
 import { loadOurs } from "./Loading.ts"
@@ -18,6 +18,7 @@ import { isReach } from "./Projector.ts"
 import type { Sources } from "./Reading.ts"
 import * as Runs from "./Runs.ts"
 import { saveSeen } from "./SeenRows.ts"
+import { disturb } from "./Standing.ts"
 import { query } from "./Statements.ts"
 import { type Stepping, TablesMoved } from "./Steps.ts"
 
@@ -90,12 +91,14 @@ export const confirmed = Effect.fnUntraced(function* <Told, E, R, More>(
   const isLeftOut = (document: ObservedDocument) => beginning !== undefined && isFormer(document, beginning)
   const names = Array.from(suspects.keys())
   let { confirms } = before
+  let isUnread = false
   for (let start = 0; start < names.length; start += atOnce) {
     const own = new Map(Array.from(suspects).slice(start, start + atOnce))
     const read =
       before.rounds >= mostRounds
         ? { documents: new Map<string, ObservedDocument>(), unread: changesWhileRead(own) }
         : yield* again(own, yield* shownAmong(tenant, Array.from(own.keys())))
+    isUnread ||= !UnreadDocuments.of([read.unread]).isEmpty
     yield* within(lease, "confirm", (connection) =>
       Effect.gen(function* () {
         yield* saveSeen(connection, tenant, run.number, Array.from(read.documents.values()), isLeftOut)
@@ -110,6 +113,7 @@ export const confirmed = Effect.fnUntraced(function* <Told, E, R, More>(
   yield* within(lease, "look again", (connection) =>
     Effect.gen(function* () {
       if (!(yield* isReach(connection, tenant, run.heads))) return yield* new TablesMoved(lease)
+      if (run.mode === "incremental") yield* disturb(connection, tenant, run.number, isUnread ? "all" : all)
       yield* Runs.compareAgain(connection, tenant, run, before.rounds, all)
       yield* look(connection, tenant, run.number, { streams: all, accounts: [] })
       const looked: LookedAgain = { rounds: before.rounds + 1, confirms }

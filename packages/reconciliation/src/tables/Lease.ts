@@ -107,6 +107,8 @@ const take = Effect.fnUntraced(function* (tenant: string, holder: string) {
 const until = ({ fence, tenant }: Lease, ms: number) =>
   query(
     "renew",
+    // Where a crash takes it back, the next waits for as long as for a dead process: nobody waits for its flush.
     sql`update recon.lease set until = clock_timestamp() + ${ms} * interval '1 millisecond'
+      from (select set_config('synchronous_commit', 'off', true)) asynchronous
       where tenant = ${tenant} and fence = ${fence}`
   )

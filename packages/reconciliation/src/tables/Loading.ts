@@ -19,11 +19,14 @@ export interface Ours {
 
 /** Our documents of these streams. */
 export const loadOurs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
-  const rows = yield* query(
-    "loadOurs",
-    sql<StateRow>`select stream, kind, changed_at, text, transit from recon.state
+  const rows =
+    streams.length === 0
+      ? []
+      : yield* query(
+          "loadOurs",
+          sql<StateRow>`select stream, kind, changed_at, text, transit from recon.state
       where tenant = ${tenant} and stream = any(${streams}::text[]) order by stream`
-  )
+        )
   return {
     ledger: of(rows.map((row) => [row.stream, foldedOf(row)] as const)),
     changedAt: new Map(rows.map(({ changed_at, stream }) => [stream, changed_at])),
@@ -33,12 +36,15 @@ export const loadOurs = Effect.fnUntraced(function* (tenant: string, streams: Re
 
 /** Zuora's documents of these streams, as the last run read them. */
 export const loadTheirs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
-  const rows = yield* query(
-    "loadTheirs",
-    sql<{ readonly text: string }>`
+  const rows =
+    streams.length === 0
+      ? []
+      : yield* query(
+          "loadTheirs",
+          sql<{ readonly text: string }>`
       select t.text from recon.seen s join recon.seen_text t on t.tenant = s.tenant and t.stream = s.stream
       where s.tenant = ${tenant} and not s.is_gone and s.stream = any(${streams}::text[]) order by s.stream`
-  )
+        )
   return observedOf(rows.map(({ text }) => valueOf(text) as ObservedDocument))
 })
 

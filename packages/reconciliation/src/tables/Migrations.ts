@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
+import { compared } from "./migrations/Compared.ts"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
 import { runOutcomes } from "./migrations/RunOutcomes.ts"
@@ -26,7 +27,8 @@ const migrations: Record<string, Migration> = {
   "0002-incremental": script(incremental),
   "0003-gone-documents": script(goneDocuments),
   "0004-whole-runs": script(wholeRuns),
-  "0005-run-outcomes": script(runOutcomes)
+  "0005-run-outcomes": script(runOutcomes),
+  "0006-compared": script(compared)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

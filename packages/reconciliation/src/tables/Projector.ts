@@ -48,7 +48,10 @@ interface Reach {
 }
 
 /** Brings the tables to where the logs are now. Gives how many events were new. */
-export const catchUp = Effect.fn("Projector.catchUp")(function* (tenant: string) {
+export const catchUp = (tenant: string) => Effect.map(caughtUp(tenant), ({ done }) => done)
+
+/** The same, and how far the tables are then: the last position of each log. */
+export const caughtUp = Effect.fn("Projector.catchUp")(function* (tenant: string) {
   const store = yield* EventStore
   const progress = yield* Progress
   const heads = yield* store.logs
@@ -64,7 +67,7 @@ export const catchUp = Effect.fn("Projector.catchUp")(function* (tenant: string)
       yield* progress.tell({ what: "Following the events", done, of })
     }
   }
-  return done
+  return { done, heads: done === 0 ? reached : yield* reachOf(tenant) }
 })
 
 /** Begins again, from the first event. Who reads the tables meanwhile catches up first, as a run does. */

@@ -14,7 +14,7 @@ import type { Untold } from "../report/Report.ts"
 import { type Lease, type LeaseLost, within } from "./Lease.ts"
 import { addPages } from "./Manifests.ts"
 import * as Runs from "./Runs.ts"
-import { markGone, saveSeen } from "./SeenRows.ts"
+import { forgetGone, markGone, saveSeen } from "./SeenRows.ts"
 import { queryOn } from "./Statements.ts"
 import { type AccountTotal, untied } from "./Tally.ts"
 
@@ -130,7 +130,8 @@ export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
   if (!isPart) return yield* everything
   const { gone, told, totals } = yield* sources.changes(former, save)
   for (const stream of gone) changed.add(stream)
-  yield* within(lease, "gone", (connection) => markGone(connection, tenant, number, { streams: gone }))
+  if (gone.length > 0)
+    yield* within(lease, "gone", (connection) => markGone(connection, tenant, number, { streams: gone }))
   const accounts = totals === undefined ? [] : yield* untied(tenant, totals)
   if (accounts.length === 0) return yield* ended(told, [])
   if (sources.accounts === undefined) return yield* everything
@@ -148,7 +149,10 @@ const goneIn = Effect.fnUntraced(function* (
     yield* markGone(connection, tenant, run, "everything")
     return []
   }
-  if (accounts.length === 0) return []
+  if (accounts.length === 0) {
+    yield* forgetGone(connection, tenant, run)
+    return []
+  }
   const gone = yield* markGone(connection, tenant, run, { accounts })
   const ours = yield* queryOn(
     connection,

@@ -4,7 +4,7 @@
  */
 import type { Connection } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import { textOf, valueOf } from "./CanonicalText.ts"
 import { type Lease, within } from "./Lease.ts"
 import { query, queryOn } from "./Statements.ts"
@@ -86,7 +86,7 @@ const isSame = (before: Run, { asked }: Wanted): boolean =>
 
 /** Nobody goes on with it. What it read stays as the newest that there is of Zuora. */
 const giveUp = Effect.fnUntraced(function* (connection: Connection, tenant: string, { number }: Run) {
-  for (const table of ["suspect", "edge", "finding", "step"])
+  for (const table of ["suspect", "edge", "compared", "finding", "step"])
     yield* queryOn(
       connection,
       "forget",
@@ -133,25 +133,20 @@ export const compareAt = Effect.fnUntraced(function* (
   { asked, number, settings }: Run,
   heads: Run["heads"]
 ) {
-  for (const table of ["suspect", "edge", "finding"])
-    yield* queryOn(
-      connection,
-      "forget",
-      sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant} and run = ${number}`
-    )
-  yield* queryOn(
-    connection,
-    "forget",
-    sql`delete from recon.step where tenant = ${tenant} and run = ${number}
-      and name not in ('reading', 'read', 'confirm')`
-  )
+  const ofRun = sql`where tenant = ${tenant} and run = ${number}`
   yield* queryOn(
     connection,
     "compareAt",
-    sql`update recon.run set phase = 'comparing', settings = ${textOf({ ...settings, heads, asked })}
+    sql`with ${deletions(["suspect", "edge", "compared", "finding"], ofRun)},
+        steps as (delete from recon.step ${ofRun} and name not in ('reading', 'read', 'confirm'))
+      update recon.run set phase = 'comparing', settings = ${textOf({ ...settings, heads, asked })}
       where tenant = ${tenant} and number = ${number}`
   )
 })
+
+/** Parts of one statement: each waits for nobody but the server. */
+const deletions = (tables: ReadonlyArray<string>, where: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql.join(tables.map((table) => sql`${sql.ref(table)} as (delete from ${sql.table(`recon.${table}`)} ${where})`))
 
 /** Documents that were read anew are looked at again; what was compared with them before is forgotten. */
 export const compareAgain = Effect.fnUntraced(function* (
@@ -187,16 +182,11 @@ export const finish = Effect.fnUntraced(function* (
   { number }: Run,
   isBase: boolean
 ) {
-  for (const table of ["suspect", "edge", "step"])
-    yield* queryOn(
-      connection,
-      "forget",
-      sql`delete from ${sql.table(`recon.${table}`)} where tenant = ${tenant} and run < ${number}`
-    )
   yield* queryOn(
     connection,
     "finish",
-    sql`update recon.run set phase = 'finished', is_base = ${isBase}, finished_at = now()
+    sql`with ${deletions(["suspect", "edge", "compared", "step"], sql`where tenant = ${tenant} and run < ${number}`)}
+      update recon.run set phase = 'finished', is_base = ${isBase}, finished_at = now()
       where tenant = ${tenant} and number = ${number}`
   )
 })

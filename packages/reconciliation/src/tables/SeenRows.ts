@@ -134,6 +134,17 @@ const counted = ({ currency, owed, slice }: Pick<SeenRow, "slice" | "currency" |
   owed: BigInt(sign) * BigInt(owed)
 })
 
+/** What was gone before a run is forgotten. */
+export const forgetGone = (connection: Connection, tenant: string, run: bigint) =>
+  queryOn(
+    connection,
+    "forget",
+    sql`with forgotten as (
+        delete from recon.seen where tenant = ${tenant} and is_gone and read_in < ${run} returning stream
+      )
+      delete from recon.seen_text t using forgotten f where t.tenant = ${tenant} and t.stream = f.stream`
+  )
+
 /** What should have been read: everything, everything of some accounts, or nothing but these streams, which are gone. */
 export type Unread =
   | "everything"
@@ -147,14 +158,7 @@ export const markGone = Effect.fnUntraced(function* (
   run: bigint,
   unread: Unread
 ) {
-  yield* queryOn(
-    connection,
-    "forget",
-    sql`with forgotten as (
-        delete from recon.seen where tenant = ${tenant} and is_gone and read_in < ${run} returning stream
-      )
-      delete from recon.seen_text t using forgotten f where t.tenant = ${tenant} and t.stream = f.stream`
-  )
+  yield* forgetGone(connection, tenant, run)
   const among =
     unread === "everything"
       ? sql`read_in < ${run}`

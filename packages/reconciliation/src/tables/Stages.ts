@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import { type Circumstances } from "./Circumstances.ts"
 import { compareGroups, edgesOf } from "./ComparedSlice.ts"
 import * as Runs from "./Runs.ts"
+import { keep } from "./Standing.ts"
 import { step, type Stepping } from "./Steps.ts"
 import { addEdges } from "./Suspects.ts"
 
@@ -37,10 +38,13 @@ export const compare = (
   slice: number,
   groups: ReadonlyArray<ReadonlyArray<string>>
 ) => {
+  const { tenant } = stepping.lease
   return step(
     stepping,
     Runs.nameIn("compare", stepping.round),
     slice,
-    compareGroups(stepping.lease.tenant, groups, circumstances)
+    compareGroups(tenant, groups, circumstances),
+    (connection, { standing }) =>
+      keep(connection, tenant, stepping.run.number, { groups, standing, beginning: circumstances.beginning })
   ).pipe(slicePart("compare", slice))
 }

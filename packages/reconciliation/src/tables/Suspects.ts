@@ -7,6 +7,7 @@ import { sql } from "kysely"
 import { Illegible } from "../Illegible.ts"
 import { valueOf } from "./CanonicalText.ts"
 import { componentsOf, type Edge } from "./Components.ts"
+import { ties } from "./Standing.ts"
 import { asTable, type Columns, query, queryOn } from "./Statements.ts"
 
 /** Documents that one step takes, about: slices with fewer go together. */
@@ -66,19 +67,20 @@ export const addEdges = (connection: Connection, tenant: string, run: bigint, ed
 
 /** By slice, what must be compared together. A group is in the slice of the first of its suspects. */
 export const groupsOf = Effect.fnUntraced(function* (tenant: string, run: bigint, suspects: Suspects) {
-  const edges = yield* query(
+  const own = yield* query(
     "edgesOf",
     sql<Edge>`select source, target from recon.edge where tenant = ${tenant} and run = ${run} order by source, target`
   )
+  const edges = own.length === 0 ? own : [...own, ...(yield* ties(tenant, run))]
   const sliceOf = new Map<string, number>()
   for (const [slice, streams] of suspects)
     for (const stream of streams) if (!sliceOf.has(stream)) sliceOf.set(stream, slice)
   const groups = new Map<number, Array<ReadonlyArray<string>>>()
   for (const group of componentsOf(sliceOf.keys(), edges)) {
     const slice = group.map((stream) => sliceOf.get(stream)).find((one) => one !== undefined) ?? 0
-    const own = groups.get(slice)
-    if (own === undefined) groups.set(slice, [group])
-    else own.push(group)
+    const before = groups.get(slice)
+    if (before === undefined) groups.set(slice, [group])
+    else before.push(group)
   }
   return groups
 })

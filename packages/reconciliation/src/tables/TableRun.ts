@@ -2,7 +2,7 @@
  * A run over the tables: read, look, compare, confirm, sum up. Each step is committed with what came of it, under the lease
  * of the tenant; a run that was killed is gone on with. What it finds depends on nothing but what the tables hold.
  */
-import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { type Discrepancy, sort } from "@counterfoil/domain/Discrepancy"
 import { oneCause } from "@counterfoil/domain/OneCause"
 import { fromOperations } from "@counterfoil/domain/SelfCheck"
 import { beneathGaps, fromStore } from "@counterfoil/domain/StoreFindings"
@@ -18,11 +18,12 @@ import { hold, type Lease, within } from "./Lease.ts"
 import { dirty } from "./Dirty.ts"
 import { look } from "./Look.ts"
 import { addPages } from "./Manifests.ts"
-import { catchUp, reachOf } from "./Projector.ts"
+import { caughtUp } from "./Projector.ts"
 import * as Runs from "./Runs.ts"
 import { type Changed, reading, type Sources } from "./Reading.ts"
 import { inSlices } from "./Sharing.ts"
 import * as Stages from "./Stages.ts"
+import { carryFindings, namesIn, standingAbout, tie, unsettle } from "./Standing.ts"
 import { step, type Stepping, TablesMoved } from "./Steps.ts"
 import { storeFaults } from "./StoreFaults.ts"
 import { sumUp } from "./SummedUp.ts"
@@ -84,12 +85,12 @@ const compareAll = Effect.fnUntraced(function* <Told, E, R, More>(
   sources: Sources<Told, E, R, More>
 ) {
   const noted = sources.unread?.(told).noted
-  let stepping = yield* lookedAt(lease, opened, changed, former)
+  let stepping = yield* lookedAt(lease, opened, changed, former, noted)
   for (;;) {
     const notes = [...(noted === undefined ? [] : [noted]), ...confirmsIn(stepping.steps).notes]
     const compared = yield* compareOnce(stepping, notes, sources.deleted)
     const again = yield* confirmed(stepping, compared.discrepancies, sources)
-    if (again === undefined) return yield* concluded(stepping, compared, sources)
+    if (again === undefined) return yield* concluded(stepping, compared, former, sources)
     stepping = again
   }
 })
@@ -104,19 +105,23 @@ const compareOnce = Effect.fnUntraced(function* <E, R>(
   const { tenant } = lease
   const { number } = run
   const unread = UnreadDocuments.of(notes)
-  const suspects = yield* suspectsOf(tenant, number)
+  const own = yield* suspectsOf(tenant, number)
   const ofZuora: Effect.Effect<OfZuora, StoreError | E, Postgres | R> = Effect.gen(function* () {
     const missing = (yield* missingOf(tenant, number)).filter((stream) => !unread.has(stream))
     return { ...(yield* deletedOf(missing)), unread: unread.noted }
   })
   const told = yield* step(stepping, Runs.nameIn("circumstances", stepping.round), 0, ofZuora)
   const { circumstances, operations } = yield* circumstancesOf(tenant, run, told)
-  yield* inSlices(stepping, pairing, suspects, (own, slice, streams) =>
-    Stages.pairs(own, circumstances, slice, streams)
+  const pairs = yield* inSlices(stepping, pairing, own, (together, slice, streams) =>
+    Stages.pairs(together, circumstances, slice, streams)
   )
+  const isTied =
+    pairs.some((edges) => edges.length > 0) &&
+    (yield* within(lease, "tie", (connection) => tie(connection, tenant, number)))
+  const suspects = isTied ? yield* suspectsOf(tenant, number) : own
   const groups = yield* groupsOf(tenant, number, suspects)
-  const compared = yield* inSlices(stepping, comparing, groups, (own, slice, parts) =>
-    Stages.compare(own, circumstances, slice, parts)
+  const compared = yield* inSlices(stepping, comparing, groups, (together, slice, parts) =>
+    Stages.compare(together, circumstances, slice, parts)
   )
   return {
     compared,
@@ -141,12 +146,16 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
     unread,
     untold
   }: Effect.Success<ReturnType<typeof compareOnce>>,
+  former: Runs.Run | undefined,
   sources: Sources<Told, E, R, More>
 ) {
   const { lease, run } = stepping
   const { tenant } = lease
   const accounts = stepping.steps.get(Runs.keyOf("look")) as ReadonlyArray<string>
-  const between: Across = yield* step(stepping, "across", 0, across(tenant, accounts, illegible))
+  const between: Across =
+    accounts.length === 0
+      ? { violations: [], placed: new Map(), inTransit: [], shares: [] }
+      : yield* step(stepping, "across", 0, across(tenant, accounts, illegible))
   const { discrepancies: own, ...summedUp } = yield* sumUp(tenant, run.mode === "full", compared, between, illegible)
   const faults = yield* storeFaults(tenant)
   const pages = () => sources.pages?.() ?? []
@@ -155,18 +164,26 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
     (yield* step(stepping, "beside", 0, sources.beside(run.settings), (connection) =>
       addPages(connection, tenant, run.number, pages())
     ))
-  const found = oneCause([
-    ...discrepancies,
+  const other = [
     ...own,
     ...fromOperations(operations, run.settings.stuckBefore),
     ...fromStore(faults.gaps, [], faults.keys),
     ...(beside?.discrepancies ?? [])
-  ])
+  ]
+  const stands = former && { from: former.number, to: run.number, about: namesIn([...discrepancies, ...other]) }
+  const met = stands === undefined ? [] : yield* standingAbout(tenant, stands)
+  // In an order that does not depend on which run has compared what.
+  const differing = sort([...met, ...discrepancies])
+  const found = oneCause([...differing, ...other])
   yield* step(stepping, "sum up", 0, Effect.succeed(true), (connection) =>
     Effect.gen(function* () {
       // A gap is told of whatever stream it is in.
       const told = beneathGaps(faults.gaps, found).filter((one) => one.code === "I13" || !illegible.concerns(one))
       yield* addFindings(connection, tenant, run.number, told)
+      if (stands !== undefined) yield* carryFindings(connection, tenant, stands)
+      const whole = new Set(told)
+      const beneath = differing.filter((one) => !whole.has(one))
+      yield* unsettle(connection, tenant, run.number, namesIn(beneath))
       yield* addPages(connection, tenant, run.number, pages())
       yield* Runs.finish(connection, tenant, run, unread.untold.length === 0)
     })
@@ -179,22 +196,25 @@ const lookedAt = Effect.fnUntraced(function* (
   lease: Lease,
   opened: Runs.Run,
   changed: Changed,
-  former: Runs.Run | undefined
+  former: Runs.Run | undefined,
+  noted: Noted | undefined
 ) {
   const { tenant } = lease
-  yield* catchUp(tenant)
-  const heads = yield* reachOf(tenant)
+  const { heads } = yield* caughtUp(tenant)
   const run: Runs.Run = { ...opened, heads }
   const isAsBefore =
     heads.size === opened.heads.size && Array.from(heads).every(([log, at]) => opened.heads.get(log) === at)
   const before = yield* Runs.stepsOf(tenant, run)
   if (isAsBefore && before.has(Runs.keyOf("look"))) return steppingAt(lease, run, before)
-  const { asked } = confirmsIn(before)
+  const { asked, notes } = confirmsIn(before)
+  const isUnread = !UnreadDocuments.of(noted === undefined ? notes : [noted, ...notes]).isEmpty
   yield* within(lease, "look", (connection) =>
     Effect.gen(function* () {
       yield* Runs.compareAt(connection, tenant, opened, heads)
       const isAll = former === undefined || changed === "everything"
-      const scope = isAll ? undefined : yield* dirty(connection, tenant, former, [...changed, ...asked])
+      const scope = isAll
+        ? undefined
+        : yield* dirty(connection, tenant, run, former, { streams: [...changed, ...asked], isUnread })
       const accounts = yield* look(connection, tenant, opened.number, scope)
       yield* Runs.done(connection, tenant, run, "look", 0, accounts)
       if (asked.length > 0) yield* Runs.keep(connection, tenant, run, "looked again", lookedAgainAt(before))
