@@ -30,8 +30,8 @@ store against Zuora. G codes: payments and refunds against a gateway's settlemen
 payouts against the bank. P codes: periods and their closes. X00: a difference that fits no code, which is a defect of
 ours.
 
-What is proposed about a code is a repair whose dry run on the books leaves nothing broken. \`counterfoil adopt\` executes
-those that only record.
+What is proposed about a code is a repair whose dry run on the books leaves nothing broken. \`counterfoil repair\` lists
+them; \`counterfoil adopt\` makes those that only record, and \`counterfoil repair --approve\` the others.
 `
 
 /** The words that some code uses, explained. */

@@ -25,6 +25,7 @@ import { proof } from "./commands/Proof.ts"
 import { recon } from "./commands/Recon.ts"
 import { adopt, reconcile } from "./commands/Reconcile.ts"
 import { cancelRefund, refund } from "./commands/Refunds.ts"
+import { repair } from "./commands/Repair.ts"
 import { runs } from "./commands/Runs.ts"
 import { sandbox } from "./commands/Sandbox.ts"
 import { scenario } from "./commands/Scenario.ts"
@@ -57,6 +58,7 @@ const commands = root.pipe(
     operations,
     reconcile,
     adopt,
+    repair,
     recon,
     worker,
     schedule,

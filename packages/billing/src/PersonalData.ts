@@ -22,7 +22,10 @@ const data = {
   OperationResolved: ["reason", "evidence.text"],
   OperationRecorded: ["outcome.text"],
   CaseExplained: ["cause"],
-  CaseAccepted: ["reason"]
+  CaseAccepted: ["reason"],
+  CaseRepairProposed: ["reason"],
+  CaseRepairApproved: ["reason"],
+  CaseRepairEnded: ["why"]
 } as const satisfies { readonly [Type in BillingEventType]?: ReadonlyArray<string> }
 
 export const personal: PersonalTexts = {

@@ -7,6 +7,7 @@
 import * as Data from "effect/Data"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as CaseRepair from "./CaseRepair.ts"
 import type { Discrepancy } from "./Discrepancy.ts"
 import { type Severity, counts as isCounted } from "./DiscrepancyCode.ts"
 import { AccountId, ApproverId } from "./Id.ts"
@@ -46,7 +47,8 @@ export const Event = Schema.TaggedUnion({
   /** A run that looked for it did not find it any more. */
   CaseResolved: { runId: RunId, effectiveOn: LocalDate },
   /** Found again after it was resolved, or with another amount than was accepted. */
-  CaseReopened: { amount: Amount, runId: RunId, effectiveOn: LocalDate }
+  CaseReopened: { amount: Amount, runId: RunId, effectiveOn: LocalDate },
+  ...CaseRepair.events
 })
 export type Event = typeof Event.Type
 
@@ -73,6 +75,7 @@ export type Command =
       readonly needed: 1 | 2
       readonly on: LocalDate
     }
+  | CaseRepair.Command
 
 interface Content {
   readonly discrepancyId: string
@@ -87,6 +90,8 @@ interface Content {
   readonly explanation: { readonly cause: PersonalText; readonly expectedBy: LocalDate } | undefined
   readonly isAged: boolean
   readonly approvals: ReadonlyArray<ApproverId>
+  /** The last one that was proposed; kept when the case is opened again, for the number of its attempts. */
+  readonly repair: CaseRepair.Repair | undefined
 }
 
 /** A case that some run has found. */
@@ -96,13 +101,21 @@ export type State = { readonly _tag: "NotSeen" } | Known
 export const initial: State = { _tag: "NotSeen" }
 
 /** A phase as people call it. An explained case whose day has passed is aged. */
-export type Phase = "open" | "explained" | "aged" | "accepted" | "resolved"
+export type Phase = "open" | "explained" | "proposed" | "approved" | "aged" | "accepted" | "resolved"
 
 export const phaseOf = (state: Known): Phase => {
   if (state._tag !== "Open") return state._tag === "Accepted" ? "accepted" : "resolved"
-  if (state.isAged) return "aged"
+  const { isAged, repair } = state
+  if (repair !== undefined && isUnderWay(repair)) return "approved"
+  if (isAged) return "aged"
+  // That it is repaired, the next run proves.
+  if (repair?.phase === "done") return "approved"
+  if (repair?.phase === "proposed") return "proposed"
   return state.explanation === undefined ? "open" : "explained"
 }
+
+const isUnderWay = (repair: CaseRepair.Repair): boolean =>
+  repair.phase === "started" || (repair.phase === "proposed" && CaseRepair.isApproved(repair))
 
 /**
  * Whether it makes a run end with discrepancies. An explanation is waited for until its day; what is critical may be
@@ -111,7 +124,7 @@ export const phaseOf = (state: Known): Phase => {
 export const counts = (state: Known): boolean => {
   if (!isCounted(state.severity)) return false
   const phase = phaseOf(state)
-  return phase === "open" || phase === "aged" || (phase === "explained" && state.severity === "critical")
+  return phase === "explained" ? state.severity === "critical" : phase !== "accepted" && phase !== "resolved"
 }
 
 /** No run has found it, or the last one did not. */
@@ -136,13 +149,16 @@ export class ExplanationLate extends Data.TaggedError("ExplanationLate")<{
   }
 }
 
-export type Rejection = CaseNotOpen | ExplanationLate
+export type Rejection = CaseNotOpen | ExplanationLate | CaseRepair.Rejection
 
 export const decide = (
   command: Command,
   discrepancyId: string,
   state: State
 ): Result.Result<ReadonlyArray<Event>, Rejection> => {
+  // What has begun ends, whatever a run has found meanwhile.
+  if (command._tag === "EndRepair" && state._tag !== "NotSeen")
+    return CaseRepair.decide(command, discrepancyId, state.repair)
   if (state._tag !== "Open") return Result.fail(new CaseNotOpen({ discrepancyId, found: state._tag }))
   switch (command._tag) {
     case "Explain": {
@@ -163,6 +179,8 @@ export const decide = (
           : [{ _tag: "CaseAccepted", reason, approverId, needed, effectiveOn: on }]
       )
     }
+    default:
+      return CaseRepair.decide(command, discrepancyId, state.repair)
   }
 }
 
@@ -203,13 +221,13 @@ const isSame = (a: Money.Money | null, b: Money.Money | null): boolean =>
 export const evolve = (state: State, event: Event): State => {
   if (event._tag === "CaseOpened") {
     const { _tag: _, effectiveOn, runId: __, ...content } = event
-    return { _tag: "Open", ...content, openedOn: effectiveOn, ...begun(effectiveOn) }
+    return { _tag: "Open", ...content, openedOn: effectiveOn, repair: undefined, ...begun(effectiveOn) }
   }
   if (state._tag === "NotSeen") return state
   switch (event._tag) {
     case "CaseAmountChanged":
       // What was accepted was accepted as it was.
-      return { ...state, amount: event.amount, approvals: [] }
+      return { ...state, amount: event.amount, approvals: [], repair: CaseRepair.outdated(state.repair) }
     case "CaseExplained":
       return { ...state, explanation: { cause: event.cause, expectedBy: event.expectedBy }, isAged: false }
     case "CaseAged":
@@ -221,7 +239,15 @@ export const evolve = (state: State, event: Event): State => {
     case "CaseResolved":
       return { ...state, _tag: "Resolved" }
     case "CaseReopened":
-      return { ...state, _tag: "Open", amount: event.amount, ...begun(event.effectiveOn) }
+      return {
+        ...state,
+        _tag: "Open",
+        amount: event.amount,
+        ...begun(event.effectiveOn),
+        repair: CaseRepair.outdated(state.repair)
+      }
+    default:
+      return { ...state, repair: CaseRepair.evolve(state.repair, event) }
   }
 }
 

@@ -7,7 +7,7 @@ import { AccountId, ApproverId, CreditMemoId, GroupId, ImportId, OperationId, Pa
 import type { Intent } from "../src/Operation.ts"
 import { PeriodId } from "../src/period/PeriodId.ts"
 import { credited, documents, laterForms, on, paid, taken } from "./GoldenDocuments.ts"
-import { day, debitId, eur, invoiceId } from "./Sample.ts"
+import { day, debitId, eur, invoiceId, toItem } from "./Sample.ts"
 
 const folder = fileURLToPath(new URL("../golden", import.meta.url))
 const operationId = OperationId.make("op-1")
@@ -18,6 +18,9 @@ const approverId = ApproverId.make("ada")
 const importId = ImportId.make("import-1")
 const periodId = PeriodId.make("2026-02")
 const at = "2026-03-02T09:30:00.123Z"
+const digest = "ab".repeat(32)
+const source = { kind: "payment", id: paymentId } as const
+const target = { kind: "invoice", id: invoiceId("1") } as const
 
 /** One example of every case. A new case without an example fails the build below. */
 const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag: K }> } = {
@@ -121,6 +124,30 @@ const examples: { readonly [K in BillingEventType]: Extract<BillingEvent, { _tag
   CaseAccepted: { _tag: "CaseAccepted", reason: "too small to chase", approverId, needed: 2, ...on },
   CaseResolved: { _tag: "CaseResolved", runId: "run-1", ...on },
   CaseReopened: { _tag: "CaseReopened", amount: eur("10.00"), runId: "run-1", ...on },
+  CaseRepairProposed: {
+    _tag: "CaseRepairProposed",
+    digest,
+    attempt: 1,
+    needed: 2,
+    steps: [
+      { _tag: "Observe", streams: ["Payment-1", "Invoice-1"] },
+      { _tag: "ObserveChange", changeId: "adjustment-1" },
+      { _tag: "Unapply", source, target, amount: eur("10.00"), items: [toItem("i1", "10.00")] },
+      { _tag: "Apply", source, target, amount: eur("10.00"), items: [] },
+      { _tag: "WriteOff", target, amount: eur("10.00") },
+      { _tag: "UnpostCreditMemo", creditMemoId: creditMemoId, amount: eur("10.00") },
+      { _tag: "RefundPayment", paymentId, amount: eur("10.00"), way: "Electronic" },
+      { _tag: "CancelRefund", refundId: RefundId.make("R1"), source, amount: eur("10.00") },
+      { _tag: "TransferPayment", paymentId, accountId, amount: eur("10.00") },
+      { _tag: "Report", paymentId, kind: "charged back", amount: eur("10.00") },
+      { _tag: "CreatePayment", accountId, amount: eur("10.00"), reference: "ch_1", receivedOn: day("2026-03-01") }
+    ],
+    reason: "paid twice",
+    ...on
+  },
+  CaseRepairApproved: { _tag: "CaseRepairApproved", digest, approverId, reason: "looked at both", ...on },
+  CaseRepairStarted: { _tag: "CaseRepairStarted", digest, ...on },
+  CaseRepairEnded: { _tag: "CaseRepairEnded", digest, outcome: "failed", why: "Zuora refused it", ...on },
   AccountErased: {
     _tag: "AccountErased",
     accountId,

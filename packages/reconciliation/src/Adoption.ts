@@ -3,7 +3,8 @@
  * before anything is recorded, so that a passing difference is not made a fact.
  */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import { changeOf, streamsRead } from "@counterfoil/domain/proposal/Adopting"
+import type { AccountId } from "@counterfoil/domain/Id"
+import { type Observation, observation } from "@counterfoil/domain/proposal/Adopting"
 import { lanesOf, record } from "@counterfoil/billing/Quiet"
 import type { Cause } from "@counterfoil/billing/Recording"
 import * as Effect from "effect/Effect"
@@ -35,25 +36,49 @@ const readAll = Effect.fnUntraced(function* (streams: ReadonlyArray<string>, del
   return [...gone.values(), ...living]
 })
 
+/** What a step that only observes is made for. */
+interface Observing {
+  readonly accountId: AccountId | null
+  /** Streams whose documents Zuora shows as deleted. */
+  readonly deleted: ReadonlySet<string>
+}
+
+/**
+ * Makes a step that only observes: reads once more, and records what is news in one commit. Resolves to the number of
+ * facts, undefined where the account has an open call.
+ */
+export const observe = Effect.fn("Adoption.observe")(
+  function* (step: Observation, { accountId, deleted }: Observing, cause: Cause) {
+    if (step._tag === "ObserveChange") return yield* LegacyChanges.adopt(step.changeId, cause)
+    const lanes = yield* lanesOf(accountId === null ? [] : [accountId])
+    return yield* record(yield* readAll(step.streams, deleted), cause, "observed", lanes)
+  },
+  Effect.catchTag("AccountOpen", () => Effect.succeed(undefined))
+)
+
+/** What Zuora shows as deleted of a discrepancy. */
+export const deletedOf = ({
+  code,
+  subject
+}: {
+  readonly code: string
+  readonly subject: string
+}): ReadonlySet<string> => new Set(code === "Z02" ? [subject] : [])
+
 /** Adopts what is safe, one discrepancy after the other, each in one commit of its own. */
 export const adopt = Effect.fn("Adoption.adopt")(function* (discrepancies: ReadonlyArray<Discrepancy>, cause: Cause) {
   const safe = discrepancies.filter(({ resolution }) => resolution === "adopt")
-  const deleted = new Set(safe.flatMap(({ code, subject }) => (code === "Z02" ? [subject] : [])))
+  const deleted = new Set(safe.flatMap((discrepancy) => Array.from(deletedOf(discrepancy))))
   const progress = yield* Progress
   const adopted = yield* Effect.forEach(safe, (discrepancy, index) =>
     Effect.gen(function* () {
       const reason = cause.reason ?? `${discrepancy.code} ${discrepancy.name}: ${discrepancy.title}`
-      const changeId = changeOf(discrepancy)
-      if (changeId !== undefined) {
-        const facts = yield* LegacyChanges.adopt(changeId, { ...cause, reason })
-        return facts === undefined ? [] : [{ discrepancy, facts }]
-      }
-      const lanes = yield* lanesOf(discrepancy.accountId === null ? [] : [discrepancy.accountId])
-      const documents = yield* readAll(streamsRead(discrepancy), deleted)
-      const facts = yield* record(documents, { ...cause, reason }, "observed", lanes)
+      const step = observation(discrepancy)
+      const { accountId } = discrepancy
+      const facts = step === undefined ? 0 : yield* observe(step, { accountId, deleted }, { ...cause, reason })
       yield* progress.tell({ what: "Adopting", done: index + 1, of: safe.length })
-      return [{ discrepancy, facts }]
-    }).pipe(Effect.catchTag("AccountOpen", () => Effect.succeed([])))
+      return facts === undefined ? [] : [{ discrepancy, facts }]
+    })
   )
   const done = adopted.flat()
   const kept = new Set(done.map(({ discrepancy }) => discrepancy.id))

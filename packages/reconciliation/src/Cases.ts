@@ -14,7 +14,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Severity } from "@counterfoil/domain/DiscrepancyCode"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import { shown } from "@counterfoil/domain/PersonalText"
-import type { Money } from "@counterfoil/domain/Money"
+import { neededFor as neededForAmount, type TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
@@ -130,16 +130,9 @@ export const explain = Effect.fn("Cases.explain")(function* (
   yield* persistent(append(asked.causationId, asked, [{ id: discrepancyId, decide }]))
 })
 
-/** From which amount on, by currency, it takes two approvers; an amount of another currency always does. */
-export type TwoFrom = ReadonlyMap<string, Money>
-
-/** How many approvers a case needs. What is no amount may be any. */
-export const neededFor = (state: Case.State, twoFrom: TwoFrom): 1 | 2 => {
-  const amount = state._tag === "NotSeen" ? null : state.amount
-  const limit = amount === null ? undefined : twoFrom.get(amount.currency)
-  if (amount === null || limit === undefined) return 2
-  return (amount.minor < 0n ? -amount.minor : amount.minor) < limit.minor ? 1 : 2
-}
+/** How many approvers a case needs. */
+export const neededFor = (state: Case.State, twoFrom: TwoFrom): 1 | 2 =>
+  neededForAmount(state._tag === "NotSeen" ? null : state.amount, twoFrom)
 
 /** Takes a discrepancy as it is, by an approver's token; gives how many approvers it has, of how many. */
 export const accept = Effect.fn("Cases.accept")(function* (
@@ -170,13 +163,14 @@ export const accept = Effect.fn("Cases.accept")(function* (
   }
 })
 
-interface Change<E> {
+/** What becomes of a case. */
+export interface Change<E> {
   readonly id: string
   readonly decide: (state: Case.State) => Result.Result<ReadonlyArray<Case.Event>, E>
 }
 
 /** One commit over cases as they are now; gives how they are then. */
-const append = Effect.fnUntraced(function* <E>(
+export const append = Effect.fnUntraced(function* <E>(
   id: string,
   cause: Cause,
   changes: ReadonlyArray<Change<E>>,

@@ -21,6 +21,7 @@ import type { Findings, Instants, Options } from "./Findings.ts"
 import { compareGateways } from "./gateway/Gateways.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
+import { proposalsOf } from "./repair/Proposals.ts"
 import { type Compared, compareTwice } from "./SecondReading.ts"
 import * as SelfChecks from "./SelfChecks.ts"
 import * as StoreState from "./StoreState.ts"
@@ -64,6 +65,16 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
     manifest: manifest.pages,
     discrepancies,
     brokenBy: yield* brokenBy(discrepancies, ledger, compared.observed, instants),
+    proposals: proposalsOf(discrepancies, {
+      ledger,
+      compared: compared.ledger,
+      observed: compared.observed,
+      timing: instants,
+      on,
+      gateways: options.gateways ?? [],
+      intents: state.intents,
+      twoFrom: options.twoFrom ?? new Map()
+    }),
     untold: [
       ...illegible.untold(accountId),
       ...told.unread.untold,

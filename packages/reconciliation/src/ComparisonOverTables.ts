@@ -17,6 +17,7 @@ import type { Findings, Instants, Options } from "./Findings.ts"
 import { type ComparedGateways, compareGateways } from "./gateway/Gateways.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { sourcesOf } from "./reading/SourceSums.ts"
+import { looked, proposalsOf, referencesOf } from "./repair/Proposals.ts"
 import * as SelfChecks from "./SelfChecks.ts"
 import { balancesIn } from "./tables/Balances.ts"
 import { casesIn } from "./tables/CaseRows.ts"
@@ -27,6 +28,7 @@ import { pagesOf } from "./tables/Manifests.ts"
 import * as ProjectionCheck from "./tables/ProjectionCheck.ts"
 import type * as Runs from "./tables/Runs.ts"
 import { sampleOf } from "./tables/Sample.ts"
+import { surroundingsOf } from "./tables/Surroundings.ts"
 import * as TableRun from "./tables/TableRun.ts"
 import { type Told, zuoraSources } from "./ZuoraSources.ts"
 
@@ -42,7 +44,7 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
   begunAt: string,
   manifest: Manifest
 ) {
-  const { settlement, tenant } = yield* Tenant
+  const { settlement, tenant, timeZone } = yield* Tenant
   const { maxRequests, windowSize } = options
   const scope = { windowSize, isThrifty: maxRequests !== undefined }
   const ran = yield* TableRun.run<Told, StoreError, EventStore | Postgres | Tenant | Zuora, Beside>(
@@ -67,6 +69,11 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
   const about = streamsOf(ran.discrepancies)
   const { ledger } = yield* loadOurs(tenant, about)
   const observed = { ...(yield* loadTheirs(tenant, about)), deleted: ran.deleted }
+  const surroundings = yield* surroundingsOf(
+    tenant,
+    looked(ran.discrepancies),
+    referencesOf(options, ran.discrepancies)
+  )
   const { inTransit, sources, untold } = ran.beside ?? { inTransit: [], sources: [], untold: [] }
   return {
     asOf,
@@ -77,6 +84,15 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
     manifest: yield* pagesOf(tenant, ran.number),
     discrepancies: ran.discrepancies,
     brokenBy: yield* brokenBy(ran.discrepancies, ledger, observed, ran.settings),
+    proposals: proposalsOf(ran.discrepancies, {
+      ...surroundings,
+      compared: surroundings.ledger,
+      observed: { ...surroundings.observed, deleted: ran.deleted },
+      timing: ran.settings,
+      on: dayOf(asOf, timeZone),
+      gateways: options.gateways ?? [],
+      twoFrom: options.twoFrom ?? new Map()
+    }),
     untold: [
       ...ran.illegible.untold(undefined),
       ...ran.unread.untold,

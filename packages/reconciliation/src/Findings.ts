@@ -3,6 +3,7 @@ import type { Cases } from "./Cases.ts"
 import type { ReadGateway } from "./gateway/Gateways.ts"
 import type { Report } from "./report/Report.ts"
 import type { Limits } from "./RequestBudget.ts"
+import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import type { SealFinding } from "@counterfoil/domain/StoreFindings"
 
 export interface Options extends Limits {
@@ -23,6 +24,8 @@ export interface Options extends Limits {
    * where there is none that read everything.
    */
   readonly isIncremental?: boolean | undefined
+  /** From which amount on a repair takes two approvers; always, by default. */
+  readonly twoFrom?: TwoFrom | undefined
   /** Documents of Zuora that are read together. */
   readonly windowSize?: number | undefined
   /** Where a verification has found that the events are not what was sealed; none by default. */
@@ -49,6 +52,7 @@ export type Findings = Pick<
   | "manifest"
   | "discrepancies"
   | "brokenBy"
+  | "proposals"
   | "untold"
   | "identities"
   | "accounts"

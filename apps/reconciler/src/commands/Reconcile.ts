@@ -19,6 +19,7 @@ import * as Seals from "../Seals.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
 import { Misused, told } from "../Told.ts"
+import { twoFrom } from "../TwoApprovers.ts"
 
 const shared = {
   account: Flags.optional("account", "Only this account, by id", "ID"),
@@ -60,6 +61,7 @@ const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
     stuckMs: defaults.stuckMs,
     isThorough: flags.thorough,
     accountId: Option.getOrUndefined(flags.account),
+    twoFrom: yield* twoFrom,
     maxRequests: Option.getOrUndefined(flags.maxRequests),
     maxRequestsPerDay: Option.getOrUndefined(flags.maxRequestsPerDay),
     gateways: Option.isNone(flags.gateways) ? [] : yield* Gateways.read(flags.gateways.value)

@@ -9,7 +9,7 @@ import type { Scene } from "./Scene.ts"
 import type { Step } from "./Step.ts"
 
 /** Its documents, and what gave value to a missing one, since only sources tell their applications. */
-export const streamsRead = ({ consequences, documents }: Discrepancy): ReadonlyArray<string> =>
+const streamsRead = ({ consequences, documents }: Discrepancy): ReadonlyArray<string> =>
   Array.from(
     new Set([
       ...documents,
@@ -20,8 +20,10 @@ export const streamsRead = ({ consequences, documents }: Discrepancy): ReadonlyA
 /** The legacy adjustment or move that a discrepancy is about; undefined where it is about something else. */
 export const changeOf = ({ subject }: Discrepancy): string | undefined => / adjustment (\S+)$/.exec(subject)?.[1]
 
+export type Observation = Extract<Step, { readonly _tag: "Observe" | "ObserveChange" }>
+
 /** The one observation by which a discrepancy is adopted; undefined where there is nothing to read. */
-export const observation = (discrepancy: Discrepancy): Step | undefined => {
+export const observation = (discrepancy: Discrepancy): Observation | undefined => {
   const changeId = changeOf(discrepancy)
   if (changeId !== undefined) return { _tag: "ObserveChange", changeId }
   const [first, ...rest] = streamsRead(discrepancy)

@@ -1,10 +1,9 @@
 /** Who must approve a repair: nobody what only records, one approver small amounts, two different ones all others. */
-import type { Currency } from "../Currency.ts"
 import type { Money } from "../Money.ts"
 import { amountOf, isCall, type Step } from "./Step.ts"
 
 /** From which amount on, by currency, it takes two approvers; an amount of another currency always does. */
-export type TwoFrom = ReadonlyMap<Currency, Money>
+export type TwoFrom = ReadonlyMap<string, Money>
 
 /** How many approvers an amount needs. What is no amount may be any. */
 export const neededFor = (amount: Money | null, twoFrom: TwoFrom): 1 | 2 => {

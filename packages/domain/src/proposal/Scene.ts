@@ -73,11 +73,14 @@ const giversOf = ({ creditMemos, payments }: Observed): ReadonlyMap<string, Read
 
 /** The one account whose invoices or debit memos a reference names by their numbers; undefined for none or several. */
 export const accountNamed = ({ owedBy }: Scene, reference: string | undefined): AccountId | undefined => {
-  const words = (reference ?? "").split(/[^0-9A-Za-z-]+/u)
-  const named = new Set(words.flatMap((word) => owedBy.get(word) ?? []))
+  const named = new Set(wordsOf(reference ?? "").flatMap((word) => owedBy.get(word) ?? []))
   const [only, ...others] = named
   return others.length === 0 ? only : undefined
 }
+
+/** The words of a reference that may be numbers of documents. */
+export const wordsOf = (reference: string): ReadonlyArray<string> =>
+  reference.split(/[^0-9A-Za-z-]+/u).filter((word) => word !== "")
 
 /** The line of a settlement file that a discrepancy is about. */
 export const lineOf = ({ statements }: Scene, subject: string): GatewayLine | undefined =>

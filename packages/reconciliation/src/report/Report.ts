@@ -12,6 +12,7 @@ import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import type { BrokenBy } from "../BrokenBy.ts"
+import type { ReportedProposal } from "../repair/Proposals.ts"
 import type { InTransit } from "./InTransit.ts"
 import type { Outcome } from "./Outcome.ts"
 
@@ -106,6 +107,8 @@ export interface Report {
   readonly cases: Readonly<Record<string, ReportedCase>>
   /** By the discrepancy's id, the event since which it has been there, where there is one. */
   readonly brokenBy: Readonly<Record<string, BrokenBy>>
+  /** By the discrepancy's id, what may be done about it, or why nothing is proposed. */
+  readonly proposals: Readonly<Record<string, ReportedProposal>>
   readonly untold: ReadonlyArray<Untold>
   readonly identities: ReadonlyArray<CheckedIdentity>
   readonly accounts: ReadonlyArray<AccountBalance>

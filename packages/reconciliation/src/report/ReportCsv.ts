@@ -10,6 +10,7 @@ import { define } from "@counterfoil/domain/DiscrepancyCode"
 import * as Money from "@counterfoil/domain/Money"
 import { collapse, type Collapsed } from "../reading/Manifest.ts"
 import { type BrokenBy, whyOf } from "../BrokenBy.ts"
+import { lineOf, type ReportedProposal } from "../repair/Proposals.ts"
 import type { InTransit } from "./InTransit.ts"
 import type { Outcome } from "./Outcome.ts"
 import { absolute, type Report, type ReportedCase, severities, summary, type Untold } from "./Report.ts"
@@ -41,7 +42,8 @@ export const columns = [
   "before",
   "after",
   "consequences",
-  "group"
+  "group",
+  "proposed"
 ] as const
 
 type Row = Partial<Record<(typeof columns)[number], string>>
@@ -63,7 +65,7 @@ export const toCsv = (report: Report): string =>
     .map((text) => `${text}\r\n`)
     .join("")
 
-const discrepancyRow = (discrepancy: Discrepancy, { brokenBy, cases }: Report): Row => ({
+const discrepancyRow = (discrepancy: Discrepancy, { brokenBy, cases, proposals }: Report): Row => ({
   record: "discrepancy",
   count: "1",
   code: discrepancy.code,
@@ -86,8 +88,12 @@ const discrepancyRow = (discrepancy: Discrepancy, { brokenBy, cases }: Report): 
   ...lifeCells(cases[discrepancy.id]),
   ...brokenCells(brokenBy[discrepancy.id]),
   consequences: guard(discrepancy.consequences.map(({ code, subject }) => `${code} ${subject}`).join("; ")),
-  group: guard(groupIdOf(discrepancy))
+  group: guard(groupIdOf(discrepancy)),
+  proposed: guard(proposedText(proposals[discrepancy.id]))
 })
+
+const proposedText = (proposal: ReportedProposal | undefined): string =>
+  proposal?._tag === "Offered" ? lineOf(proposal) : proposal === undefined ? "" : `nothing: ${proposal.why}`
 
 const lifeCells = (life: ReportedCase | undefined): Row =>
   life === undefined

@@ -6,7 +6,9 @@ import { groupIdOf } from "@counterfoil/domain/CauseGroup"
 import { codes, define } from "@counterfoil/domain/DiscrepancyCode"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
+import { Step } from "@counterfoil/domain/proposal/Step"
 import * as Schema from "effect/Schema"
+import type { ReportedProposal } from "../repair/Proposals.ts"
 import { type Report, severities, summary, type Tally } from "./Report.ts"
 
 /** The name and version of the form. */
@@ -73,7 +75,7 @@ export const ReportJson = Schema.Struct({
       /** Its life so far; null for timing, which has none. */
       case: Schema.NullOr(
         Schema.Struct({
-          phase: Schema.Literals(["open", "explained", "aged", "accepted", "resolved"]),
+          phase: Schema.Literals(["open", "explained", "proposed", "approved", "aged", "accepted", "resolved"]),
           counts: Schema.Boolean,
           openedOn: LocalDate,
           since: LocalDate,
@@ -95,6 +97,29 @@ export const ReportJson = Schema.Struct({
           before: Schema.NullOr(Money.Money),
           after: Schema.NullOr(Money.Money)
         })
+      ),
+      /** The repair that is proposed, with its figures before and after; or why there is none. Newer than the format. */
+      proposal: Schema.optionalKey(
+        Schema.Union([
+          Schema.Struct({
+            digest: Schema.String,
+            /** 0: it only records, and can be adopted. */
+            approvers: Schema.Literals([0, 1, 2]),
+            steps: Schema.Array(Step),
+            words: Schema.Array(Schema.String),
+            figures: Schema.Array(
+              Schema.Struct({
+                stream: Schema.String,
+                title: Schema.String,
+                item: Schema.NullOr(Schema.String),
+                before: Schema.NullOr(Money.Money),
+                after: Schema.NullOr(Money.Money)
+              })
+            ),
+            costs: Schema.Array(Money.Money)
+          }),
+          Schema.Struct({ why: Schema.String })
+        ])
       ),
       consequences: Schema.Array(Schema.Struct({ code: Code, subject: Schema.String })),
       documents: Schema.Array(Schema.String)
@@ -199,7 +224,8 @@ const wire = ({ trend, ...report }: Report): typeof ReportJson.Type => {
       advice: define(discrepancy.code).advice,
       group: groupIdOf(discrepancy),
       case: report.cases[discrepancy.id] ?? null,
-      brokenBy: report.brokenBy[discrepancy.id] ?? null
+      brokenBy: report.brokenBy[discrepancy.id] ?? null,
+      ...proposalOf(report.proposals[discrepancy.id])
     })),
     trialBalance: {
       balances: report.trialBalance.balances.map(({ account, creditMinor, currency, debitMinor }) => ({
@@ -214,6 +240,8 @@ const wire = ({ trend, ...report }: Report): typeof ReportJson.Type => {
     }
   }
 }
+
+const proposalOf = (proposal: ReportedProposal | undefined) => (proposal === undefined ? {} : { proposal })
 
 const wireTally = ({ count, totals, withoutAmount }: Tally) => ({
   count,

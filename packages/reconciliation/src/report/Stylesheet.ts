@@ -109,6 +109,8 @@ tfoot tr + tr > * { border-top: 0; padding-top: 0; }
 .discrepancies .document::first-letter { text-transform: uppercase; }
 .discrepancies .life { display: block; font-size: 12.5px; font-weight: 450; color: var(--soft); }
 .discrepancies .life.aged { color: var(--bad); font-weight: 600; }
+.discrepancies .proposed { display: block; margin-top: 6px; color: var(--ink); }
+.discrepancies .proposed.none { color: var(--soft); }
 .discrepancies td.amount { font-weight: 600; }
 .discrepancies td.amount .quiet { font-weight: 400; }
 .advice { width: 24%; font-size: 13.5px; color: var(--soft); }

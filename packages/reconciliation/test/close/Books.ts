@@ -102,6 +102,7 @@ export const clean = Effect.map(moment, ({ now }): Report => {
     discrepancies: [],
     cases: {},
     brokenBy: {},
+    proposals: {},
     untold: [],
     identities: [],
     accounts: [],

@@ -191,6 +191,35 @@ const brokenBy: Report["brokenBy"] = {
   }
 }
 
+const proposals: Report["proposals"] = {
+  "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90": {
+    _tag: "Offered",
+    discrepancyId: "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90",
+    digest: "ab".repeat(32),
+    approvers: 0,
+    steps: [{ _tag: "Observe", streams: ["Payment-8a28bc3f0e91", "Invoice-8a28bc3f0b90"] }],
+    words: ["record what Zuora shows of payment P-00008130, invoice INV00019402"],
+    figures: [
+      {
+        stream: "Payment-8a28bc3f0e91",
+        title: "payment P-00008130",
+        item: null,
+        before: money("0.00"),
+        after: money("250.00")
+      },
+      {
+        stream: "Invoice-8a28bc3f0b90",
+        title: "invoice INV00019402",
+        item: "Platform",
+        before: money("0.00"),
+        after: null
+      }
+    ],
+    costs: []
+  },
+  "Z04 Invoice-8a28bc3f0b77 item 3": { _tag: "Refrained", why: "its dry run leaves I21 Invoice-8a28bc3f0b77" }
+}
+
 const bare: Report = {
   tenant: "Northwind Cloud GmbH",
   runId: "2026-10-31-nightly-7f3a",
@@ -230,6 +259,7 @@ const bare: Report = {
   discrepancies: found,
   cases,
   brokenBy,
+  proposals,
   untold: [],
   identities: [
     identity("1 total = items", "document total = sum of item amounts", 19_647),

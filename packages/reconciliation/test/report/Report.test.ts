@@ -58,6 +58,39 @@ const ofHtml = (report: Report): { count: number; totals: Totals } => {
   return { count: rows, totals: Object.fromEntries(totals) }
 }
 
+describe("What is proposed", () => {
+  const id = "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90"
+  const line = "record what Zuora shows of payment P-00008130, invoice INV00019402 — can be adopted"
+
+  it("is told in one line in all three forms, with its figures; so is why nothing is", () => {
+    const rows = readCsv(toCsv(example))
+    expect(rows.filter(({ proposed }) => proposed !== "").map(({ proposed }) => proposed)).toEqual([
+      "nothing: its dry run leaves I21 Invoice-8a28bc3f0b77",
+      line
+    ])
+    const page = toHtml(example)
+    expect(page).toContain(`Proposed: ${line}`)
+    expect(page).toContain("payment P-00008130: 0.00 EUR → 250.00 EUR")
+    expect(page).toContain("Nothing is proposed: its dry run leaves I21 Invoice-8a28bc3f0b77.")
+    const { discrepancies } = Schema.decodeUnknownSync(Schema.fromJsonString(ReportJson))(toJson(example))
+    const told = discrepancies.find((one) => one.id === id)?.proposal
+    expect(told).toMatchObject({
+      approvers: 0,
+      figures: [{ after: money("250.00") }, { item: "Platform", after: null }]
+    })
+  })
+
+  it("says how many must approve it", () => {
+    const proposal = example.proposals[id]
+    const needing = (approvers: 1 | 2): Report => ({
+      ...example,
+      proposals: proposal?._tag === "Offered" ? { [id]: { ...proposal, approvers } } : {}
+    })
+    expect(toHtml(needing(1))).toContain("— needs one approver")
+    expect(toHtml(needing(2))).toContain("— needs two approvers")
+  })
+})
+
 describe("the three forms of a report", () => {
   it.each([
     ["a realistic month end", example],
@@ -142,6 +175,7 @@ describe("the summary", () => {
     const report = {
       cases: {},
       brokenBy: {},
+      proposals: {},
       discrepancies: [
         discrepancy("Z01", "Payment-1", { amount: money("-10.00") }),
         discrepancy("Z02", "Payment-2", { amount: money("10.00") })

@@ -1,7 +1,9 @@
 /** The table of discrepancies, grouped by severity, what follows from each folded below it. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { define, type Severity } from "@counterfoil/domain/DiscrepancyCode"
+import * as Money from "@counterfoil/domain/Money"
 import { type BrokenBy, whyOf } from "../../BrokenBy.ts"
+import { lineOf, type ReportedProposal } from "../../repair/Proposals.ts"
 import { empty, html, type Markup } from "../Markup.ts"
 import { type Report, type ReportedCase, severities, type Summary, summary } from "../Report.ts"
 import { accountName, amountWithCurrency, counted, difference, nameText } from "../Shown.ts"
@@ -85,9 +87,26 @@ const row = (report: Report, discrepancy: Discrepancy): Markup =>
     </td>
     <td data-label="What to do" class="advice">
       <span class="resolution ${discrepancy.resolution}">${resolutions[discrepancy.resolution]}</span>
-      ${define(discrepancy.code).advice}
+      ${define(discrepancy.code).advice} ${proposed(report.proposals[discrepancy.id])}
     </td>
   </tr>`
+
+/** One line, with the figures before and after folded below it. */
+const proposed = (proposal: ReportedProposal | undefined): Markup => {
+  if (proposal === undefined) return empty
+  if (proposal._tag === "Refrained")
+    return html`<span class="proposed none">Nothing is proposed: ${proposal.why}.</span>`
+  const text = (amount: Money.Money | null): string => (amount === null ? "–" : Money.show(amount))
+  return html`<details class="proposed">
+    <summary>Proposed: ${lineOf(proposal)}</summary>
+    <ul>
+      ${proposal.figures.map(
+        ({ after, before, item, title }) =>
+          html`<li>${title}${item === null ? empty : html`, ${item}`}: ${text(before)} → ${text(after)}</li>`
+      )}
+    </ul>
+  </details>`
+}
 
 /** Since when, and what was said of it; nothing where this run is the first that found it. */
 const life = (reported: ReportedCase | undefined, asOf: string): Markup => {
