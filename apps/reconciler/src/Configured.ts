@@ -18,7 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Flags from "./Flags.ts"
-import { places, type Settings } from "./Settings.ts"
+import { materiality, places, type Settings } from "./Settings.ts"
 import { Misused } from "./Told.ts"
 
 /** Something that must be set is not. */
@@ -45,8 +45,9 @@ const ofOneTenant = {
   laneMs: "--lane-ms (COUNTERFOIL_LANE_MS)",
   quietMs: "--quiet-ms (COUNTERFOIL_QUIET_MS)",
   readLagMs: "--read-lag-ms (COUNTERFOIL_READ_LAG_MS)",
-  places: "COUNTERFOIL_PLACES"
-} as const satisfies { readonly [Name in keyof Settings | "places"]?: string }
+  places: "COUNTERFOIL_PLACES",
+  materiality: "COUNTERFOIL_MATERIALITY"
+} as const satisfies { readonly [Name in keyof Settings | "places" | "materiality"]?: string }
 
 /** The tenant by its flags, or by its name in the file. */
 export const tenant = Effect.fn("Configured.tenant")(function* (
@@ -54,7 +55,11 @@ export const tenant = Effect.fn("Configured.tenant")(function* (
 ): Effect.fn.Return<Configured, ConfigurationError | Config.ConfigError | Misused> {
   if (Option.isNone(settings.config)) return yield* fromFlags(settings)
   const file = settings.config.value
-  const given = { ...settings, places: yield* Config.option(Config.NonEmptyString("COUNTERFOIL_PLACES")) }
+  const given = {
+    ...settings,
+    places: yield* Config.option(Config.NonEmptyString("COUNTERFOIL_PLACES")),
+    materiality: yield* Config.option(Config.NonEmptyString("COUNTERFOIL_MATERIALITY"))
+  }
   const doubled = Object.entries(ofOneTenant).find(([name]) =>
     Option.isSome<unknown>(given[name as keyof typeof ofOneTenant])
   )
@@ -90,6 +95,7 @@ const fromFlags = Effect.fnUntraced(function* (settings: Settings) {
     ...defaults,
     tenant: Option.getOrElse(settings.tenant, () => "default"),
     places: yield* places,
+    materiality: yield* materiality,
     ...Flags.given("timeZone", settings.timeZone),
     ...Flags.given("settlement", settings.settlement),
     ...Flags.given("acrossAccounts", settings.acrossAccounts),

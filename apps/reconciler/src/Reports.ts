@@ -55,6 +55,11 @@ export const show = Effect.fn("Reports.show")(function* (report: Report) {
         "difference"
       ])
     )
+  const small = Object.values(report.cases).filter(({ isImmaterial }) => isImmaterial).length
+  if (small > 0)
+    yield* say(
+      `${small} of them ${small === 1 ? "is" : "are"} immaterial and ${small === 1 ? "does" : "do"} not count.`
+    )
   for (const { subject, why } of report.untold) yield* say(`not told: ${subject}: ${why}`)
   const violated = report.identities.filter(({ violations }) => violations > 0)
   yield* say(

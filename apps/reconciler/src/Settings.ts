@@ -2,7 +2,7 @@
  * What the program is told: by flags, else by the environment. What concerns one tenant may come from a settings file
  * instead, and then from nowhere else (`Configured.ts`).
  */
-import { defaults } from "@counterfoil/billing/Tenant"
+import { defaults, type Settings as TenantSettings } from "@counterfoil/billing/Tenant"
 import { MinorVersion } from "@counterfoil/zuora/MinorVersion"
 import * as Config from "effect/Config"
 import type * as Effect from "effect/Effect"
@@ -140,6 +140,34 @@ export const places: Config.Config<Readonly<Record<string, number>>> = Config.sc
       list.split(",").flatMap((pair) => {
         const [code, digits] = pair.split("=")
         return code === undefined || digits === undefined ? [] : [[code, Number.parseInt(digits, 10)]]
+      })
+    )
+  )
+)
+
+const MaterialityList = Schema.String.check(
+  Schema.isPattern(
+    /^$|^[A-Z]{3}=\d{1,15}(\.\d{1,6})?\/\d{1,15}(\.\d{1,6})?(,[A-Z]{3}=\d{1,15}(\.\d{1,6})?\/\d{1,15}(\.\d{1,6})?)*$/,
+    {
+      message: "Expected amounts per account and in sum, such as EUR=1.00/50.00"
+    }
+  )
+)
+
+/** What is too small to end with discrepancies, per account and in sum: `COUNTERFOIL_MATERIALITY="EUR=1.00/50.00"`. */
+export const materiality: Config.Config<TenantSettings["materiality"]> = Config.schema(
+  MaterialityList,
+  "COUNTERFOIL_MATERIALITY"
+).pipe(
+  Config.withDefault(""),
+  Config.map((list) =>
+    Object.fromEntries(
+      list.split(",").flatMap((pair) => {
+        const [code, amounts = ""] = pair.split("=")
+        const [perAccount, inSum] = amounts.split("/")
+        return code === undefined || perAccount === undefined || inSum === undefined
+          ? []
+          : [[code, { perAccount, inSum }]]
       })
     )
   )

@@ -21,6 +21,11 @@ export interface Settings {
   readonly timeZone: string
   /** Currencies whose amounts have other places than ISO 4217 says, by ISO code. */
   readonly places: Readonly<Record<string, number>>
+  /**
+   * What is too small to make a reconciliation end with discrepancies, by ISO code, as decimal text: what differs on an
+   * account stays below `perAccount`, and all of that together below `inSum`. Nothing is, by default.
+   */
+  readonly materiality: Readonly<Record<string, { readonly perAccount: string; readonly inSum: string }>>
   /** How long an operation may hold its account before `resume` takes over; longer than the client's time-out. */
   readonly laneMs: number
   /** Assumption: a lost request takes effect within this time or never. */
@@ -36,6 +41,7 @@ export const defaults = {
   acrossAccounts: false,
   timeZone: "America/Los_Angeles",
   places: {},
+  materiality: {},
   laneMs: 5 * 60_000,
   quietMs: 15 * 60_000,
   readLagMs: 10_000,

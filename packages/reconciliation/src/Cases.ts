@@ -13,6 +13,7 @@ import * as Case from "@counterfoil/domain/Case"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Severity } from "@counterfoil/domain/DiscrepancyCode"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
+import { immaterial, type Thresholds } from "@counterfoil/domain/Materiality"
 import { shown } from "@counterfoil/domain/PersonalText"
 import { neededFor as neededForAmount, type TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import * as StreamName from "@counterfoil/domain/StreamName"
@@ -55,24 +56,30 @@ const foundBy = (runId: string, on: LocalDate, discrepancy: Discrepancy): Case.F
   patienceDays: patienceDays[discrepancy.severity]
 })
 
-/** How the cases of these discrepancies stand after a run that found them. */
+/** How the cases of these discrepancies stand after a run that found them. What is immaterial does not count. */
 export const reported = (
   cases: Cases,
   discrepancies: ReadonlyArray<Discrepancy>,
   runId: string,
-  on: LocalDate
-): Readonly<Record<string, ReportedCase>> =>
-  Object.fromEntries(
-    discrepancies.filter(hasCase).flatMap((discrepancy) => {
-      const state = cases.get(discrepancy.id) ?? Case.initial
-      const next = Case.record(foundBy(runId, on, discrepancy), state).reduce(Case.evolve, state)
-      return next._tag === "NotSeen" ? [] : [[discrepancy.id, show(next)]]
-    })
+  on: LocalDate,
+  thresholds: Thresholds = new Map()
+): Readonly<Record<string, ReportedCase>> => {
+  const known = discrepancies.filter(hasCase).flatMap((discrepancy) => {
+    const state = cases.get(discrepancy.id) ?? Case.initial
+    const next = Case.record(foundBy(runId, on, discrepancy), state).reduce(Case.evolve, state)
+    return next._tag === "NotSeen" ? [] : [{ discrepancy, state: next }]
+  })
+  const small = immaterial(
+    known.flatMap(({ discrepancy, state }) => (Case.counts(state) ? [discrepancy] : [])),
+    thresholds
   )
+  return Object.fromEntries(known.map(({ discrepancy: { id }, state }) => [id, show(state, small.has(id))] as const))
+}
 
-const show = (state: Case.Known): ReportedCase => ({
+const show = (state: Case.Known, isImmaterial: boolean): ReportedCase => ({
   phase: Case.phaseOf(state),
-  counts: Case.counts(state),
+  counts: Case.counts(state) && !isImmaterial,
+  isImmaterial,
   openedOn: state.openedOn,
   since: state.since,
   cause: state.explanation === undefined ? null : shown(state.explanation.cause),

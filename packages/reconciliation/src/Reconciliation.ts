@@ -12,6 +12,7 @@ import { type Cases, reported } from "./Cases.ts"
 import { compareInMemory } from "./ComparisonInMemory.ts"
 import { compareOverTables } from "./ComparisonOverTables.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
+import { thresholdsOf } from "./Materiality.ts"
 import { inOrder, Manifest } from "./reading/Manifest.ts"
 import { isCounting, type Report } from "./report/Report.ts"
 import { budgetOf } from "./RequestBudget.ts"
@@ -58,7 +59,9 @@ const judged = Effect.fnUntraced(function* <E, R>(
   options: Options,
   compare: (begun: Begun) => Effect.Effect<Findings, E, R>
 ) {
-  const { tenant, timeZone } = yield* Tenant
+  const settings = yield* Tenant
+  const { tenant, timeZone } = settings
+  const thresholds = yield* Effect.fromResult(thresholdsOf(settings))
   const allowance = yield* budgetOf(options)
   const manifest = new Manifest()
   const { now: startedAt } = yield* moment
@@ -71,7 +74,7 @@ const judged = Effect.fnUntraced(function* <E, R>(
     return { findings, accountNames: yield* ZuoraSnapshot.namesOf(scope) }
   }).pipe(Effect.provideService(Allowance, allowance), Effect.provideService(PageLog, manifest.tell))
   const { cases, ...found } = findings
-  const standing = reported(cases, found.discrepancies, found.runId, dayOf(found.asOf, timeZone))
+  const standing = reported(cases, found.discrepancies, found.runId, dayOf(found.asOf, timeZone), thresholds)
   const { now: finishedAt } = yield* moment
   const report: Report = {
     ...found,

@@ -104,6 +104,7 @@ describe("Cases", () => {
         expect(seen("2026-03-03")).toEqual({
           phase: "explained",
           counts: false,
+          isImmaterial: false,
           openedOn: "2026-03-01",
           since: "2026-03-01",
           cause: "on its way",
@@ -112,6 +113,33 @@ describe("Cases", () => {
         expect(seen("2026-03-04")).toMatchObject({ phase: "aged", counts: true })
       })
     ))
+
+  it("do not count while they are immaterial, and never hide what is", () => {
+    const small = discrepancy("Z03", "Invoice-1", { amount: money("0.40"), accountId: "A9" })
+    const other = discrepancy("Z03", "Invoice-2", { amount: money("-0.40"), accountId: "A2" })
+    const critical = discrepancy("Z01", "Payment-9", { amount: money("0.01"), accountId: "A3" })
+    const limits = (perAccount: string, inSum: string) =>
+      new Map([["EUR", { perAccount: money(perAccount), inSum: money(inSum) }]])
+    const seen = (perAccount: string, inSum: string) =>
+      Object.entries(
+        Cases.reported(
+          new Map(),
+          [small, other, critical, late],
+          "run",
+          LocalDate.make("2026-03-01"),
+          limits(perAccount, inSum)
+        )
+      ).map(([id, { counts, isImmaterial }]) => `${id}: ${counts ? "counts" : isImmaterial ? "immaterial" : "?"}`)
+    expect(seen("0.50", "1.00")).toEqual([
+      `${small.id}: immaterial`,
+      `${other.id}: immaterial`,
+      `${critical.id}: counts`,
+      `${late.id}: counts`
+    ])
+    // Together they are 0.80, whatever their signs.
+    expect(seen("0.50", "0.80").every((one) => one.endsWith("counts"))).toBe(true)
+    expect(seen("0.40", "1.00").every((one) => one.endsWith("counts"))).toBe(true)
+  })
 
   it("are accepted by one approver below the limit, by two different ones from it on", () =>
     tell(

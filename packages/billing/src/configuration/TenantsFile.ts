@@ -27,6 +27,10 @@ const Zone = Schema.String.check(
   )
 )
 
+const Amount = Schema.String.check(
+  Schema.isPattern(/^\d{1,15}(\.\d{1,6})?$/, { message: "Expected a decimal amount such as 1.00" })
+)
+
 /** Less would take accounts from processes that are at it. */
 export const Patience = Schema.Int.check(Schema.isGreaterThanOrEqualTo(500))
 
@@ -70,6 +74,13 @@ export const Entry = Schema.Struct({
     Schema.Record(
       Schema.String.check(Schema.isPattern(/^[A-Z]{3}$/)),
       Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))
+    )
+  ),
+  /** By ISO code: what is too small to make a reconciliation end with discrepancies. */
+  materiality: Schema.optionalKey(
+    Schema.Record(
+      Schema.String.check(Schema.isPattern(/^[A-Z]{3}$/)),
+      Schema.Struct({ perAccount: Amount, inSum: Amount })
     )
   ),
   /** In milliseconds, as `Tenant.ts` explains them. */

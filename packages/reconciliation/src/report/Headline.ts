@@ -29,9 +29,12 @@ const firstReason = ({ untold }: Report): string => {
 /** What the headline leaves out. */
 export const lead = (report: Report): string => {
   const { all, counting } = summary(report)
-  const known = report.discrepancies.filter((one) => one.severity !== "info" && !isCounting(report.cases, one)).length
-  const timing = all.count - counting.count - known
+  const silent = report.discrepancies.filter((one) => one.severity !== "info" && !isCounting(report.cases, one))
+  const small = silent.filter(({ id }) => report.cases[id]?.isImmaterial === true).length
+  const known = silent.length - small
+  const timing = all.count - counting.count - silent.length
   const later = [
+    ...(small === 0 ? [] : [`${counted(small, "difference is", "differences are")} immaterial.`]),
     ...(known === 0 ? [] : [`${counted(known, "difference is", "differences are")} explained or accepted.`]),
     ...(timing === 0
       ? []

@@ -76,6 +76,8 @@ export interface ReportedCase {
   readonly phase: Phase
   /** Whether it makes the run end with discrepancies. */
   readonly counts: boolean
+  /** It would count, and is too small to. */
+  readonly isImmaterial: boolean
   /** When a run found it first, and first again since it was last resolved. */
   readonly openedOn: LocalDate
   readonly since: LocalDate

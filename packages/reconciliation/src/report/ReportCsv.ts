@@ -43,7 +43,8 @@ export const columns = [
   "after",
   "consequences",
   "group",
-  "proposed"
+  "proposed",
+  "immaterial"
 ] as const
 
 type Row = Partial<Record<(typeof columns)[number], string>>
@@ -98,7 +99,13 @@ const proposedText = (proposal: ReportedProposal | undefined): string =>
 const lifeCells = (life: ReportedCase | undefined): Row =>
   life === undefined
     ? {}
-    : { phase: life.phase, since: life.since, cause: guard(life.cause ?? ""), expected_by: life.expectedBy ?? "" }
+    : {
+        immaterial: life.isImmaterial ? "yes" : "",
+        phase: life.phase,
+        since: life.since,
+        cause: guard(life.cause ?? ""),
+        expected_by: life.expectedBy ?? ""
+      }
 
 const brokenCells = (broken: BrokenBy | undefined): Row =>
   broken === undefined

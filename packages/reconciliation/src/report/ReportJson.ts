@@ -77,6 +77,8 @@ export const ReportJson = Schema.Struct({
         Schema.Struct({
           phase: Schema.Literals(["open", "explained", "proposed", "approved", "aged", "accepted", "resolved"]),
           counts: Schema.Boolean,
+          /** It would count, and is too small to. Newer than the format. */
+          isImmaterial: Schema.optionalKey(Schema.Boolean),
           openedOn: LocalDate,
           since: LocalDate,
           cause: Schema.NullOr(Schema.String),

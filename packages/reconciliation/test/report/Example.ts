@@ -150,6 +150,7 @@ const cases: Report["cases"] = {
         {
           phase: "open",
           counts: true,
+          isImmaterial: false,
           openedOn: day("2026-10-31"),
           since: day("2026-10-31"),
           cause: null,
@@ -160,6 +161,7 @@ const cases: Report["cases"] = {
   "Z04 Invoice-8a28bc3f0b77 item 3": {
     phase: "explained",
     counts: false,
+    isImmaterial: false,
     openedOn: day("2026-09-14"),
     since: day("2026-10-29"),
     cause: "the tax engine corrects it with its next upload",
@@ -168,6 +170,7 @@ const cases: Report["cases"] = {
   "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90": {
     phase: "aged",
     counts: true,
+    isImmaterial: false,
     openedOn: day("2026-10-24"),
     since: day("2026-10-24"),
     cause: null,

@@ -1,3 +1,4 @@
+import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
@@ -57,6 +58,29 @@ const ofHtml = (report: Report): { count: number; totals: Totals } => {
   })
   return { count: rows, totals: Object.fromEntries(totals) }
 }
+
+describe("What is immaterial", () => {
+  it("is told as such in all three forms, is in their totals, and does not count", () => {
+    const found = [discrepancy("Z03", "Invoice-1", { amount: money("0.40"), accountId: "A1" })]
+    const life = {
+      phase: "open",
+      counts: false,
+      isImmaterial: true,
+      openedOn: LocalDate.make("2026-01-01"),
+      since: LocalDate.make("2026-01-01"),
+      cause: null,
+      expectedBy: null
+    } as const
+    const report: Report = { ...example, verdict: "clean", discrepancies: found, cases: { "Z03 Invoice-1": life } }
+    expect(readCsv(toCsv(report)).find(({ record }) => record === "discrepancy")).toMatchObject({ immaterial: "yes" })
+    const page = toHtml(report)
+    expect(page).toContain("immaterial, open since")
+    expect(page).toContain("1 difference is immaterial.")
+    const { discrepancies, summary: told } = Schema.decodeUnknownSync(Schema.fromJsonString(ReportJson))(toJson(report))
+    expect(discrepancies[0]?.case).toMatchObject({ isImmaterial: true, counts: false })
+    expect([told.all.count, told.counting.count]).toEqual([1, 0])
+  })
+})
 
 describe("What is proposed", () => {
   const id = "Z05 Payment-8a28bc3f0e91 > Invoice-8a28bc3f0b90"

@@ -111,11 +111,12 @@ const proposed = (proposal: ReportedProposal | undefined): Markup => {
 /** Since when, and what was said of it; nothing where this run is the first that found it. */
 const life = (reported: ReportedCase | undefined, asOf: string): Markup => {
   if (reported === undefined) return empty
-  const { cause, expectedBy, openedOn, phase, since } = reported
-  if (phase === "open" && openedOn >= asOf.slice(0, 10)) return empty
+  const { cause, expectedBy, isImmaterial, openedOn, phase, since } = reported
+  if (phase === "open" && openedOn >= asOf.slice(0, 10))
+    return isImmaterial ? html`<span class="life">immaterial</span>` : empty
   const again = openedOn === since ? "" : `, first on ${openedOn}`
   return html`<span class="life ${phase}"
-    >${phase} since
+    >${isImmaterial ? "immaterial, " : ""}${phase} since
     ${since}${again}${
       cause === null ? empty : html`: ${cause}${expectedBy === null ? "" : `, expected to go by ${expectedBy}`}`
     }</span
