@@ -1,0 +1,95 @@
+/** Over the tables the same is proposed as in memory: of either side no more is read than what repairs are tried on. */
+import { Billing } from "@counterfoil/billing/Billing"
+import { dayOf, moment } from "@counterfoil/billing/TenantClock"
+import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
+import { OperationId } from "@counterfoil/domain/Id"
+import * as Money from "@counterfoil/domain/Money"
+import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import * as Effect from "effect/Effect"
+import { expect, it } from "vitest"
+import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import * as Import from "../../src/Import.ts"
+import { defaults, run, runInMemory } from "../../src/Reconciliation.ts"
+import * as StoreState from "../../src/StoreState.ts"
+import { layer } from "../DemoTenant.ts"
+import { gateways } from "../gateway/Files.ts"
+import { money } from "../report/Example.ts"
+
+const asked = (name: string) => ({ operationId: OperationId.make(name), actor: "ada" })
+
+const story = Effect.gen(function* () {
+  yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
+  const billing = yield* Billing
+  const sandbox = yield* Sandbox
+  yield* billing.collect({ ...asked("collect"), accountKey: "A00000001" })
+  yield* billing.createPayment({
+    ...asked("transfer"),
+    accountKey: null,
+    amount: money("119.00"),
+    means: { _tag: "External", methodType: "WireTransfer", referenceId: "INV00000200 thanks" }
+  })
+  yield* billing.applyPayment({
+    ...asked("pay"),
+    paymentKey: "P-00000100",
+    invoices: [
+      { invoiceKey: "INV00000100", amount: money("47.20"), division: { _tag: "Strategy", name: "oldest-first" } }
+    ]
+  })
+  yield* sandbox.edit({
+    kind: "invoiceLine",
+    invoiceKey: "INV00000100",
+    lineId: "4028905f5a87c0ff015a87d3ae7a0101",
+    amount: "6.00"
+  })
+  const { ledger } = yield* StoreState.read
+  const [payment] = Array.from(ledger.payments.values()).flatMap((state) =>
+    state._tag === "Processed" && state.method === "Electronic" ? [state] : []
+  )
+  const { stripe } = gateways.gateways
+  if (payment === undefined || stripe === undefined) return yield* Effect.die("nothing was collected")
+  const { references: _, ...gateway } = stripe
+  const line = (kind: GatewayLine["kind"], gross: Money.Money, more: Partial<GatewayLine> = {}): GatewayLine => ({
+    id: kind,
+    kind,
+    reference: payment.gatewayReference,
+    payoutId: undefined,
+    gross,
+    fee: Money.zero(gross.currency),
+    net: gross,
+    expectedFee: undefined,
+    on: payment.effectiveOn,
+    file: "file.csv",
+    line: 1,
+    ...more
+  })
+  const { now } = yield* moment
+  const sent: ReadGateway = {
+    name: "gateway",
+    gateway: { ...gateway, since: dayOf(now, "Etc/GMT+8"), holidays: [] },
+    sources: [],
+    untold: [],
+    statement: {
+      files: [],
+      lines: [
+        line("charge", payment.amount),
+        line("chargeback", Money.negate(money("50.00"))),
+        line("charge", money("30.00"), { id: "stranger", reference: "order INV00000300" })
+      ],
+      payouts: undefined,
+      bankLines: undefined
+    }
+  }
+  const options = { ...defaults, lagMs: 0, gateways: [sent] }
+  const overTables = yield* run({ ...options, runId: "tables" })
+  const inMemory = yield* runInMemory({ ...options, runId: "memory" })
+  return [overTables.report, inMemory.report] as const
+})
+
+it("Over the tables the same is proposed as in memory, for strangers and payments of nobody too", async () => {
+  const [overTables, inMemory] = await Effect.runPromise(Effect.provide(story, layer))
+  expect(overTables.proposals).toEqual(inMemory.proposals)
+  const offered = Object.entries(overTables.proposals).flatMap(([id, { _tag }]) =>
+    _tag === "Offered" ? [id.slice(0, 3)] : []
+  )
+  expect(offered).toEqual(["G01", "G07", "Z04", "Z13"])
+})
