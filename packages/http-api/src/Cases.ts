@@ -8,7 +8,7 @@ import { pageOf, pageQuery } from "./Page.ts"
 import { NotFound, Refused } from "./Problem.ts"
 import { Severity } from "./Severity.ts"
 
-export const phases = ["open", "explained", "aged", "accepted", "resolved"] as const
+export const phases = ["open", "explained", "proposed", "approved", "aged", "accepted", "resolved"] as const
 export const Phase = Schema.Literals(phases)
 export type Phase = typeof Phase.Type
 

@@ -12,7 +12,8 @@ const text = `${JSON.stringify(OpenApi.fromApi(Api), null, 2)}\n`
 describe("the contract", () => {
   it("is what openapi.json says; COUNTERFOIL_WRITE_GOLDEN=1 writes it anew", () => {
     if (process.env["COUNTERFOIL_WRITE_GOLDEN"] === "1") writeFileSync(file, text)
-    expect(text).toBe(readFileSync(file, "utf8"))
+    // How it is laid out is the formatter's.
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(JSON.parse(text))
   })
 
   it("asks for a token everywhere but where one signs in", () => {

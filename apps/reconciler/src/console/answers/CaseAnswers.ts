@@ -3,6 +3,7 @@ import { understood } from "@counterfoil/billing/StoredEvents"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import * as Case from "@counterfoil/domain/Case"
 import { shown } from "@counterfoil/domain/PersonalText"
+import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import * as LocalDate from "@counterfoil/domain/LocalDate"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -27,7 +28,7 @@ import { follow } from "../UpToDate.ts"
 import { inWords } from "../Words.ts"
 
 export interface CaseOptions {
-  readonly twoFrom: Lives.TwoFrom
+  readonly twoFrom: TwoFrom
 }
 
 export const caseAnswers = ({ twoFrom }: CaseOptions) =>
@@ -87,11 +88,7 @@ const found = Effect.fnUntraced(function* (id: string) {
   return { state, events }
 })
 
-const whole = Effect.fnUntraced(function* (
-  state: Case.Known,
-  events: ReadonlyArray<StoredEvent>,
-  twoFrom: Lives.TwoFrom
-) {
+const whole = Effect.fnUntraced(function* (state: Case.Known, events: ReadonlyArray<StoredEvent>, twoFrom: TwoFrom) {
   const { tenant } = yield* Tenant
   const row = rowOf(state)
   const { approvals, code, discrepancyId, explanation } = state
@@ -144,7 +141,7 @@ const episodeOf = (stored: StoredEvent) =>
   })
 
 /** Brings the lists up to what was just recorded, and tells how the case stands. */
-const standing = Effect.fnUntraced(function* (id: string, twoFrom: Lives.TwoFrom) {
+const standing = Effect.fnUntraced(function* (id: string, twoFrom: TwoFrom) {
   const { state } = yield* found(id)
   yield* Effect.ignore(follow)
   return { phase: Case.phaseOf(state), approvals: state.approvals.length, needed: Lives.neededFor(state, twoFrom) }
