@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
+import { counterfoil } from "./Program.ts"
 
 const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC" } })
 
@@ -26,6 +27,22 @@ describe("counterfoil cases", () => {
     expect((await run("cases", "list", "--all")).out).toContain("No run has found anything.")
     expect((await reconcile("--look-only")).code).toBe(1)
     expect(await listed()).toEqual([])
+  })
+
+  it("is told of what is immaterial, which does not count; thresholds that make no sense are misuse", async () => {
+    const within = (amounts: string) =>
+      counterfoil(["reconcile", "--lag", "0s", "--look-only"], {
+        env: { ...tenant().env, COUNTERFOIL_MATERIALITY: amounts }
+      })
+    const small = await within("EUR=20.01/20.01")
+    expect(small).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("1 of them is immaterial and does not count.")
+    })
+    expect((await within("EUR=20.00/100.00")).code).toBe(1)
+    const wrong = await within("EUR=20")
+    expect(wrong.code).not.toBe(0)
+    expect(wrong.err).toContain("EUR=1.00/50.00")
   })
 
   it("waits for what was explained until its day has passed", async () => {

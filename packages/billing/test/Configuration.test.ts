@@ -49,7 +49,12 @@ describe("A file of tenants", () => {
     "no organisations at all": [tenant({ orgs: [] }), "orgs"],
     "a version that is none": [tenant({ version: "newest" }), "version"],
     "a lane that is over at once": [tenant({}, { laneMs: 1 }), "laneMs"],
-    "places of no currency": [tenant({}, { places: { euro: 2 } }), "euro"]
+    "places of no currency": [tenant({}, { places: { euro: 2 } }), "euro"],
+    "a materiality without a sum": [tenant({}, { materiality: { EUR: { perAccount: "1.00" } } }), "inSum"],
+    "a materiality that is a number": [
+      tenant({}, { materiality: { EUR: { perAccount: 1, inSum: "50.00" } } }),
+      "perAccount"
+    ]
   }
   for (const [name, [entry, field]] of Object.entries(problems))
     it(`is refused with ${name}, which is named`, async () => {
@@ -101,6 +106,7 @@ describe("A file of tenants", () => {
   it("gives Zuora's settings, with secrets from where it says", async () => {
     const secret = join(folder, "secret")
     writeFileSync(secret, "from a file\n")
+    const materiality = { EUR: { perAccount: "1.00", inSum: "50.00" } }
     const entry = tenant(
       {
         clientId: { env: "T_CLIENT" },
@@ -109,7 +115,7 @@ describe("A file of tenants", () => {
         orgs: [{ id: "o1" }, { id: "o2", name: "Retail" }],
         version: "2024-05-20"
       },
-      { laneMs: 60_000, places: { USD: 4 } }
+      { laneMs: 60_000, places: { USD: 4 }, materiality }
     )
     const file = written({ database: { env: "T_DATABASE" }, tenants: { a: entry } })
     const { settings, zuora } = await Effect.runPromise(configuredTenant(file, "a"))
@@ -128,7 +134,7 @@ describe("A file of tenants", () => {
       timeoutMs: 60_000
     })
     expect(Redacted.value(made.clientSecret)).toBe("from a file")
-    expect(settings).toMatchObject({ tenant: "a", laneMs: 60_000, places: { USD: 4 } })
+    expect(settings).toMatchObject({ tenant: "a", laneMs: 60_000, places: { USD: 4 }, materiality })
     const url = await now(configuredDatabase(file))
     expect(url === undefined ? undefined : Redacted.value(url)).toBe("postgres://here")
   })
