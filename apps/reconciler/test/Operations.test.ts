@@ -1,10 +1,8 @@
 /** The life of an operation from the command line: shown at each stage, and settled by an approver where nothing else does. */
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { counterfoil } from "./Program.ts"
@@ -18,7 +16,6 @@ beforeAll(async () => {
     Effect.all([Sandbox.start({ seed: "demo" }), testDatabase]).pipe(Scope.provide(scope))
   )
   sandbox = running
-  await Effect.runPromise(migrate({ url: Redacted.make(database.url) }))
   env = {
     DATABASE_URL: database.url,
     ZUORA_BASE_URL: running.baseUrl,
@@ -27,6 +24,7 @@ beforeAll(async () => {
     COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
     COUNTERFOIL_QUIET_MS: "500"
   }
+  expect(await run(["migrate"])).toMatchObject({ code: 0 })
 })
 
 afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))

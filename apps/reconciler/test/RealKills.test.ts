@@ -5,7 +5,6 @@
  */
 import { EmbeddedPostgres, type Server } from "@counterfoil/embedded-postgres/EmbeddedPostgres"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
@@ -66,7 +65,7 @@ const killDatabase = async () => {
 
 beforeAll(async () => {
   await startDatabase()
-  await Effect.runPromise(migrate({ url: Redacted.make(server.url) }))
+  expect(await counterfoil(["migrate"], { env: { DATABASE_URL: server.url } })).toMatchObject({ code: 0 })
   sandbox = await startSandbox(join(folder, "sandbox.journal"))
   await sandbox.post("seed", {
     accounts: numbers.map((number, index) => ({

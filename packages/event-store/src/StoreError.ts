@@ -30,6 +30,9 @@ export class CommitInvalid extends Data.TaggedError("CommitInvalid")<{
   }
 }
 
+/** PostgreSQL's codes for what is not there: schema, table, column, function. */
+const missing: ReadonlySet<string> = new Set(["3F000", "42P01", "42703", "42883"])
+
 /** The store could not do it. `retryable`: the same call may succeed later; an append is safe to repeat as it is. */
 export class StoreError extends Data.TaggedError("StoreError")<{
   readonly operation: string
@@ -40,6 +43,9 @@ export class StoreError extends Data.TaggedError("StoreError")<{
 }> {
   override get message(): string {
     const state = this.sqlState === undefined ? "" : ` (${this.sqlState})`
-    return `${this.operation} failed${state}: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}`
+    const advice = missing.has(this.sqlState ?? "")
+      ? ". Bring the database's schemas up to date: counterfoil migrate"
+      : ""
+    return `${this.operation} failed${state}: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}${advice}`
   }
 }
