@@ -67,7 +67,7 @@ describe("counterfoil repair", { timeout: 300_000 }, () => {
       tokenFile
     )
     expect(made).toMatchObject({ code: 0, out: expect.stringContaining("Made. Run reconcile again to prove it.") })
-    expect((await repair("--finish")).out).toContain("No repair has begun and not ended.")
+    expect((await repair("--finish")).out).toContain("No repair is approved and not ended.")
     expect(await run("reconcile", "--lag", "0s")).toMatchObject({ code: 0 })
     expect((await run("cases", "list", "--all")).out).toContain("resolved")
   })

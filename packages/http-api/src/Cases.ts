@@ -41,6 +41,19 @@ export const Episode = Schema.Struct({
 }).annotate({ identifier: "Episode" })
 export type Episode = typeof Episode.Type
 
+/** What was proposed to be done about a discrepancy, and how far that is. */
+export const Repair = Schema.Struct({
+  /** sha256 of its steps and figures: an approval is of exactly this. */
+  digest: Schema.String,
+  /** `outdated`: the discrepancy is another one since. */
+  phase: Schema.Literals(["proposed", "outdated", "started", "done", "failed"]),
+  /** In words. */
+  steps: Schema.Array(Schema.String),
+  approvals: Schema.Array(Schema.String),
+  needed: Schema.Literals([1, 2])
+}).annotate({ identifier: "Repair" })
+export type Repair = typeof Repair.Type
+
 /** A discrepancy whole. */
 export const CaseDetail = Schema.Struct({
   ...Case.fields,
@@ -59,6 +72,7 @@ export const CaseDetail = Schema.Struct({
   approvals: Schema.Array(Schema.String),
   /** How many different approvers it takes to accept it. */
   needed: Schema.Literals([1, 2]),
+  repair: Schema.NullOr(Repair),
   history: Schema.Array(Episode)
 })
 export type CaseDetail = typeof CaseDetail.Type
@@ -88,6 +102,13 @@ export class Cases extends HttpApiGroup.make("cases")
     HttpApiEndpoint.post("explain", "/cases/:id/explanation", {
       params: { id: Schema.String },
       payload: Schema.Struct({ cause: Schema.NonEmptyString, expectedBy: Day }),
+      success: Standing,
+      error: [NotFound, Refused]
+    }),
+    /** Approves the repair that is on record. With the last approval it is made by `counterfoil repair --finish`. */
+    HttpApiEndpoint.post("approve", "/cases/:id/approval", {
+      params: { id: Schema.String },
+      payload: Schema.Struct({ digest: Schema.NonEmptyString, reason: Schema.NonEmptyString }),
       success: Standing,
       error: [NotFound, Refused]
     }),

@@ -1,7 +1,7 @@
 /** Repairs from the command line: what is proposed, approving it, and making it. */
 import type { Cause } from "@counterfoil/billing/Recording"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import { isApproved } from "@counterfoil/domain/CaseRepair"
+import { isApproved, type Repair } from "@counterfoil/domain/CaseRepair"
 import * as Cases from "@counterfoil/reconciliation/Cases"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults, type Outcome, run } from "@counterfoil/reconciliation/Reconciliation"
@@ -38,7 +38,7 @@ const flags = {
     "ID"
   ),
   finish: Flag.Boolean("finish").pipe(
-    Flag.withDescription("Go on with repairs that have begun and not ended"),
+    Flag.withDescription("Make the repairs that are approved, in the console too, and have not ended"),
     Flag.withDefault(false)
   ),
   tokenFile: Token.file,
@@ -158,10 +158,14 @@ const make = Effect.fnUntraced(function* (id: string, asked: Cause) {
 
 const finish = Effect.fnUntraced(function* (given: Given) {
   const asked = yield* causeOf("finish", given)
-  const begun = (yield* Cases.all).filter(({ repair }) => repair?.phase === "started")
-  if (begun.length === 0) return yield* say("No repair has begun and not ended.")
-  yield* Effect.forEach(begun, ({ discrepancyId }) => make(discrepancyId, asked), { discard: true })
+  const due = (yield* Cases.all).filter(({ repair }) => repair !== undefined && isDue(repair))
+  if (due.length === 0) return yield* say("No repair is approved and not ended.")
+  yield* Effect.forEach(due, ({ discrepancyId }) => make(discrepancyId, asked), { discard: true })
 })
+
+/** It has begun, or its last approver was not at this command line. */
+const isDue = (repair: Repair): boolean =>
+  repair.phase === "started" || (repair.phase === "proposed" && isApproved(repair))
 
 /** What is asked for; one thing at a time. */
 const asked = Effect.fnUntraced(function* (given: Given) {

@@ -56,6 +56,24 @@ export const approve = Effect.fn("Approving.approve")(function* (
   return yield* persistent(attempt)
 })
 
+/** Approves what is on record, by its digest and an approver's token; gives the repair as it is then. */
+export const approveProposed = Effect.fn("Approving.approveProposed")(function* (
+  { digest, discrepancyId }: { readonly digest: string; readonly discrepancyId: string },
+  { approverToken, reason }: { readonly approverToken: Redacted.Redacted; readonly reason: string },
+  asked: Cause
+) {
+  const attempt = Effect.gen(function* () {
+    const { approverId, versions } = yield* approveBy(approverToken, "approver")
+    return yield* once(
+      discrepancyId,
+      { ...asked, causationId: `${asked.causationId}:${approverId}` },
+      (on) => [{ _tag: "ApproveRepair", digest, approverId, reason, on }],
+      versions
+    )
+  })
+  return yield* persistent(attempt)
+})
+
 /** From here on it is gone on with. */
 export const start = (discrepancyId: string, { digest }: Repair, asked: Cause) =>
   decided(discrepancyId, asked, (on) => [{ _tag: "StartRepair", digest, on }])

@@ -1,6 +1,11 @@
 /** Discrepancies and their lives; explaining and accepting them, as the commands of the same names do. */
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { Tenant } from "@counterfoil/billing/Tenant"
+import { load } from "@counterfoil/billing/Loaded"
+import type { Repair } from "@counterfoil/domain/CaseRepair"
+import { streamsOf } from "@counterfoil/domain/proposal/Step"
+import { inWords as inSteps } from "@counterfoil/domain/proposal/Words"
+import { approveProposed } from "@counterfoil/reconciliation/repair/Approving"
 import * as Case from "@counterfoil/domain/Case"
 import { shown } from "@counterfoil/domain/PersonalText"
 import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
@@ -57,6 +62,15 @@ export const caseAnswers = ({ twoFrom }: CaseOptions) =>
             yield* Lives.explain(id, { cause, expectedBy }, yield* asked("explain")).pipe(refused)
             return yield* standing(id, twoFrom)
           }).pipe(edge(context)),
+        approve: ({ params: { id }, payload: { digest, reason } }) =>
+          Effect.gen(function* () {
+            yield* needs("approver")
+            yield* found(id)
+            const { token: approverToken } = yield* Caller
+            const proposal = { digest, discrepancyId: id }
+            yield* approveProposed(proposal, { approverToken, reason }, yield* asked("approve")).pipe(refused)
+            return yield* standing(id, twoFrom)
+          }).pipe(edge(context)),
         accept: ({ params: { id }, payload: { reason } }) =>
           Effect.gen(function* () {
             yield* needs("approver")
@@ -109,7 +123,20 @@ const whole = Effect.fnUntraced(function* (state: Case.Known, events: ReadonlyAr
       explanation === undefined ? null : { cause: shown(explanation.cause), expectedBy: explanation.expectedBy },
     approvals,
     needed: Lives.neededFor(state, twoFrom),
+    repair: state.repair === undefined ? null : yield* repairOf(state.repair),
     history: events.flatMap(episodeOf)
+  }
+})
+
+/** Its steps name documents by their numbers. */
+const repairOf = Effect.fnUntraced(function* ({ approvals, digest, needed, phase, steps }: Repair) {
+  const { ledger } = yield* load(steps.flatMap(streamsOf))
+  return {
+    digest,
+    phase,
+    approvals,
+    needed,
+    steps: steps.map((step) => inSteps(step, { ledger, documents: new Map() }))
   }
 })
 
