@@ -17,15 +17,22 @@ export const sampleOf = Effect.fnUntraced(function* (tenant: string, seed: strin
   const reached = yield* reachOf(tenant)
   const found = new Set<string>()
   for (const [log, position] of reached)
-    for (let place = 0; place < places; place++) {
-      const digest = createHash("sha256").update(`${seed} ${log} ${position} ${place}`).digest()
-      const from = Math.floor((digest.readUIntBE(0, 6) / 2 ** 48) * position)
+    for (const { from, limit } of placesIn(seed, log, position)) {
       const rows = yield* query(
         "sample",
         sql<{ readonly stream: string }>`select stream from recon.state
-          where tenant = ${tenant} and log = ${log} and position > ${from} order by position limit ${streamsAPlace}`
+          where tenant = ${tenant} and log = ${log} and position > ${from} order by position limit ${limit}`
       )
       for (const { stream } of rows) found.add(stream)
     }
   return Array.from(found).sort()
 })
+
+/** A log that is no longer than a sample is taken whole: places drawn in it would leave out its first streams. */
+const placesIn = (seed: string, log: number, position: number) =>
+  position <= places * streamsAPlace
+    ? [{ from: 0, limit: position }]
+    : Array.from({ length: places }, (_, place) => {
+        const digest = createHash("sha256").update(`${seed} ${log} ${position} ${place}`).digest()
+        return { from: Math.floor((digest.readUIntBE(0, 6) / 2 ** 48) * position), limit: streamsAPlace }
+      })
