@@ -1,6 +1,7 @@
 /** One discrepancy: both sides, what follows from it, its life, and what this person may do about it. */
 import { getRouteApi, Link } from "@tanstack/react-router"
 import type { CaseDetail } from "@counterfoil/http-api/Cases"
+import { AccountLink } from "../parts/AccountLink.tsx"
 import { Actions, ProposedRepair } from "../parts/CaseActions.tsx"
 import { Facts } from "../parts/Facts.tsx"
 import { PhaseMark, SeverityMark, When } from "../parts/Marks.tsx"
@@ -34,16 +35,7 @@ const Whole = ({ one }: { readonly one: CaseDetail }) => (
           ["Phase", <PhaseMark key="phase" phase={one.phase} />],
           ["Amount", <Money key="amount" of={one.amount} />],
           ["Open since", one.since],
-          [
-            "Account",
-            one.account === null ? (
-              "–"
-            ) : (
-              <Link key="account" to="/accounts/$id" params={{ id: one.account }}>
-                {one.account}
-              </Link>
-            )
-          ]
+          ["Account", <AccountLink key="account" account={one.account} />]
         ]}
       />
       <p>{one.meaning}</p>

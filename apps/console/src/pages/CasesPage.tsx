@@ -3,6 +3,7 @@ import { getRouteApi, Link } from "@tanstack/react-router"
 import { type Case, type Phase, phases } from "@counterfoil/http-api/Cases"
 import { type Severity, severities } from "@counterfoil/http-api/Severity"
 import { given } from "../Given.ts"
+import { AccountLink } from "../parts/AccountLink.tsx"
 import { columnsOf, DataTable } from "../parts/DataTable.tsx"
 import { PhaseMark, SeverityMark } from "../parts/Marks.tsx"
 import { Money, order } from "../parts/Money.tsx"
@@ -34,16 +35,7 @@ const columns = column.columns([
   column.accessor("phase", { header: "Phase", cell: ({ row }) => <PhaseMark phase={row.original.phase} /> }),
   column.accessor("account", {
     header: "Account",
-    cell: ({ row }) => {
-      const { account } = row.original
-      return account === null ? (
-        "–"
-      ) : (
-        <Link to="/accounts/$id" params={{ id: account }}>
-          {account}
-        </Link>
-      )
-    }
+    cell: ({ row }) => <AccountLink account={row.original.account} />
   }),
   column.accessor("since", { header: "Since" }),
   column.accessor(({ amount }) => order(amount), {

@@ -1,6 +1,7 @@
 /** One document at any two times: its items, and which cent of what settled which of them. */
-import { getRouteApi, Link } from "@tanstack/react-router"
+import { getRouteApi } from "@tanstack/react-router"
 import type { DocumentDetail } from "@counterfoil/http-api/Documents"
+import { AccountLink } from "../parts/AccountLink.tsx"
 import { Entries } from "../parts/Entries.tsx"
 import { Facts } from "../parts/Facts.tsx"
 import { kindNames } from "../parts/Documents.tsx"
@@ -39,16 +40,7 @@ const Whole = ({ document }: { readonly document: DocumentDetail }) => {
             ["Date", date ?? "–"],
             ["Total", <Money key="total" of={total} />],
             [kind === "Invoice" || kind === "DebitMemo" ? "Open" : "Unapplied", <Money key="open" of={open} />],
-            [
-              "Account",
-              account === null ? (
-                "–"
-              ) : (
-                <Link key="account" to="/accounts/$id" params={{ id: account }}>
-                  {account}
-                </Link>
-              )
-            ]
+            ["Account", <AccountLink key="account" account={account} />]
           ]}
         />
         <Why explained={explained} />

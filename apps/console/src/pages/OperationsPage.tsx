@@ -1,6 +1,6 @@
 /** Calls to Zuora without an end: nothing of them is sent again until it is known what became of them. */
-import { Link } from "@tanstack/react-router"
 import type { Operation } from "@counterfoil/http-api/Operations"
+import { AccountLink } from "../parts/AccountLink.tsx"
 import { columnsOf, DataTable } from "../parts/DataTable.tsx"
 import { When } from "../parts/Marks.tsx"
 import { Answered, Nothing } from "../parts/Trouble.tsx"
@@ -26,16 +26,7 @@ const columns = column.columns([
   column.accessor("attempts", { header: "Attempts" }),
   column.accessor("account", {
     header: "Account",
-    cell: ({ row }) => {
-      const { account } = row.original
-      return account === null ? (
-        "–"
-      ) : (
-        <Link to="/accounts/$id" params={{ id: account }}>
-          {account}
-        </Link>
-      )
-    }
+    cell: ({ row }) => <AccountLink account={row.original.account} />
   }),
   column.accessor("advice", { header: "What to do", enableSorting: false })
 ])
