@@ -32,8 +32,13 @@ export const explainAccount = Effect.fn("Explanation.explainAccount")(function* 
   accountId: AccountId,
   asOf: AsOf = {}
 ) {
-  const { entries, own } = yield* History.ofAccount(accountId)
-  if (own.size === 0) return yield* new AccountNotFound({ accountId })
+  const history = yield* History.ofAccount(accountId)
+  if (history.own.size === 0) return yield* new AccountNotFound({ accountId })
+  return accountExplained(accountId, history, asOf)
+})
+
+/** As {@link explainAccount}, of a history that was read already. */
+export const accountExplained = (accountId: AccountId, { entries, own }: History.History, asOf: AsOf): Explanation => {
   const counted = counting(asOf, entries)
   const ledger = Ledger.fold(counted)
   // What is another account's by now is explained there.
@@ -48,13 +53,18 @@ export const explainAccount = Effect.fn("Explanation.explainAccount")(function* 
       return { ...balance, sentence: sentenceOf(title, "owes", "", balance, asOfText(asOf)) }
     }),
     paths: pathsOf(counted, mine, ledger)
-  } satisfies Explanation
-})
+  }
+}
 
 /** A document, by its stream, on a day, as far as it was known at an instant. */
 export const explainDocument = Effect.fn("Explanation.explainDocument")(function* (stream: string, asOf: AsOf = {}) {
-  const { entries, own } = yield* History.ofDocument(stream)
-  if (!entries.some((entry) => entry.stream === stream)) return yield* new DocumentNotFound({ key: stream })
+  const history = yield* History.ofDocument(stream)
+  if (!history.entries.some((entry) => entry.stream === stream)) return yield* new DocumentNotFound({ key: stream })
+  return documentExplained(stream, history, asOf)
+})
+
+/** As {@link explainDocument}, of a history that was read already. */
+export const documentExplained = (stream: string, { entries, own }: History.History, asOf: AsOf): Explanation => {
   const counted = counting(asOf, entries)
   const ledger = Ledger.fold(counted)
   // Titles are known whatever the day: a document has its number for ever.
@@ -87,5 +97,5 @@ export const explainDocument = Effect.fn("Explanation.explainDocument")(function
             }
           ],
     paths: pathsOf(counted, own, known)
-  } satisfies Explanation
-})
+  }
+}

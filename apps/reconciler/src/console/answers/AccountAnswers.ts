@@ -1,7 +1,7 @@
 /** Accounts at any two times. */
 import { counting } from "@counterfoil/audit/AsOf"
 import { accountIn } from "@counterfoil/audit/asof/AccountAt"
-import { explainAccount } from "@counterfoil/audit/explain/Explanation"
+import { accountExplained } from "@counterfoil/audit/explain/Explanation"
 import * as History from "@counterfoil/audit/History"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { AccountId } from "@counterfoil/domain/Id"
@@ -50,11 +50,11 @@ export const accountAnswers = HttpApiBuilder.group(
           const last = days.reduce((most, day) => (day > most ? day : most), days[0] ?? "")
           return {
             id,
-            explained: explainedOf(yield* explainAccount(accountId, times)),
+            explained: explainedOf(accountExplained(accountId, { entries, own }, times)),
             documents: documents.flatMap((one) => rowOf(ledger, one)),
             span: first === "" ? null : { first, last }
           }
-        }).pipe(Effect.catchTag("AccountNotFound", notFound), edge(context)),
+        }).pipe(edge(context)),
       timeline: ({ params: { id }, query: { after = "0", limit = pageSize.usual } }) =>
         Effect.gen(function* () {
           const { entries, own } = yield* historyOf(id)
@@ -70,8 +70,6 @@ export const accountAnswers = HttpApiBuilder.group(
     })
   })
 )
-
-const notFound = ({ message }: { readonly message: string }) => Effect.fail(new NotFound({ message }))
 
 const historyOf = Effect.fnUntraced(function* (id: string) {
   const accountId = AccountId.make(id)

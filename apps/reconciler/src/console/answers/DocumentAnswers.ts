@@ -1,7 +1,7 @@
 /** One document at any two times, with the path of each cent. */
 import { counting } from "@counterfoil/audit/AsOf"
 import { shownIn } from "@counterfoil/audit/asof/DocumentAt"
-import { explainDocument } from "@counterfoil/audit/explain/Explanation"
+import { documentExplained } from "@counterfoil/audit/explain/Explanation"
 import * as History from "@counterfoil/audit/History"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import { Api } from "@counterfoil/http-api/Api"
@@ -22,15 +22,15 @@ export const documentAnswers = HttpApiBuilder.group(
     return handlers.handleAll({
       get: ({ params: { stream }, query }) =>
         Effect.gen(function* () {
-          const { entries } = yield* History.ofDocument(stream)
+          const history = yield* History.ofDocument(stream)
           const times = yield* asOf(query)
-          const counted = counting(times, entries)
+          const counted = counting(times, history.entries)
           const ledger = Ledger.fold(counted)
           const shown = shownIn(ledger, stream)
           const [row] = rowOf(ledger, shown)
           if (row === undefined)
             return yield* new NotFound({ message: `No document ${stream} was known then: look it up by its account` })
-          const explanation = yield* explainDocument(stream, times)
+          const explanation = documentExplained(stream, history, times)
           return {
             ...row,
             account: shown.accountId,
@@ -45,10 +45,7 @@ export const documentAnswers = HttpApiBuilder.group(
             paths: explanation.paths.map(pathOf),
             entries: counted.filter((entry) => entry.stream === stream).map((entry) => entryOf(ledger, entry))
           }
-        }).pipe(
-          Effect.catchTag("DocumentNotFound", ({ message }) => Effect.fail(new NotFound({ message }))),
-          edge(context)
-        )
+        }).pipe(edge(context))
     })
   })
 )
