@@ -52,7 +52,8 @@ const made = await tell(
     yield* seal({ key })
     const run = (scope: Scope, name: string) => extract(scope, file(name), key).pipe(Effect.provide(NodeServices.layer))
     const [ofAccount, ofMonth] = [yield* run(account, "account.ndjson"), yield* run(february, "month.ndjson")]
-    return { closed, ofAccount, ofMonth, csv: yield* journalCsv(february, ofMonth.whole) }
+    yield* journalCsv(february, file("month.ndjson"), file("month.csv")).pipe(Effect.provide(NodeServices.layer))
+    return { closed, ofAccount, ofMonth, csv: readFileSync(file("month.csv"), "utf8") }
   }),
   "2026-03-03"
 )

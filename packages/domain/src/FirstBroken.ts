@@ -9,34 +9,48 @@ export interface Broken<Event extends Placed> {
   readonly event: Event
   readonly before: Ledger
   readonly after: Ledger
-  /** How many ledgers were looked at: at most log2 of the commits, and the events of one commit. */
+  /**
+   * How many ledgers were looked at. At most log2 of the commits, rounded up, and k: the two ends of the history, and after
+   * each event of the one commit that is left.
+   */
   readonly looks: number
 }
 
+/** A history by its commits: an array of them, or what makes any stretch of them when it is asked for. */
+export interface Commits<Event extends Placed> {
+  readonly length: number
+  /** From `start` on, without `end`. */
+  readonly slice: (start: number, end: number) => Iterable<ReadonlyArray<Event>>
+}
+
 /**
- * Found by halving, each half folded on from where all was still right: as much folding as reading the history twice. It
- * is an event after which `holds` is false where it was true before; the only one, where what broke stayed broken.
- * Undefined where it holds at the end, or never did.
+ * Found by halving, each half folded on from where all was still right: as much folding as reading the history twice, and
+ * of it no more at once than a ledger and a commit. It is an event after which `holds` is false where it was true before;
+ * the only one, where what broke stayed broken. Undefined where it holds at the end, or never did.
  */
 export const firstBroken = <Event extends Placed>(
-  commits: ReadonlyArray<ReadonlyArray<Event>>,
+  commits: Commits<Event>,
   holds: (ledger: Ledger) => boolean
 ): Broken<Event> | undefined => {
   let looks = 2
-  if (!holds(empty) || holds(fold(commits.flat()))) return undefined
+  if (!holds(empty) || holds(fold(eventsOf(commits, 0, commits.length)))) return undefined
   let sound = 0
   let broken = commits.length
   let ledger = empty
   while (broken - sound > 1) {
     const middle = (sound + broken) >> 1
-    const onward = fold(commits.slice(sound, middle).flat(), ledger)
+    const onward = fold(eventsOf(commits, sound, middle), ledger)
     looks += 1
     if (holds(onward)) {
       sound = middle
       ledger = onward
     } else broken = middle
   }
-  return within(commits[sound] ?? [], ledger, holds, looks)
+  return within(Array.from(eventsOf(commits, sound, sound + 1)), ledger, holds, looks)
+}
+
+function* eventsOf<Event extends Placed>(commits: Commits<Event>, start: number, end: number): Iterable<Event> {
+  for (const commit of commits.slice(start, end)) yield* commit
 }
 
 /**

@@ -52,30 +52,49 @@ interface Move {
 
 /** Opening, movements and closing of every control figure between two days, both included. */
 export const rollForward = (events: Iterable<Booked>, from: LocalDate, to: LocalDate): ReadonlyArray<RollForward> => {
-  const rows = new Map<
+  const sums = new RollForwardSums(from, to)
+  for (const event of events) sums.add(event)
+  return sums.rows
+}
+
+/** The same, summed up event by event: a row for each control figure and currency is kept, and no event. */
+export class RollForwardSums {
+  readonly #from: LocalDate
+  readonly #to: LocalDate
+  readonly #rows = new Map<
     string,
     { control: Control; currency: Currency; openingMinor: bigint; movements: Map<Movement, bigint> }
   >()
-  for (const { event, bookedOn } of events) {
-    if (bookedOn > to) continue
+
+  constructor(from: LocalDate, to: LocalDate) {
+    this.#from = from
+    this.#to = to
+  }
+
+  /** What is booked later is passed over. */
+  add({ bookedOn, event }: Booked): void {
+    if (bookedOn > this.#to) return
     for (const move of moves(event)) {
       const key = `${move.control} ${move.currency}`
-      const row = rows.get(key) ?? {
+      const row = this.#rows.get(key) ?? {
         control: move.control,
         currency: move.currency,
         openingMinor: 0n,
         movements: new Map<Movement, bigint>()
       }
-      if (bookedOn < from) row.openingMinor += move.minor
+      if (bookedOn < this.#from) row.openingMinor += move.minor
       else row.movements.set(move.movement, (row.movements.get(move.movement) ?? 0n) + move.minor)
-      rows.set(key, row)
+      this.#rows.set(key, row)
     }
   }
-  return Array.from(rows.values(), (row) => {
-    let closingMinor = row.openingMinor
-    for (const minor of row.movements.values()) closingMinor += minor
-    return { ...row, closingMinor }
-  })
+
+  get rows(): ReadonlyArray<RollForward> {
+    return Array.from(this.#rows.values(), (row) => {
+      let closingMinor = row.openingMinor
+      for (const minor of row.movements.values()) closingMinor += minor
+      return { ...row, movements: new Map(row.movements), closingMinor }
+    })
+  }
 }
 
 const receivable = (movement: Movement, money: { currency: Currency; minor: bigint }, sign = 1n): Move => ({

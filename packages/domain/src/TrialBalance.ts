@@ -15,15 +15,33 @@ export interface TrialBalance {
   readonly inTransit: ReadonlyArray<{ readonly ref: string; readonly currency: Currency; readonly minor: bigint }>
 }
 
-export const trialBalance = (events: Iterable<DocumentEvent>): TrialBalance => {
-  const balances = new Map<
+/**
+ * The journal summed up event by event, so that nobody needs to hold them all. It keeps a sum for each account and currency,
+ * and each application of which only one leg has come so far.
+ */
+export class JournalSums {
+  readonly #balances = new Map<
     string,
     { account: AccountName; currency: Currency; debitMinor: bigint; creditMinor: bigint }
   >()
-  const transit = new Map<string, { ref: string; currency: Currency; minor: bigint }>()
-  const post = (line: Line): void => {
+  readonly #transit = new Map<string, { ref: string; currency: Currency; minor: bigint }>()
+
+  add(event: DocumentEvent): void {
+    for (const line of entry(event)) this.#post(line)
+  }
+
+  get trialBalance(): TrialBalance {
+    return {
+      balances: Array.from(this.#balances.values(), (row) => ({ ...row })).sort((a, b) =>
+        a.account === b.account ? compareText(a.currency, b.currency) : compareText(a.account, b.account)
+      ),
+      inTransit: Array.from(this.#transit.values(), (row) => ({ ...row }))
+    }
+  }
+
+  #post(line: Line): void {
     const key = `${line.account} ${line.currency}`
-    const balance = balances.get(key) ?? {
+    const balance = this.#balances.get(key) ?? {
       account: line.account,
       currency: line.currency,
       debitMinor: 0n,
@@ -31,19 +49,19 @@ export const trialBalance = (events: Iterable<DocumentEvent>): TrialBalance => {
     }
     if (line.minor > 0n) balance.debitMinor += line.minor
     else balance.creditMinor -= line.minor
-    balances.set(key, balance)
+    this.#balances.set(key, balance)
     if (line.ref === undefined) return
-    const open = transit.get(line.ref) ?? { ref: line.ref, currency: line.currency, minor: 0n }
+    const open = this.#transit.get(line.ref) ?? { ref: line.ref, currency: line.currency, minor: 0n }
     open.minor += line.minor
-    transit.set(line.ref, open)
+    if (open.minor === 0n) this.#transit.delete(line.ref)
+    else this.#transit.set(line.ref, open)
   }
-  for (const event of events) for (const line of entry(event)) post(line)
-  return {
-    balances: Array.from(balances.values()).sort((a, b) =>
-      a.account === b.account ? compareText(a.currency, b.currency) : compareText(a.account, b.account)
-    ),
-    inTransit: Array.from(transit.values()).filter(({ minor }) => minor !== 0n)
-  }
+}
+
+export const trialBalance = (events: Iterable<DocumentEvent>): TrialBalance => {
+  const sums = new JournalSums()
+  for (const event of events) sums.add(event)
+  return sums.trialBalance
 }
 
 /** Debit less credit of one account in one currency, minor units. */

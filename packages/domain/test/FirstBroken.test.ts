@@ -8,7 +8,7 @@ import { fold, type Ledger, type Placed } from "../src/Ledger.ts"
 import * as StreamName from "../src/StreamName.ts"
 import { attempts, play } from "./History.ts"
 import { before, mirror } from "./Mirror.ts"
-import { application, captured, invoicePosted, item, paymentId, toItem } from "./Sample.ts"
+import { accountId, application, captured, day, eur, invoicePosted, item, paymentId, toItem } from "./Sample.ts"
 
 const numRuns = process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 10_000 : 200
 
@@ -67,6 +67,44 @@ describe("the first broken event", () => {
     expect(firstBroken([born, given("enough", "6.00")], conserved)).toBeUndefined()
     expect(firstBroken([], () => false)).toBeUndefined()
   })
+
+  it("of ten million commits is found in log2 of them and k looks, from commits that nobody stores", () => {
+    const commits = 10_000_000
+    const at = 7_654_321
+    const changed = (to: string): ReadonlyArray<Placed> => [
+      {
+        stream,
+        event: {
+          _tag: "PaymentChangeObserved",
+          before: { amount: eur("10.00"), accountId },
+          after: { amount: eur(to), accountId },
+          effectiveOn: day("2026-03-02")
+        }
+      }
+    ]
+    const [enough, tooLittle] = [changed("10.00"), changed("5.00")]
+    let made = 0
+    const log = {
+      length: commits,
+      *slice(start: number, end: number) {
+        for (let n = start; n < end; n++) {
+          made += 1
+          yield n === 0 ? [...born, ...given("all", "6.00")] : n < at ? enough : tooLittle
+        }
+      }
+    }
+    let folds = 0
+    const found = firstBroken(log, (ledger) => {
+      folds += 1
+      return conserved(ledger)
+    })
+    expect(found?.event).toBe(tooLittle[0])
+    expect(found && [conserved(found.before), conserved(found.after)]).toEqual([true, false])
+    // k: the two ends, and each event of the one commit that is left, which here has one.
+    expect([found?.looks, folds <= Math.ceil(Math.log2(commits)) + 3]).toEqual([folds, true])
+    // As much as reading it twice, and the commit that is left.
+    expect(made).toBeLessThanOrEqual(2 * commits + 1)
+  }, 120_000)
 
   it("is looked for between commits: one leg of an application is booked before the other", () => {
     const [lost, ...other] = given("lost", "1.00")

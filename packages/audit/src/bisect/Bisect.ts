@@ -1,7 +1,7 @@
 /**
  * Since when an identity does not hold: the event after which it failed, found by halving the history of the account or
- * document. It takes at most log2 of the commits, and three and the events of one commit, folds; each half is folded on
- * from where all was still right, so that all of them together fold no event more than twice.
+ * document. It takes at most log2 of the commits, and k, looks at the books: k is two, for both ends, and the events of the
+ * one commit that is left. Each half is folded on from where all was still right: together as much as reading it twice.
  */
 import type { AccountId } from "@counterfoil/domain/Id"
 import { figureOf } from "@counterfoil/domain/Figure"

@@ -3,6 +3,9 @@
  * with their figures, signed. `apps/verifier/src/extract` checks it with nothing but the file and the keys to trust. Lines of
  * canonical JSON; the form is for ever, and a change of it is a new name.
  *
+ * Written as it is read, page by page: what is held meanwhile are sums, applications of which one leg has come, and of an
+ * account where its events stand.
+ *
  * A month has one line for every event of each log, so that the sealed root can be grown: documents booked up to its end
  * are whole, of all others there is what their leaf is made of. An account has its documents' events, each with its audit
  * path (RFC 6962, 2.1.1).
@@ -26,7 +29,7 @@ import * as Result from "effect/Result"
 import { createHash, sign } from "node:crypto"
 import * as History from "../History.ts"
 import { AccountNotFound } from "../NotFound.ts"
-import { type ExtractFigures, figuresFor } from "./Figures.ts"
+import { bookedOf, demandCertified, type ExtractFigures, sumsOf } from "./Figures.ts"
 import type { Scope } from "./Scope.ts"
 
 const form = "counterfoil-extract-1"
@@ -36,49 +39,56 @@ export interface Extracted {
   /** Of all lines before the manifest. */
   readonly sha256: string
   readonly figures: ExtractFigures
-  /** Documents' events that are in the file whole. */
-  readonly whole: ReadonlyArray<RawEvent>
+  /** How many documents' events are in the file whole. */
+  readonly whole: number
 }
 
 const pageSize = 1_000
 
-/** Writes the file. What is not under a seal is `NotSealed`; figures that are not those of the month's close are refused. */
+/**
+ * Writes the file. What is not under a seal is `NotSealed`, figures that are not those of the month's close `FiguresDiffer`:
+ * then there is no file.
+ */
 export const extract = Effect.fn("Extract.extract")(function* (scope: Scope, file: string, key: SealKey) {
   const fs = yield* FileSystem.FileSystem
   const { tenant } = yield* SealStore
   const heads = yield* newestHeads
   const hash = createHash("sha256")
-  const whole: Array<RawEvent> = []
-  let events = 0
-  const figures = yield* Effect.scoped(
-    Effect.gen(function* () {
-      const out = yield* fs.open(`${file}.part`, { flag: "w" })
-      const write = (text: string) => {
-        hash.update(text)
-        return out.writeAll(Buffer.from(text, "utf8"))
-      }
-      yield* write(line({ extract: form, tenant, scope: { ...scope }, heads: heads.map((head) => ({ ...head })) }))
-      const each = (all: ReadonlyArray<{ readonly event: RawEvent; readonly shown: Json }>) => {
-        events += all.length
-        whole.push(...all.filter(({ shown }) => isWhole(shown)).map(({ event }) => event))
-        return write(all.map(({ shown }) => line(shown)).join(""))
-      }
-      yield* scope.kind === "account" ? ofAccount(scope.accountId, heads, each) : ofPeriod(scope.periodId, heads, each)
-      const figures = yield* figuresFor(scope, whole)
-      const said = {
-        manifest: form,
-        events,
-        sha256: hash.copy().digest("hex"),
-        figures: { ...figures } as Json,
-        signedAt: (yield* moment).now.replace("Z", "000Z"),
-        keyId: key.id
-      }
-      const signed = Buffer.from(`${form}\n${Result.getOrThrow(canonical(said))}`, "utf8")
-      yield* out.writeAll(
-        Buffer.from(line({ ...said, signature: sign(null, signed, key.privateKey).toString("base64") }))
-      )
-      return figures
+  const sums = sumsOf(scope)
+  let [events, whole] = [0, 0]
+  const written = Effect.gen(function* () {
+    const out = yield* fs.open(`${file}.part`, { flag: "w" })
+    const write = (text: string) => {
+      hash.update(text)
+      return out.writeAll(Buffer.from(text, "utf8"))
+    }
+    yield* write(line({ extract: form, tenant, scope: { ...scope }, heads: heads.map((head) => ({ ...head })) }))
+    const each = Effect.fnUntraced(function* (page: Page) {
+      const own = page.filter(({ shown }) => "data" in shown)
+      for (const booked of yield* bookedOf(own.map(({ event }) => event))) sums.add(booked)
+      events += page.length
+      whole += own.length
+      yield* write(page.map(({ shown }) => line(shown)).join(""))
     })
+    yield* scope.kind === "account" ? ofAccount(scope.accountId, heads, each) : ofPeriod(scope.periodId, heads, each)
+    const figures = sums.figures()
+    yield* demandCertified(scope, figures)
+    const said = {
+      manifest: form,
+      events,
+      sha256: hash.copy().digest("hex"),
+      figures: { ...figures } as Json,
+      signedAt: (yield* moment).now.replace("Z", "000Z"),
+      keyId: key.id
+    }
+    const signed = Buffer.from(`${form}\n${Result.getOrThrow(canonical(said))}`, "utf8")
+    yield* out.writeAll(
+      Buffer.from(line({ ...said, signature: sign(null, signed, key.privateKey).toString("base64") }))
+    )
+    return figures
+  })
+  const figures = yield* Effect.scoped(written).pipe(
+    Effect.onError(() => Effect.ignore(fs.remove(`${file}.part`, { force: true })))
   )
   yield* fs.rename(`${file}.part`, file)
   return { events, sha256: hash.digest("hex"), figures, whole } satisfies Extracted
@@ -86,15 +96,15 @@ export const extract = Effect.fn("Extract.extract")(function* (scope: Scope, fil
 
 const line = (value: Json): string => `${Result.getOrThrow(canonical(value))}\n`
 
-const isWhole = (shown: Json): boolean => typeof shown === "object" && shown !== null && "data" in shown
-
 const newestHeads = Effect.gen(function* () {
   const { logs, newest } = yield* SealStore
   const found = yield* Effect.forEach(yield* logs, ({ log }) => newest(log))
   return found.flatMap((stored) => (Option.isSome(stored) ? [stored.value.head] : []))
 })
 
-type Each<E, R> = (all: ReadonlyArray<{ readonly event: RawEvent; readonly shown: Json }>) => Effect.Effect<void, E, R>
+/** Events, and what the file has of each. */
+type Page = ReadonlyArray<{ readonly event: RawEvent; readonly shown: Readonly<Record<string, Json>> }>
+type Each<E, R> = (page: Page) => Effect.Effect<void, E, R>
 
 /** Every event of each log, as far as it is sealed; the month's own must be. */
 const ofPeriod = Effect.fnUntraced(function* <E, R>(
@@ -127,12 +137,8 @@ const ofAccount = Effect.fnUntraced(function* <E, R>(
   each: Each<E, R>
 ) {
   const { rows } = yield* SealStore
-  const { entries, own } = yield* History.ofAccount(accountId)
-  if (own.size === 0) return yield* new AccountNotFound({ accountId })
-  const places = entries
-    .filter(({ stream }) => own.has(stream))
-    .map(({ stored: { log, position } }) => ({ log, position }))
-    .toSorted((a, b) => a.log - b.log || a.position - b.position)
+  const places = yield* placesOf(accountId)
+  if (places.length === 0) return yield* new AccountNotFound({ accountId })
   for (const { log, position } of places) {
     const head = heads.find((one) => one.log === log)
     if (head === undefined || head.size < position)
@@ -140,6 +146,15 @@ const ofAccount = Effect.fnUntraced(function* <E, R>(
     const path = yield* hashesOf(head, inclusionRanges(position - 1, head.size))
     for (const event of yield* rows(log, position - 1, 1)) yield* each([{ event, shown: { ...wholeOf(event), path } }])
   }
+})
+
+/** Of its documents' events, as they come in the file. */
+const placesOf = Effect.fnUntraced(function* (accountId: AccountId) {
+  const { entries, own } = yield* History.ofAccount(accountId)
+  return entries
+    .filter(({ stream }) => own.has(stream))
+    .map(({ stored: { log, position } }) => ({ log, position }))
+    .toSorted((a, b) => a.log - b.log || a.position - b.position)
 })
 
 const leafOf = (event: RawEvent) => {

@@ -1,14 +1,16 @@
-/** The figures of an extract: of a month those that it is closed with, of an account its trial balance and its counts. */
+/**
+ * The figures of an extract, summed up event by event: of a month those that it is closed with, of an account its trial
+ * balance and its counts. No event is kept.
+ */
 import { eventOf } from "@counterfoil/billing/StoredEvents"
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import * as Money from "@counterfoil/domain/Money"
 import { closedOf } from "@counterfoil/domain/Period"
 import { Figures } from "@counterfoil/domain/period/Figures"
-import { figuresOf } from "@counterfoil/domain/period/PeriodBooks"
+import { certified, PeriodSums, TypeCounts } from "@counterfoil/domain/period/PeriodBooks"
 import type { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import type { Booked } from "@counterfoil/domain/RollForward"
-import { trialBalance } from "@counterfoil/domain/TrialBalance"
+import { JournalSums } from "@counterfoil/domain/TrialBalance"
 import { canonical, type Json } from "@counterfoil/event-store/Json"
 import type { RawEvent } from "@counterfoil/event-store/proof/Leaf"
 import { periods } from "@counterfoil/reconciliation/close/PeriodLog"
@@ -28,43 +30,49 @@ export class FiguresDiffer extends Data.TaggedError("FiguresDiffer")<{ readonly 
   }
 }
 
+const AccountFigures = Schema.Struct({ trialBalance: Figures.fields.trialBalance, counts: Figures.fields.counts })
 const encodeFigures = Schema.encodeSync(Schema.toCodecJson(Figures))
+const encodeAccount = Schema.encodeSync(Schema.toCodecJson(AccountFigures))
 
-/** Whole events of documents as booked facts. */
-export const bookedOf = Effect.fnUntraced(function* (events: ReadonlyArray<RawEvent>) {
+interface Sums {
+  readonly add: (booked: Booked) => void
+  readonly figures: () => ExtractFigures
+}
+
+/** What an extract comes to, of whatever is added to it. */
+export const sumsOf = (scope: Scope): Sums => {
+  if (scope.kind === "period") {
+    const sums = new PeriodSums(scope.periodId)
+    return { add: (booked) => sums.add(booked), figures: () => encodeFigures(sums.figures) as ExtractFigures }
+  }
+  const [journal, counts] = [new JournalSums(), new TypeCounts()]
+  return {
+    add: ({ event }) => {
+      journal.add(event)
+      counts.add(event)
+    },
+    figures: () =>
+      encodeAccount({ trialBalance: certified(journal.trialBalance), counts: counts.rows }) as ExtractFigures
+  }
+}
+
+/** Whole events of documents as booked facts, a page at a time. */
+export const bookedOf = Effect.fnUntraced(function* (page: ReadonlyArray<RawEvent>) {
   const booked: Array<Booked> = []
-  for (const raw of events) {
-    const event = yield* eventOf({ ...raw, data: JSON.parse(raw.data) as Json, meta: JSON.parse(raw.meta) as Json })
+  for (const raw of page) {
+    const stored = { ...raw, data: JSON.parse(raw.data) as Json, meta: JSON.parse(raw.meta) as Json }
     // The events of a document's stream are a document's.
-    booked.push({ event: event as DocumentEvent, bookedOn: raw.bookedOn as LocalDate })
+    booked.push({ event: (yield* eventOf(stored)) as DocumentEvent, bookedOn: raw.bookedOn as LocalDate })
   }
   return booked
 })
 
-export const figuresFor = Effect.fnUntraced(function* (scope: Scope, events: ReadonlyArray<RawEvent>) {
-  const booked = yield* bookedOf(events)
-  if (scope.kind === "account") return ofAccount(booked)
-  const figures = encodeFigures(figuresOf(booked, scope.periodId)) as ExtractFigures
+/** Refused where the month is closed on others. */
+export const demandCertified = Effect.fnUntraced(function* (scope: Scope, figures: ExtractFigures) {
+  if (scope.kind === "account") return
   const closed = closedOf(scope.periodId, yield* periods)
   if (closed !== undefined && textOf(encodeFigures(closed.proposal.figures)) !== textOf(figures))
     return yield* new FiguresDiffer({ periodId: scope.periodId })
-  return figures
 })
 
 const textOf = (value: Json): string => Result.getOrThrow(canonical(value))
-
-const ofAccount = (booked: ReadonlyArray<Booked>): ExtractFigures => {
-  const counts = new Map<string, number>()
-  for (const { event } of booked) counts.set(event._tag, (counts.get(event._tag) ?? 0) + 1)
-  const shown = (money: Money.Money) => ({ amount: Money.format(money), currency: money.currency })
-  return {
-    trialBalance: trialBalance(booked.map(({ event }) => event))
-      .balances.filter(({ creditMinor, debitMinor }) => creditMinor !== 0n || debitMinor !== 0n)
-      .map(({ account, creditMinor, currency, debitMinor }) => ({
-        account,
-        debit: shown(Money.make(currency, debitMinor)),
-        credit: shown(Money.make(currency, creditMinor))
-      })),
-    counts: Array.from(counts, ([type, count]) => ({ type, count })).toSorted((a, b) => (a.type < b.type ? -1 : 1))
-  }
-}

@@ -3,15 +3,21 @@
  * an opening, every posting, and a closing that is the trial balance, and so the certificate of a month that is closed.
  * Column `record` tells them apart; openings and postings add up to closings. Texts that a spreadsheet would run as a formula
  * are written with a leading apostrophe.
+ *
+ * Made of the extract's own file and of nothing else, which is read twice: openings come first, and what is booked before the
+ * month may stand anywhere in it. What is held are sums.
  */
 import { entry } from "@counterfoil/domain/Journal"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
+import { certified } from "@counterfoil/domain/period/PeriodBooks"
 import { firstDay } from "@counterfoil/domain/period/PeriodId"
+import { JournalSums } from "@counterfoil/domain/TrialBalance"
 import type { RawEvent } from "@counterfoil/event-store/proof/Leaf"
 import { guard, quote } from "@counterfoil/reconciliation/report/ReportCsv"
 import * as Effect from "effect/Effect"
-import { trialBalance } from "@counterfoil/domain/TrialBalance"
+import * as FileSystem from "effect/FileSystem"
+import * as Stream from "effect/Stream"
 import { bookedOf } from "./Figures.ts"
 import type { Scope } from "./Scope.ts"
 
@@ -35,37 +41,67 @@ const columns = [
 
 type Row = Partial<Record<(typeof columns)[number], string>>
 
-/** UTF-8 text with CRLF line ends. `events` are documents' events, whole, up to the end of the scope. */
-export const journalCsv = Effect.fn("JournalCsv.journalCsv")(function* (scope: Scope, events: ReadonlyArray<RawEvent>) {
+/** Writes `file`: UTF-8 text with CRLF line ends. `extract` is the file that was made of the scope. */
+export const journalCsv = Effect.fn("JournalCsv.journalCsv")(function* (scope: Scope, extract: string, file: string) {
+  const fs = yield* FileSystem.FileSystem
   const from = scope.kind === "period" ? firstDay(scope.periodId) : ("0001-01-01" as LocalDate)
-  const booked = yield* bookedOf(events)
-  const before = booked.filter(({ bookedOn }) => bookedOn < from)
-  const rows = [
-    ...totals("opening", before),
-    ...booked.flatMap(({ bookedOn, event }, index) => {
-      const raw = events[index]
-      return raw === undefined || bookedOn < from ? [] : entry(event).map((line) => posting(raw, line))
-    }),
-    ...totals("closing", booked)
-  ]
-  return [columns.join(","), ...rows.map((row) => columns.map((column) => quote(row[column] ?? "")).join(","))]
-    .map((text) => `${text}\r\n`)
-    .join("")
+  const [opening, closing] = [new JournalSums(), new JournalSums()]
+  yield* wholeEvents(extract, (_, booked) =>
+    Effect.sync(() => {
+      for (const { bookedOn, event } of booked) {
+        if (bookedOn < from) opening.add(event)
+        closing.add(event)
+      }
+    })
+  )
+  const written = Effect.gen(function* () {
+    const out = yield* fs.open(`${file}.part`, { flag: "w" })
+    const write = (rows: ReadonlyArray<Row>) => out.writeAll(Buffer.from(rows.map(textOf).join(""), "utf8"))
+    yield* out.writeAll(Buffer.from(`${columns.join(",")}\r\n`))
+    yield* write(totals("opening", opening))
+    yield* wholeEvents(extract, (page, booked) =>
+      write(
+        page.flatMap((raw, index) => {
+          const one = booked[index]
+          return one === undefined || one.bookedOn < from ? [] : entry(one.event).map((line) => posting(raw, line))
+        })
+      )
+    )
+    yield* write(totals("closing", closing))
+  })
+  yield* Effect.scoped(written).pipe(Effect.onError(() => Effect.ignore(fs.remove(`${file}.part`, { force: true }))))
+  yield* fs.rename(`${file}.part`, file)
 })
 
-const totals = (
-  record: string,
-  booked: ReadonlyArray<{ readonly event: Parameters<typeof entry>[0] }>
-): ReadonlyArray<Row> =>
-  trialBalance(booked.map(({ event }) => event))
-    .balances.filter(({ creditMinor, debitMinor }) => creditMinor !== 0n || debitMinor !== 0n)
-    .map(({ account, creditMinor, currency, debitMinor }) => ({
-      record,
-      account,
-      currency,
-      debit: Money.format(Money.make(currency, debitMinor)),
-      credit: Money.format(Money.make(currency, creditMinor))
-    }))
+/** The events that an extract has whole, some hundreds at a time. */
+const wholeEvents = Effect.fnUntraced(function* <E, R>(
+  extract: string,
+  each: (
+    page: ReadonlyArray<RawEvent>,
+    booked: Effect.Success<ReturnType<typeof bookedOf>>
+  ) => Effect.Effect<void, E, R>
+) {
+  const fs = yield* FileSystem.FileSystem
+  yield* fs.stream(extract).pipe(
+    Stream.decodeText(),
+    Stream.splitLines,
+    Stream.runForEachArray((lines) => {
+      const page = lines.map((line) => JSON.parse(line) as RawEvent).filter((one) => one.data !== undefined)
+      return Effect.flatMap(bookedOf(page), (booked) => each(page, booked))
+    })
+  )
+})
+
+const textOf = (row: Row): string => `${columns.map((column) => quote(row[column] ?? "")).join(",")}\r\n`
+
+const totals = (record: string, sums: JournalSums): ReadonlyArray<Row> =>
+  certified(sums.trialBalance).map(({ account, credit, debit }) => ({
+    record,
+    account,
+    currency: debit.currency,
+    debit: Money.format(debit),
+    credit: Money.format(credit)
+  }))
 
 const posting = (raw: RawEvent, { account, currency, minor, ref }: ReturnType<typeof entry>[number]): Row => {
   const amount = Money.format(Money.make(currency, minor < 0n ? -minor : minor))

@@ -4,7 +4,6 @@ import { journalCsv } from "@counterfoil/audit/extract/JournalCsv"
 import type { Scope } from "@counterfoil/audit/extract/Scope"
 import { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import * as Effect from "effect/Effect"
-import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import * as Flags from "../../Flags.ts"
@@ -40,12 +39,11 @@ export const exported = Command.make(
       ]
       if (scope === undefined || more.length > 0)
         return yield* new Misused({ message: "Name either an account by --account, or a month by --period" })
-      const fs = yield* FileSystem.FileSystem
       const { events, sha256, whole } = yield* extract(scope, to, yield* SealFiles.key(keyFile))
-      yield* say(`${to}: ${events} events, ${whole.length} of them whole; sha256 of its lines ${sha256}`)
+      yield* say(`${to}: ${events} events, ${whole} of them whole; sha256 of its lines ${sha256}`)
       if (Option.isNone(csv)) return
-      yield* fs.writeFileString(csv.value, yield* journalCsv(scope, whole))
-      yield* say(`${csv.value}: the journal of ${whole.length} events`)
+      yield* journalCsv(scope, to, csv.value)
+      yield* say(`${csv.value}: the journal of ${whole} events`)
     }).pipe(Effect.provide(Services.closing(settings)), answered)
   })
 ).pipe(
