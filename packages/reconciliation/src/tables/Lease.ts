@@ -6,7 +6,7 @@ import { type Connection, Postgres } from "@counterfoil/event-store/Postgres"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { sql } from "kysely"
+import { type RawBuilder, sql } from "kysely"
 import { query, queryOn } from "./Statements.ts"
 
 export interface Lease {
@@ -42,10 +42,16 @@ export const hold = <A, E, R>(
     (lease) =>
       Effect.raceFirst(
         work(lease),
-        Effect.andThen(Effect.sleep(leaseMs / 4), until(lease, leaseMs)).pipe(Effect.forever)
+        // Where the database does not answer, the work itself will say so; one that comes back finds the lease held still.
+        Effect.andThen(
+          Effect.sleep(leaseMs / 4),
+          Effect.catchIf(until(lease, leaseMs), isPassing, () => Effect.void)
+        ).pipe(Effect.forever)
       ),
     (lease) => Effect.ignore(until(lease, 0))
   )
+
+const isPassing = ({ retryable }: StoreError): boolean => retryable
 
 /** One transaction of whoever has the lease: none at all once another has it. */
 export const within = <A, E, R>(
@@ -57,13 +63,14 @@ export const within = <A, E, R>(
     postgres.transaction(operation, (connection) =>
       Effect.gen(function* () {
         const { fence, tenant } = lease
-        // Whoever takes over waits for this row until the transaction has ended. A step that a crash takes back is done
-        // again, so nobody waits for its flush.
+        // Nobody takes over before the transaction has ended, and the lease is extended beside it: a key share keeps off
+        // only who locks the row for an update of its key, as `take` does. A step that a crash takes back is done again,
+        // so nobody waits for its flush.
         const rows = yield* queryOn(
           connection,
           "fence",
           sql`select set_config('synchronous_commit', 'off', true) from recon.lease
-            where tenant = ${tenant} and fence = ${fence} for share`
+            where tenant = ${tenant} and fence = ${fence} for key share`
         )
         if (rows.length === 0) return yield* new LeaseLost({ tenant })
         return yield* body(connection)
@@ -86,14 +93,25 @@ export const isRunning = (tenant: string) =>
   )
 
 const take = Effect.fnUntraced(function* (tenant: string, holder: string) {
+  // A lease that ran out while a step of it goes on is held until that has ended.
   const [row] = yield* query(
     "take",
     sql<{ readonly fence: bigint }>`
-      insert into recon.lease as l (tenant, holder, fence, until)
-      values (${tenant}, ${holder}, 1, clock_timestamp() + ${leaseMs} * interval '1 millisecond')
-      on conflict (tenant) do update set holder = excluded.holder, fence = l.fence + 1, until = excluded.until
-      where l.until <= clock_timestamp()
-      returning fence`
+      with free as (
+        select tenant, fence from recon.lease where tenant = ${tenant} and until <= clock_timestamp()
+        for update skip locked
+      ), taken as (
+        update recon.lease l set holder = ${holder}, fence = l.fence + 1, until = ${later(leaseMs)}
+        from free where l.tenant = free.tenant
+        returning l.fence
+      ), first as (
+        insert into recon.lease (tenant, holder, fence, until)
+        select ${tenant}, ${holder}, 1, ${later(leaseMs)}
+        where not exists (select from recon.lease where tenant = ${tenant})
+        on conflict do nothing
+        returning fence
+      )
+      select fence from taken union all select fence from first`
   )
   if (row !== undefined) return { tenant, fence: row.fence } satisfies Lease
   const [other] = yield* query(
@@ -108,7 +126,10 @@ const until = ({ fence, tenant }: Lease, ms: number) =>
   query(
     "renew",
     // Where a crash takes it back, the next waits for as long as for a dead process: nobody waits for its flush.
-    sql`update recon.lease set until = clock_timestamp() + ${ms} * interval '1 millisecond'
+    sql`update recon.lease set until = ${later(ms)}
       from (select set_config('synchronous_commit', 'off', true)) asynchronous
       where tenant = ${tenant} and fence = ${fence}`
   )
+
+/** By the database's clock. */
+const later = (ms: number): RawBuilder<unknown> => sql`clock_timestamp() + ${ms} * interval '1 millisecond'`
