@@ -10,6 +10,8 @@ import { tenantDatabase } from "./TenantDatabase.ts"
 
 /** Of a quick run: all of its invoices. */
 const originalsOf = ({ share }: Effort): number => (share < 1 ? 150_000 * share : 30_000)
+/** Incremental runs in a round. */
+const aRound = 5
 const timesOf = ({ share }: Effort): number => (share < 1 ? 1 : 10)
 
 export const reconcile: Suite = {
@@ -27,6 +29,13 @@ export const reconcile: Suite = {
       const { planted } = tables
       let rounds = 0
       const full = () => tables.ask({ ask: "full", planted })
+      const incremental = () => tables.ask({ ask: "incremental", planted, accounts, round: (rounds += 1) })
+      // One takes a sixtieth of what a full run takes: several of them are measured as exactly as one of those.
+      const severalTimes = async (): Promise<number> => {
+        let micros = 0
+        for (let n = 0; n < aRound; n++) micros += await incremental()
+        return micros / aRound
+      }
       const seconds = { unit: "s", shown: (micros: number) => micros / 1_000_000 }
       const measures: ReadonlyArray<Measure> = [
         {
@@ -40,13 +49,11 @@ export const reconcile: Suite = {
         },
         {
           name: "reconcile-incremental",
-          ...seconds,
+          unit: "ms",
+          shown: (micros) => micros / 1_000,
           contestants: [
             { name: "full", round: full },
-            {
-              name: "one account in 1,000",
-              round: () => tables.ask({ ask: "incremental", planted, accounts, round: (rounds += 1) })
-            }
+            { name: "one account in 1,000", round: severalTimes }
           ]
         },
         {
@@ -56,7 +63,9 @@ export const reconcile: Suite = {
         }
       ]
       try {
+        // Either code has run before it is measured.
         await full()
+        await severalTimes()
         return await use(measures)
       } finally {
         tables.stop()
