@@ -1,10 +1,12 @@
-/** What people see: tables and lines on standard output, progress on standard error, quiet without a terminal. */
-import { Progress, type Step } from "@counterfoil/reconciliation/Progress"
+/** What people see: tables and lines on standard output, progress on standard error. */
+import { type Listener, Progress } from "@counterfoil/reconciliation/Progress"
 import Table from "cli-table3"
+import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import ora from "ora"
+import { ProgressLines } from "./ProgressLines.ts"
 
 const plain = { head: [], border: [] }
 
@@ -34,25 +36,66 @@ export const complain = (line: string): Effect.Effect<void> => Console.error(lin
 export const heading = (title: string): Effect.Effect<void> =>
   Console.log(`\n${title}\n${"─".repeat(Math.min(title.length, 100))}`)
 
-const textOf = ({ done, of, what }: Step): string =>
-  of === undefined ? `${what}: ${done}` : `${what}: ${done} of ${of}`
+/** Without a terminal, so often at most. */
+const everyMs = 30_000
 
-/** A spinner with counts on a terminal; nothing elsewhere. */
+/** On standard error: a spinner with counts, rate and time left on a terminal; elsewhere a line now and then. */
 export const progress: Layer.Layer<never> = Layer.effect(
   Progress,
+  Effect.gen(function* () {
+    const lines = new ProgressLines()
+    return isDrawable(process.stderr) ? yield* spinning(lines) : yield* nowAndThen(lines, complain)
+  })
+)
+
+/** The same in the log, for a program that has one. */
+export const loggedProgress: Layer.Layer<never> = Layer.effect(
+  Progress,
+  Effect.suspend(() => nowAndThen(new ProgressLines(), Effect.logInfo))
+)
+
+/** A terminal without a width is one in name only: what is drawn on it is erased for ever. */
+const isDrawable = ({ columns, isTTY }: NodeJS.WriteStream): boolean => isTTY && columns > 0
+
+const spinning = (lines: ProgressLines) =>
   Effect.acquireRelease(
-    Effect.sync(() =>
-      ora({ stream: process.stderr, isEnabled: process.stderr.isTTY, isSilent: !process.stderr.isTTY })
-    ),
+    Effect.sync(() => ora({ stream: process.stderr })),
     (spinner) => Effect.sync(() => spinner.stop())
   ).pipe(
-    Effect.map((spinner) => ({
-      tell: (step: Step) =>
-        Effect.sync(() => {
-          spinner.text = textOf(step)
+    Effect.map((spinner): Listener => ({
+      tell: (step) =>
+        Effect.map(Clock.currentTimeMillis, (nowMs) => {
+          spinner.text = lines.step(step, nowMs)
           if (step.of !== undefined && step.done >= step.of) spinner.stop()
           else if (!spinner.isSpinning) spinner.start()
+        }),
+      found: (differing) =>
+        Effect.suspend(() => {
+          const fresh = lines.found(differing)
+          if (fresh.length > 0) spinner.clear()
+          return Effect.forEach(fresh, complain, { discard: true })
         })
     }))
   )
-)
+
+/** What is short is quiet: a run that ends within the first of its turns has said nothing. */
+const nowAndThen = (lines: ProgressLines, tell: (line: string) => Effect.Effect<void>) =>
+  Effect.map(Clock.currentTimeMillis, (begunMs): Listener => {
+    let saidMs = begunMs
+    let differing: ReadonlyArray<string> = []
+    return {
+      tell: (step) =>
+        Effect.flatMap(Clock.currentTimeMillis, (nowMs) => {
+          const line = lines.step(step, nowMs)
+          if (nowMs - saidMs < everyMs) return Effect.void
+          saidMs = nowMs
+          const fresh = differing
+          differing = []
+          return Effect.forEach([line, ...fresh], tell, { discard: true })
+        }),
+      found: (some) =>
+        Effect.sync(() => {
+          differing = [...differing, ...lines.found(some)]
+        })
+    }
+  })

@@ -19,6 +19,7 @@ import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import * as Deleted from "./Deleted.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
 import { compareGateways } from "./gateway/Gateways.ts"
+import { Progress } from "./Progress.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { proposalsOf } from "./repair/Proposals.ts"
@@ -45,6 +46,7 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const timing = (observed: Observed): Timing => ({ ...instants, changedAt: youngOf(state, ledger, observed) })
   const compared = yield* compareTwice(ledger, snapshot, timing, told)
   const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
+  yield* (yield* Progress).found(differing)
   const { stuckBefore } = instants
   const checked = SelfChecks.check(state, ledger, { accountId, settlement, stuckBefore })
   const gateways = compareGateways(options.gateways ?? [], booksOf(state.ledger, state.intents), on)

@@ -72,8 +72,14 @@ export const into =
       for (const document of documents) all.set(streamOf(document), document)
     })
 
+/** Where to begin, behind an id, and how many there were last time. */
+interface Outset {
+  readonly from?: string
+  readonly about?: number | undefined
+}
+
 /**
- * All documents of a kind in a scope, from an id on. A window that could not be read ends it: what lies behind it is
+ * All documents of a kind in a scope. A window that could not be read ends it: what lies behind it is
  * unread.
  */
 export const readKind = Effect.fnUntraced(function* <E, R>(
@@ -81,7 +87,7 @@ export const readKind = Effect.fnUntraced(function* <E, R>(
   scope: Scope,
   { manifest, unread }: Told,
   take: Take<E, R>,
-  from = ""
+  { about, from = "" }: Outset = {}
 ) {
   const progress = yield* Progress
   let done = 0
@@ -101,7 +107,7 @@ export const readKind = Effect.fnUntraced(function* <E, R>(
       next
     )
     done += documents.length
-    yield* progress.tell({ what: `Reading Zuora's ${names[kind][1]}`, done, of: undefined })
+    yield* progress.tell({ what: `Reading Zuora's ${names[kind][1]}`, done, of: undefined, about })
     slice = next === null ? undefined : { ...slice, after: next }
   }
 })

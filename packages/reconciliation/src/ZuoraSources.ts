@@ -14,6 +14,7 @@ import { SourceSums, type Sum } from "./reading/SourceSums.ts"
 import { type Noted, UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { readAgain } from "./SecondReading.ts"
 import type * as Runs from "./tables/Runs.ts"
+import { seenCounts } from "./tables/SeenCounts.ts"
 import { readKind, type Scope } from "./ZuoraSnapshot.ts"
 
 /** How far a reading is, and what it tells by then. */
@@ -36,6 +37,7 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
     const kinds = kindsOf(settings)
     const unread = UnreadDocuments.of([told.unread])
     const sums = new SourceSums(told.sums)
+    const counts = yield* seenCounts(settings.tenant)
     for (const kind of kinds) {
       const { at } = told
       const isCurrent = at?.kind === kind
@@ -49,7 +51,8 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
           told = { at: { kind, next }, unread: unread.noted, sums: sums.noted }
           return save(documents, told)
         },
-        isCurrent ? (at.next ?? "") : ""
+        // What a killed reading has read already is in no count of this one.
+        isCurrent ? { from: at.next ?? "" } : { about: counts.get(kind) }
       )
     }
     return told

@@ -22,6 +22,7 @@ import * as Configured from "../Configured.ts"
 import * as Flags from "../Flags.ts"
 import * as Log from "../Log.ts"
 import { reconciled } from "../Reconciled.ts"
+import { loggedProgress } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root, type Settings } from "../Settings.ts"
 import { told } from "../Told.ts"
@@ -119,7 +120,8 @@ const ownOf = Effect.fnUntraced(function* (settings: Settings, tenant: string, w
   yield* Effect.forkScoped(watch)
   return {
     help: (task) => help(task).pipe(Effect.provideContext(context), annotated),
-    run: (job) => runFor(tenant, job, wishes).pipe(Effect.provideContext(context), annotated)
+    run: (job) =>
+      runFor(tenant, job, wishes).pipe(Effect.provide(loggedProgress), Effect.provideContext(context), annotated)
   } satisfies Own
 })
 

@@ -2,6 +2,7 @@
  * The slices of a stage, done by whoever is there. A run asks for help and waits for as long as slices come in; what nobody
  * else has done then it does itself, so it needs nobody, and a slice that is done twice counts once.
  */
+import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -38,10 +39,18 @@ export const Helpers = Context.Reference<
   | undefined
 >("@counterfoil/reconciliation/tables/Helpers", { defaultValue: () => undefined })
 
+/** A stage as it is told while it goes on. */
+export interface Sliced<Result> {
+  readonly stage: Stage
+  readonly what: string
+  /** What a slice has found that may be told before the run is over. */
+  readonly early?: (result: Result) => ReadonlyArray<Discrepancy>
+}
+
 /** All slices of a stage, in order; gives what each has told. */
 export const inSlices = Effect.fnUntraced(function* <Part, Result, E, R>(
   stepping: Stepping,
-  { stage, what }: { readonly stage: Stage; readonly what: string },
+  { early, stage, what }: Sliced<Result>,
   parts: ReadonlyMap<number, Part>,
   each: (stepping: Stepping, slice: number, part: Part) => Effect.Effect<Result, E, R>
 ) {
@@ -50,7 +59,9 @@ export const inSlices = Effect.fnUntraced(function* <Part, Result, E, R>(
   const together = yield* withHelp(stepping, stage, Array.from(parts.keys()), tell)
   const results: Array<Result> = []
   for (const [slice, part] of parts) {
-    results.push(yield* each(together, slice, part))
+    const result = yield* each(together, slice, part)
+    results.push(result)
+    if (early !== undefined) yield* progress.found(early(result))
     yield* tell(results.length)
   }
   return results

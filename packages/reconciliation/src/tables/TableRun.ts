@@ -12,6 +12,7 @@ import * as Effect from "effect/Effect"
 import { type Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
 import { across, type Across } from "./AcrossDocuments.ts"
 import { circumstancesOf, type OfZuora } from "./Circumstances.ts"
+import type { Compared } from "./ComparedSlice.ts"
 import { confirmed, confirmsIn, lookedAgainAt, steppingAt } from "./Confirming.ts"
 import { addFindings, discrepanciesOf, findingsOf } from "./Findings.ts"
 import { hold, type Lease, within } from "./Lease.ts"
@@ -21,7 +22,7 @@ import { addPages } from "./Manifests.ts"
 import { caughtUp } from "./Projector.ts"
 import * as Runs from "./Runs.ts"
 import { type Changed, reading, type Sources } from "./Reading.ts"
-import { inSlices } from "./Sharing.ts"
+import { inSlices, type Sliced } from "./Sharing.ts"
 import * as Stages from "./Stages.ts"
 import { carryFindings, namesIn, standingAbout, tie, unsettle } from "./Standing.ts"
 import { step, type Stepping, TablesMoved } from "./Steps.ts"
@@ -74,8 +75,12 @@ export const run = Effect.fn("TableRun.run")(function* <Told, E, R, More = null>
   )
 })
 
-const pairing = { stage: "pairs", what: "Looking at what was applied" } as const
-const comparing = { stage: "compare", what: "Comparing" } as const
+const pairing: Sliced<unknown> = { stage: "pairs", what: "Looking at what was applied" }
+const comparing: Sliced<Compared> = {
+  stage: "compare",
+  what: "Comparing",
+  early: ({ discrepancies }) => discrepancies
+}
 
 const compareAll = Effect.fnUntraced(function* <Told, E, R, More>(
   lease: Lease,
