@@ -163,7 +163,14 @@ describe("creating, listing, moving and refunding payments", () => {
     const yesterday = { ...electronic, gatewayId: "g", effectiveDate: "2026-11-21" }
     expect((await call("POST", "/v1/payments", yesterday)).body.reasons[0].code).toBe(50000030)
     const today = await call("POST", "/v1/payments", { ...yesterday, effectiveDate: "2026-11-22" })
-    expect(today.body).toMatchObject({ success: true, gatewayState: "Submitted" })
+    expect(today.body).toMatchObject({ success: true, gatewayState: "Submitted", referenceId: "gw-P-00000001" })
+  })
+
+  it("keeps the reference that is stated, of an external payment too", async () => {
+    const { call } = await zuora()
+    const stated = await call("POST", "/v1/payments", { ...external, referenceId: "cheque 17" })
+    expect(stated.body).toMatchObject({ referenceId: "cheque 17" })
+    expect((await call("POST", "/v1/payments", external)).body).toMatchObject({ referenceId: null })
   })
 
   it("refuses another currency than the account's", async () => {

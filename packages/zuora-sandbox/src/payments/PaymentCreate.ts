@@ -137,12 +137,13 @@ export const create: Operation = (call) =>
       effectiveDate,
       paymentMethodId: body.paymentMethodId ?? account?.paymentMethodId ?? idOf(call.tx.tenant.seed, "method:external"),
       comment: body.comment ?? null,
-      referenceId: body.referenceId ?? null,
       gatewayId: body.gatewayId ?? null,
       prepayment: body.prepayment ?? false,
       standalone: body.standalone ?? false,
       ...(type === "Electronic" ? { gatewayState: "Submitted" as const, submittedOn: call.now } : {}),
-      ...(body.gatewayOrderId === undefined ? {} : { gatewayOrderId: body.gatewayOrderId })
+      ...(body.gatewayOrderId === undefined ? {} : { gatewayOrderId: body.gatewayOrderId }),
+      // Stated by whoever got it elsewhere; a gateway that is asked here tells its own.
+      ...(body.referenceId === undefined ? {} : { referenceId: body.referenceId })
     })
     yield* applyOrIntend(call, payment, Documents.read(body) ?? [], effectiveDate)
     const after = call.tx.get("payment", payment.id) ?? payment
