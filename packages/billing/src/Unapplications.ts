@@ -1,11 +1,12 @@
 /** Taking back what a source has given to an invoice or debit memo: which of its applications, and how much of each. */
-import type { Application, Source, Unapplication } from "@counterfoil/domain/Application"
+import { type Application, itemKey, type Source, type Unapplication } from "@counterfoil/domain/Application"
+import { type Applied, remainingItems } from "@counterfoil/domain/Applications"
 import { ApplicationId, GroupId } from "@counterfoil/domain/Id"
 import { SplitMismatch, WrongPhase } from "@counterfoil/domain/Rejection"
 import * as Money from "@counterfoil/domain/Money"
 import { decideUnapply } from "@counterfoil/domain/Settlement"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import { givenTo, itemsOf, takeAmount, takeItems } from "@counterfoil/domain/Unapplying"
+import { givenTo, itemsOf, type Part, takeAmount, takeItems } from "@counterfoil/domain/Unapplying"
 import * as Effect from "effect/Effect"
 import type { Asked } from "./BillingCall.ts"
 import { CommandInvalid } from "./BillingError.ts"
@@ -63,8 +64,17 @@ export const takenBackFrom = Effect.fnUntraced(function* (source: Source, comman
   if (settlement === "item" && parts.some((part) => part.items.length === 0))
     return yield* new CommandInvalid({ problem: "items: on which the amount fell is not known here: name them" })
   const portion = { target, amount, split: splitOf(itemsOf(parts), settlement) }
-  return { effectiveOn, loaded, portion, unapplications }
+  return { effectiveOn, isWhole: isWhole(given, parts), loaded, portion, unapplications }
 })
+
+/** Whether nothing is left of what was given to the document, on none of its items. */
+const isWhole = (given: ReadonlyArray<Applied>, parts: ReadonlyArray<Part>): boolean =>
+  given.every((applied) => {
+    const part = parts.find((one) => one.applied === applied)
+    const left = new Map(remainingItems(applied).map((item) => [itemKey(item), item.amount.minor]))
+    for (const item of part?.items ?? []) left.set(itemKey(item), (left.get(itemKey(item)) ?? 0n) - item.amount.minor)
+    return part?.amount.minor === applied.remainingMinor && Array.from(left.values()).every((minor) => minor === 0n)
+  })
 
 /** What crossed over to another account comes back from there. */
 const otherAccount = ({ toAccountId }: Application): Pick<Unapplication, "toAccountId"> =>
