@@ -1,59 +1,117 @@
 /** Code by code over a real sandbox: what is proposed is made, and the next run no longer finds it. */
 import { Billing } from "@counterfoil/billing/Billing"
-import { dayOf, moment } from "@counterfoil/billing/TenantClock"
-import { ItemId, OperationId } from "@counterfoil/domain/Id"
-import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
+import { ItemId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
-import type * as Payment from "@counterfoil/domain/Payment"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
+import { adopt } from "../../src/Adoption.ts"
 import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import * as Repairing from "../../src/repair/Repairing.ts"
 import * as StoreState from "../../src/StoreState.ts"
-import { gateways } from "../gateway/Files.ts"
 import { money } from "../report/Example.ts"
-import { inLife, type Living, proposed, repaired, story } from "./Workshop.ts"
+import {
+  asked,
+  called,
+  capturedTwice,
+  cheaper,
+  collected,
+  lineOf,
+  meddle,
+  offsetting,
+  paid,
+  platformLine,
+  sent
+} from "./Plants.ts"
+import {
+  cause,
+  dayPasses,
+  inLife,
+  type Living,
+  proposed,
+  reconcile,
+  repaired,
+  story,
+  traces,
+  twoFrom
+} from "./Workshop.ts"
 
-const asked = (name: string) => ({ operationId: OperationId.make(name), actor: "ada" })
-const items = (itemId: string, amount: string) =>
-  [{ targetItemId: ItemId.make(itemId), amount: money(amount) }] as const
-const platform = "4028905f5a87c0ff015a87d3ae7a0201"
-const line = "4028905f5a87c0ff015a87d3ae7a0101"
-
-const paid = (amount: string, itemId: string) =>
-  Effect.flatMap(Billing, (billing) =>
-    billing.applyPayment({
-      ...asked("pay"),
-      paymentKey: "P-00000100",
-      invoices: [
-        {
-          invoiceKey: "INV00000100",
-          amount: money(amount),
-          division: { _tag: "Items", items: items(itemId, amount) }
-        }
-      ]
-    })
-  )
-
-/** Repaired, and then not found; what else a run finds stays as it is. */
-const settled = (code: string, sent: ReadonlyArray<ReadGateway> = []) =>
+/** Repaired, by as many as it needs; then not found, and made again nothing changes. What else is found stays as it is. */
+const settled = (code: string, files: ReadonlyArray<ReadGateway> = [], limit = twoFrom) =>
   Effect.gen(function* () {
-    const { outcome, whys, words } = yield* repaired(code, sent)
+    const { id, needed, outcome, whys, words } = yield* repaired(code, files, limit)
     expect([outcome, whys]).toEqual(["done", []])
-    const left = Object.keys(yield* proposed(sent)).filter((name) => !name.startsWith("Z08"))
+    const before = yield* traces
+    expect((yield* Repairing.make(id, cause("again"))).outcome).toBe("done")
+    expect(yield* traces).toEqual(before)
+    const left = Object.keys(yield* proposed(files)).filter((name) => !name.startsWith("Z08"))
     expect(left).toEqual([])
-    return words
+    return { needed, words }
   })
 
 const made = <A>(effect: Effect.Effect<A, unknown, Living>) => story(inLife(effect))
 
+/** What a run finds is adopted: what Zuora shows is on record then, whatever it breaks. */
+const adopted = Effect.gen(function* () {
+  const { report } = yield* reconcile()
+  yield* adopt(report.discrepancies, cause("adopt"))
+})
+
 describe("What is proposed is made, and the next run proves it", () => {
+  it("I02: lines that offset each other are written off by a memo of nothing", () =>
+    made(
+      Effect.gen(function* () {
+        yield* offsetting
+        expect(yield* settled("I02")).toEqual({
+          needed: 1,
+          words: ["write off the items of invoice INV00000900 that offset each other"]
+        })
+        const sandbox = yield* Sandbox
+        const written = (yield* sandbox.calls).filter(({ path }) => path.endsWith("/write-off"))
+        expect(written).toHaveLength(1)
+      })
+    ))
+
+  it("I04: what is known to be settled by too much is taken back, the newest part of it", () =>
+    made(
+      Effect.gen(function* () {
+        yield* cheaper
+        yield* adopted
+        expect((yield* settled("I04")).words).toEqual([
+          "un-apply 4.00 EUR of payment P-00000100 from invoice INV00000100 (4.00 on Consolidated line)"
+        ])
+      })
+    ))
+
+  it("I09: a memo of more than its line is known to be goes back to draft, after what it gave", () =>
+    made(
+      Effect.gen(function* () {
+        const billing = yield* Billing
+        const { creditMemos } = yield* billing.createCreditMemo({
+          ...asked("credit"),
+          invoiceKey: "INV00000200",
+          items: [{ itemId: ItemId.make(platformLine), amount: money("50.00") }],
+          isPosted: true
+        })
+        yield* billing.applyCreditMemo({
+          ...asked("apply"),
+          creditMemoKey: creditMemos[0] ?? "",
+          invoices: [{ invoiceKey: "INV00000200", amount: money("12.00"), division: { _tag: "ZuoraChooses" } }]
+        })
+        yield* meddle({ kind: "invoiceLine", invoiceKey: "INV00000200", lineId: platformLine, amount: "40.00" })
+        yield* adopted
+        expect((yield* settled("I09")).words).toEqual([
+          expect.stringMatching(/^un-apply 12\.00 EUR of credit memo CM\d+ from invoice INV00000200/),
+          expect.stringMatching(/^take credit memo CM\d+ of \d+\.00 EUR back to draft$/)
+        ])
+      })
+    ))
+
   it("I20: what is open again of an invoice that was written off is written off", () =>
     made(
       Effect.gen(function* () {
         const billing = yield* Billing
-        yield* paid("4.00", line)
+        yield* paid("4.00")
         yield* billing.writeOffInvoice({ ...asked("write-off"), invoiceKey: "INV00000100" })
         yield* billing.unapplyPayment({
           ...asked("back"),
@@ -61,23 +119,22 @@ describe("What is proposed is made, and the next run proves it", () => {
           invoiceKey: "INV00000100",
           amount: money("4.00")
         })
-        expect(yield* settled("I20")).toEqual(["write off 4.00 EUR of invoice INV00000100"])
+        expect((yield* settled("I20")).words).toEqual(["write off 4.00 EUR of invoice INV00000100"])
       })
     ))
 
-  it("I09: a memo of more than its line is now goes back to draft", () =>
+  it("Z04: what Zuora shows is recorded, and the memo that is too much by that goes back to draft", () =>
     made(
       Effect.gen(function* () {
         const billing = yield* Billing
-        const sandbox = yield* Sandbox
         yield* billing.createCreditMemo({
           ...asked("credit"),
           invoiceKey: "INV00000200",
-          items: [{ itemId: ItemId.make(platform), amount: money("50.00") }],
+          items: [{ itemId: ItemId.make(platformLine), amount: money("50.00") }],
           isPosted: true
         })
-        yield* sandbox.edit({ kind: "invoiceLine", invoiceKey: "INV00000200", lineId: platform, amount: "40.00" })
-        expect(yield* settled("Z04")).toEqual([
+        yield* meddle({ kind: "invoiceLine", invoiceKey: "INV00000200", lineId: platformLine, amount: "40.00" })
+        expect((yield* settled("Z04")).words).toEqual([
           "record what Zuora shows of invoice INV00000200",
           expect.stringMatching(/^take credit memo CM\d+ of \d+\.00 EUR back to draft$/)
         ])
@@ -87,11 +144,10 @@ describe("What is proposed is made, and the next run proves it", () => {
   it("Z06: what Zuora has put on tax goes back to where it belongs", () =>
     made(
       Effect.gen(function* () {
-        const sandbox = yield* Sandbox
-        yield* paid("10.00", line)
-        yield* sandbox.edit({ kind: "unapply", paymentKey: "P-00000100" })
-        yield* sandbox.edit({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "10.00" })
-        const words = yield* settled("Z06")
+        yield* paid("10.00")
+        yield* meddle({ kind: "unapply", paymentKey: "P-00000100" })
+        yield* meddle({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "10.00" })
+        const { words } = yield* settled("Z06")
         expect(words.map((text) => text.split(" ")[0])).toEqual(["record", "un-apply", "apply"])
       })
     ))
@@ -106,59 +162,28 @@ describe("What is proposed is made, and the next run proves it", () => {
           amount: money("119.00"),
           means: { _tag: "External", methodType: "WireTransfer", referenceId: "INV00000200 thanks" }
         })
-        const words = yield* settled("Z13")
+        const { words } = yield* settled("Z13")
         expect(words).toEqual([expect.stringMatching(/^transfer payment P-00000001 to account /)])
       })
     ))
-})
 
-/** Everything that a gateway of ours has sent; files, payouts and bank are not looked at. */
-const sent = (lines: ReadonlyArray<GatewayLine>, since: LocalDate): ReadonlyArray<ReadGateway> => {
-  const { stripe } = gateways.gateways
-  if (stripe === undefined) throw new Error("the example has no gateway")
-  const { references: _, ...all } = stripe
-  return [
-    {
-      name: "gateway",
-      gateway: { ...all, since, holidays: [] },
-      sources: [],
-      untold: [],
-      statement: { files: [], lines, payouts: undefined, bankLines: undefined }
-    }
-  ]
-}
-
-/** A charge of the gateway for what was collected; the day it is. */
-const collected = Effect.gen(function* () {
-  const billing = yield* Billing
-  yield* billing.collect({ ...asked("collect"), accountKey: "A00000001" })
-  const { ledger } = yield* StoreState.read
-  const [payment] = Array.from(ledger.payments.values()).flatMap((state) =>
-    state._tag === "Processed" && state.method === "Electronic" ? [state] : []
-  )
-  if (payment === undefined) return yield* Effect.die("nothing was collected")
-  const { now } = yield* moment
-  return { payment, today: dayOf(now, "Etc/GMT+8") }
-})
-
-const lineOf = (
-  kind: GatewayLine["kind"],
-  { effectiveOn, gatewayReference }: Payment.Processed,
-  gross: Money.Money,
-  more: Partial<GatewayLine> = {}
-): GatewayLine => ({
-  id: kind,
-  kind,
-  reference: gatewayReference,
-  payoutId: undefined,
-  gross,
-  fee: Money.zero(gross.currency),
-  net: gross,
-  expectedFee: undefined,
-  on: effectiveOn,
-  file: "file.csv",
-  line: 1,
-  ...more
+  it("Z13: one that nobody of ours has made is recorded first", () =>
+    made(
+      Effect.gen(function* () {
+        yield* called("POST", "/v1/payments", {
+          amount: 119,
+          currency: "EUR",
+          type: "External",
+          paymentMethodType: "WireTransfer",
+          referenceId: "INV00000200"
+        })
+        const { words } = yield* settled("Z13")
+        expect(words).toEqual([
+          "record what Zuora shows of payment P-00000001",
+          expect.stringMatching(/^transfer payment P-00000001 to account /)
+        ])
+      })
+    ))
 })
 
 describe("What a gateway sent is made known to Zuora, and the next run proves it", () => {
@@ -167,10 +192,24 @@ describe("What a gateway sent is made known to Zuora, and the next run proves it
       Effect.gen(function* () {
         const { payment, today } = yield* collected
         const stranger = lineOf("charge", payment, money("30.00"), { id: "stranger", reference: "INV00000200" })
-        const words = yield* settled("G01", sent([lineOf("charge", payment, payment.amount), stranger], today))
+        const { words } = yield* settled("G01", sent([lineOf("charge", payment, payment.amount), stranger], today))
         expect(words).toEqual([
           expect.stringMatching(/^book a payment of 30\.00 EUR by reference INV00000200 on account /)
         ])
+      })
+    ))
+
+  it("G04: the later of two captures is taken back where it lay and given back, by two approvers", () =>
+    made(
+      Effect.gen(function* () {
+        const files = yield* capturedTwice(dayPasses)
+        expect(yield* settled("G04", files, new Map([["EUR", money("30.00")]]))).toEqual({
+          needed: 2,
+          words: [
+            "un-apply 20.00 EUR of payment P-00000002 from invoice INV00000200 (20.00 on Platform)",
+            "give 30.00 EUR of payment P-00000002 back at the gateway"
+          ]
+        })
       })
     ))
 
@@ -183,7 +222,7 @@ describe("What a gateway sent is made known to Zuora, and the next run proves it
         Effect.gen(function* () {
           const { payment, today } = yield* collected
           const lines = [lineOf("charge", payment, payment.amount), lineOf(kind, payment, Money.negate(money(amount)))]
-          expect(yield* settled("G07", sent(lines, today))).toEqual([expect.stringMatching(expected)])
+          expect((yield* settled("G07", sent(lines, today))).words).toEqual([expect.stringMatching(expected)])
         })
       ))
 
@@ -195,7 +234,7 @@ describe("What a gateway sent is made known to Zuora, and the next run proves it
           lineOf("charge", payment, payment.amount),
           lineOf("refund", payment, Money.negate(money("20.00")))
         ]
-        const words = yield* settled("G07", sent(lines, today))
+        const { words } = yield* settled("G07", sent(lines, today))
         expect(words.map((text) => text.split(" ", 3).join(" "))).toEqual(["un-apply 20.00 EUR", "record that 20.00"])
       })
     ))
@@ -224,7 +263,7 @@ describe("What a gateway sent is made known to Zuora, and the next run proves it
           lineOf("charge", payment, payment.amount),
           lineOf("refund failed", payment, money("20.00"), { reference })
         ]
-        expect(yield* settled("G08", sent(lines, today))).toEqual([
+        expect((yield* settled("G08", sent(lines, today))).words).toEqual([
           "cancel the refund of 20.00 EUR of payment P-00000001"
         ])
       })

@@ -1,17 +1,15 @@
 /** Repairs over a real sandbox: approved, made, proven by the next run; never twice, whatever dies or gets lost. */
 import { Billing } from "@counterfoil/billing/Billing"
 import * as Case from "@counterfoil/domain/Case"
-import { OperationId } from "@counterfoil/domain/Id"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as Stream from "effect/Stream"
 import { describe, expect, it } from "vitest"
-import { type Death, mortal } from "../../../billing/test/World.ts"
 import * as Cases from "../../src/Cases.ts"
 import * as Repairing from "../../src/repair/Repairing.ts"
 import { money } from "../report/Example.ts"
+import { asked, cheaper, consolidatedLine, meddle } from "./Plants.ts"
 import {
   approved,
   arrived,
@@ -24,29 +22,6 @@ import {
   story,
   untilEnded
 } from "./Workshop.ts"
-
-const op = (name: string) => OperationId.make(name)
-const meddle = (edit: Parameters<Sandbox["Service"]["edit"]>[0]) =>
-  Effect.flatMap(Sandbox, (sandbox) => sandbox.edit(edit))
-
-/** A line of 10.00 that is paid as a whole becomes 6.00 behind our back: it is settled by too much then. */
-const cheaper = Effect.gen(function* () {
-  const billing = yield* Billing
-  yield* billing.applyPayment({
-    operationId: op("pay"),
-    actor: "ada",
-    paymentKey: "P-00000100",
-    invoices: [
-      { invoiceKey: "INV00000100", amount: money("47.20"), division: { _tag: "Strategy", name: "oldest-first" } }
-    ]
-  })
-  yield* meddle({
-    kind: "invoiceLine",
-    invoiceKey: "INV00000100",
-    lineId: "4028905f5a87c0ff015a87d3ae7a0101",
-    amount: "6.00"
-  })
-})
 
 const eventsOf = Effect.flatMap(EventStore, (store) => Stream.runCollect(store.readAll))
 const phases = Effect.map(Cases.all, (all) => all.map((state) => `${state.code}: ${Case.phaseOf(state)}`))
@@ -96,7 +71,7 @@ describe("A repair", () => {
           yield* meddle({
             kind: "invoiceLine",
             invoiceKey: "INV00000100",
-            lineId: "4028905f5a87c0ff015a87d3ae7a0101",
+            lineId: consolidatedLine,
             amount: "5.00"
           })
           const { id } = yield* approved("Z04", grace, [], limit)
@@ -117,8 +92,7 @@ describe("A repair", () => {
           const { id } = yield* approved("Z04", yield* enrolled("ada"))
           const billing = yield* Billing
           yield* billing.unapplyPayment({
-            operationId: op("meanwhile"),
-            actor: "grace",
+            ...asked("meanwhile"),
             paymentKey: "P-00000100",
             invoiceKey: "INV00000100",
             amount: money("47.20")
@@ -145,26 +119,4 @@ describe("A repair", () => {
         expect(yield* inLife(proposed())).toEqual({})
       })
     ))
-
-  /** A repair whose process dies at an append, and that later ones end; whether it had ended before it could die. */
-  const mortally = (append: number, when: Death["when"]) =>
-    story(
-      Effect.gen(function* () {
-        yield* inLife(cheaper)
-        const { id } = yield* inLife(Effect.flatMap(enrolled("ada"), (ada) => approved("Z04", ada)))
-        const death: Death = { append, when, count: 0 }
-        const first = yield* Effect.exit(inLife(Repairing.make(id, cause("first")), { store: yield* mortal(death) }))
-        expect(yield* untilEnded(id)).toBe("done")
-        expect(yield* inLife(proposed())).toEqual({})
-        expect(yield* arrived("/unapply")).toBe(1)
-        return Exit.isSuccess(first) && first.value.outcome === "done" && death.count < append
-      })
-    )
-
-  for (const when of ["before", "after"] as const)
-    it(`does nothing twice and loses nothing when its process dies at any append, ${when} it is stored`, async () => {
-      let append = 1
-      while (!(await mortally(append, when))) append += 1
-      expect(append).toBeGreaterThan(5)
-    })
 })

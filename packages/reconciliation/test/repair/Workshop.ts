@@ -11,6 +11,7 @@ import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import { zuoraLayer } from "../../../billing/test/Harness.ts"
 import { inWorld, Shift, type World } from "../../../billing/test/World.ts"
 import * as Cases from "../../src/Cases.ts"
@@ -44,10 +45,10 @@ export const inLife = <A, E>(
   })
 
 /** A story on an imported tenant. */
-export const story = <A, E>(effect: Effect.Effect<A, E, World>, settings: object = {}): Promise<A> =>
+export const story = <A, E>(effect: Effect.Effect<A, E, World>): Promise<A> =>
   inWorld(
     Effect.andThen(inLife(Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })), effect),
-    { sandbox: { seed: "demo", settings: { dataQueryMs: 0, ...settings } } }
+    { sandbox: { seed: "demo", settings: { dataQueryMs: 0 } } }
   )
 
 /** Amounts from 1,000.00 on take two approvers. */
@@ -68,6 +69,14 @@ export const untilEnded = Effect.fnUntraced(function* (id: string) {
     if (made.outcome !== "open") return made.outcome
   }
   return "open"
+})
+
+/** A day passes, here and at Zuora: a key is too old then for its call to be repeated. */
+export const dayPasses = Effect.gen(function* () {
+  const { forward } = yield* Shift
+  const sandbox = yield* Sandbox
+  yield* forward(24 * 3_600_000)
+  yield* sandbox.clock({ advanceSeconds: 24 * 3_600 })
 })
 
 /** In short: what is found, with what is proposed or why nothing is. */
@@ -110,15 +119,37 @@ export const approved = Effect.fnUntraced(function* (
   return { id: discrepancy.id, approvals: repair?.approvals.length ?? 0, needed: approvers, words: proposal.words }
 })
 
-/** Approved by one, and made. */
-export const repaired = Effect.fnUntraced(function* (code: string, gateways: ReadonlyArray<ReadGateway> = []) {
-  const { id, words } = yield* approved(code, yield* enrolled("ada"), gateways)
+/** Approved by as many as it needs, and made. */
+export const repaired = Effect.fnUntraced(function* (
+  code: string,
+  gateways: ReadonlyArray<ReadGateway> = [],
+  limit = twoFrom
+) {
+  const ada = yield* enrolled("ada")
+  const { id, needed, words } = yield* approved(code, ada, gateways, limit)
+  if (needed === 2) yield* approved(code, yield* enrolled("grace", ada), gateways, limit)
   const { outcome, steps } = yield* Repairing.make(id, { ...cause("repair"), reason: "as approved" })
-  return { id, outcome, words, whys: steps.flatMap(({ why }) => why ?? []) }
+  return { id, outcome, needed, words, whys: steps.flatMap(({ why }) => why ?? []) }
 })
 
-/** How often calls that end like this have arrived. */
+/** How many events there are, and how often Zuora was asked to change something. */
+export const traces = Effect.gen(function* () {
+  const store = yield* EventStore
+  const sandbox = yield* Sandbox
+  const events = Array.from(yield* Stream.runCollect(store.readAll)).length
+  const changes = (yield* sandbox.calls).filter(
+    ({ method, path }) => method !== "GET" && path.startsWith("/v1/")
+  ).length
+  return { events, changes }
+})
+
+/** How often calls that end like this were to change something; what a key has answered once more changes nothing. */
 export const arrived = (ending: string) =>
   Effect.flatMap(Sandbox, (sandbox) =>
-    Effect.map(sandbox.calls, (calls) => calls.filter(({ path }) => path.endsWith(ending)).length)
+    Effect.map(
+      sandbox.calls,
+      (calls) =>
+        calls.filter(({ method, outcome, path }) => method !== "GET" && path.endsWith(ending) && outcome !== "replayed")
+          .length
+    )
   )
