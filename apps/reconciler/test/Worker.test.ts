@@ -2,16 +2,19 @@
  * Workers from the command line: a schedule, the worker that takes its run, what it wrote, and what is told when nobody took
  * it. Times are moved in the database: nobody waits for a clock.
  */
+import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
+import { counterfoil } from "./Program.ts"
 
-const { run, tenant } = liveTenant()
+const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TWO_APPROVERS_FROM: "EUR=100.00" } })
+const line = "4028905f5a87c0ff015a87d3ae7a0101"
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-worker-"))
 /** Only catches what hangs. */
 const timeoutMs = 300_000
@@ -30,7 +33,7 @@ const sql = async (text: string, values: ReadonlyArray<unknown> = []) => {
 const worker = (until: string | (() => Promise<boolean>)) =>
   new Promise<{ readonly code: number | null; readonly log: string }>((done, reject) => {
     const main = join(dirname(fileURLToPath(import.meta.url)), "../src/main.ts")
-    const child = spawn(process.execPath, [main, "worker", "--reports", folder], {
+    const child = spawn(process.execPath, [main, "worker", "--lag", "0s", "--reports", folder], {
       env: { PATH: process.env["PATH"], NO_COLOR: "1", ...tenant().env },
       stdio: ["ignore", "inherit", "pipe"]
     })
@@ -65,6 +68,12 @@ const since = "update pgboss.schedule set created_on = now() - interval '400 day
 beforeAll(async () => {
   await run("migrate")
   await run("import", "--full")
+  // A line that was paid becomes cheaper: what is too much is proposed to be taken back.
+  const portion = ["--amount", "10.00", "--currency", "EUR", "--item", `${line}=10.00`]
+  await run("apply", "--payment", "P-00000100", "--invoice", "INV00000100", ...portion)
+  await Effect.runPromise(
+    tenant().sandbox.edit({ kind: "invoiceLine", invoiceKey: "INV00000100", lineId: line, amount: "6.00" })
+  )
 }, timeoutMs)
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
@@ -120,6 +129,16 @@ describe("counterfoil runs --check", () => {
 
 describe("counterfoil worker", () => {
   it(
+    "does not begin where it cannot tell from which amounts on a repair takes two approvers",
+    async () => {
+      const env = { ...tenant().env, COUNTERFOIL_TWO_APPROVERS_FROM: "EUR" }
+      const { code, err } = await counterfoil(["worker"], { env })
+      expect([code, err]).toEqual([3, expect.stringContaining('"EUR" is no amount such as EUR=100.00')])
+    },
+    timeoutMs
+  )
+
+  it(
     "tells once that a run is missing, and ends when it is stopped",
     async () => {
       const first = await worker("did not happen")
@@ -152,7 +171,13 @@ describe("counterfoil worker", () => {
       expect(await run("runs", "--check")).toMatchObject({ code: 0 })
       const listed = await run("runs", "--json")
       expect(JSON.parse(listed.out)).toMatchObject({ tenant: "default", runId: outcome?.["run_id"], mode: "full" })
-      expect((await run("runs")).out).toMatch(/full +│ (clean|discrepancies) /)
+      expect((await run("runs")).out).toMatch(/full +│ discrepancies /)
+      const report = JSON.parse(readFileSync(join(folder, "default", written[2] ?? ""), "utf8")) as {
+        readonly discrepancies: ReadonlyArray<unknown>
+      }
+      expect(report.discrepancies).toEqual([
+        expect.objectContaining({ code: "Z04", proposal: expect.objectContaining({ approvers: 1 }) as unknown })
+      ])
     },
     timeoutMs
   )

@@ -1,4 +1,5 @@
 /** A worker: takes scheduled runs and slices of runs, of all tenants of its settings, until it is stopped. */
+import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults } from "@counterfoil/reconciliation/Reconciliation"
 import { helper } from "@counterfoil/reconciliation/tables/Helping"
@@ -26,6 +27,7 @@ import { loggedProgress } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root, type Settings } from "../Settings.ts"
 import { told } from "../Told.ts"
+import { twoFrom } from "../TwoApprovers.ts"
 
 const number = (name: string, description: string, fallback: number) =>
   Flag.Int(name).pipe(
@@ -51,6 +53,7 @@ interface Wishes {
   readonly lag: number
   readonly maxRequests: Option.Option<number>
   readonly reports: Option.Option<string>
+  readonly twoFrom: TwoFrom
   readonly actor: string
 }
 
@@ -71,6 +74,7 @@ const runFor = Effect.fn("Worker.run")(function* (
       lagMs: wishes.lag,
       stuckMs: defaults.stuckMs,
       maxRequests: Option.getOrUndefined(wishes.maxRequests),
+      twoFrom: wishes.twoFrom,
       gateways: gateways === undefined ? [] : yield* Gateways.read(gateways),
       isIncremental: mode === "incremental"
     }
@@ -128,10 +132,11 @@ const ownOf = Effect.fnUntraced(function* (settings: Settings, tenant: string, w
 export const worker = Command.make(
   "worker",
   flags,
-  Effect.fnUntraced(function* ({ concurrency, logFormat, runs, ...wishes }) {
+  Effect.fnUntraced(function* ({ concurrency, logFormat, runs, ...given }) {
     const settings = yield* root
     return yield* told(
       Effect.gen(function* () {
+        const wishes = { ...given, twoFrom: yield* twoFrom }
         const tenants = new Map<string, Own>()
         for (const tenant of yield* Configured.tenantNames(settings))
           tenants.set(tenant, yield* ownOf(settings, tenant, wishes))
