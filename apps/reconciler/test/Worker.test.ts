@@ -199,4 +199,19 @@ describe("counterfoil worker", () => {
     },
     timeoutMs
   )
+
+  it(
+    "does not run twice for two schedules that fall together, where the first run was of everything",
+    async () => {
+      await sql("delete from pgboss.job where name = 'reconcile/default'")
+      await sql("delete from recon.outcome")
+      await sql(`insert into pgboss.job (name, data, created_on) values
+        ('reconcile/default', '{"mode":"full","schedule":"nightly"}', now()),
+        ('reconcile/default', '{"mode":"incremental","schedule":"hourly"}', now() + interval '1 millisecond')`)
+      const { log } = await worker(isSettled)
+      expect(log.match(/A run begins/g)).toHaveLength(1)
+      expect(await sql("select mode from recon.outcome")).toEqual([{ mode: "full" }])
+    },
+    timeoutMs
+  )
 })

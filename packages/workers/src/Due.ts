@@ -24,9 +24,13 @@ export const lastDue = (recurrence: Recurrence, at: string): Result.Result<strin
     return last.toISOString()
   })
 
-/** The first time after an instant. ISO in UTC, both. */
+/** The first time after an instant. ISO in UTC, both. Where a night has an hour twice, looking forwards finds it once. */
 export const nextDue = (recurrence: Recurrence, at: string): Result.Result<string, QueueError> =>
-  read(recurrence, () => after(recurrence, new Date(at)).toISOString())
+  read(recurrence, () => {
+    let next = after(recurrence, new Date(at))
+    for (let one = before(recurrence, next); one.getTime() > Date.parse(at); one = before(recurrence, next)) next = one
+    return next.toISOString()
+  })
 
 /** Times that are looked at for one that nobody fires: more than a year of nights. */
 const maxTimes = 400

@@ -86,10 +86,15 @@ export const overdueAt = ({ cron, graceMinutes, since, timeZone }: Schedule, now
     due > since ? due : undefined
   )
 
+const decodeJob = Schema.decodeUnknownResult(RunJob)
+
+/** What a newer program wants and this one cannot read is watched as strictly as can be: no less than a full run does for it. */
+const strictest: RunJob = { mode: "full" }
+
 const listOf = Effect.fnUntraced(function* (tenant: string) {
   const queue = yield* Queue
   return (yield* queue.schedules(runsOf(tenant))).map(({ createdOn, cron, data, key, timezone }): Schedule => {
-    const job = Schema.decodeUnknownSync(RunJob)(data)
+    const job = Result.getOrElse(decodeJob(data), () => strictest)
     return {
       tenant,
       name: key,

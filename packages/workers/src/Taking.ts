@@ -64,12 +64,10 @@ const settled = Effect.fnUntraced(function* (job: Job, work: Effect.Effect<unkno
       const failed = Cause.findErrorOption(exit.cause)
       const why =
         failed._tag === "Some" ? failed.value._tag : Cause.hasInterruptsOnly(exit.cause) ? "Stopped" : "Defect"
-      if (why !== "Stopped")
-        yield* Effect.logError("A job failed", {
-          why,
-          attempt: job.retryCount + 1,
-          reason: failed._tag === "Some" ? failed.value.message : Cause.pretty(exit.cause)
-        })
+      const reason = failed._tag === "Some" ? failed.value.message : Cause.pretty(exit.cause)
+      // Two runs of one tenant at once are no trouble: one of them comes later.
+      if (why === "RunGoesOn") yield* Effect.logInfo("A job waits for its turn", { reason })
+      else if (why !== "Stopped") yield* Effect.logError("A job failed", { why, attempt: job.retryCount + 1, reason })
       yield* queue.fail(job, why)
       if (why === "Stopped") return yield* Effect.interrupt
     })

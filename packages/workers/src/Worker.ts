@@ -63,11 +63,16 @@ export const work = Effect.fn("Worker.work")(function* ({ runs, slices, tenants 
   )
 })
 
-/** A job that this program cannot read: of a newer one, or of nobody. */
+/**
+ * A job that this program cannot read: of a newer one, or of nobody. One with a wish that it does not know is among them:
+ * done without, it would count as done.
+ */
 class JobIllegible extends Data.TaggedError("JobIllegible")<{ readonly message: string }> {}
 
 const read = <S extends Schema.Decoder<unknown>>(schema: S, { data }: Job) =>
-  Schema.decodeUnknownEffect(schema)(data).pipe(Effect.mapError(({ message }) => new JobIllegible({ message })))
+  Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(data).pipe(
+    Effect.mapError(({ message }) => new JobIllegible({ message }))
+  )
 
 const slicesIn = (tenants: Options["tenants"]): Handlers =>
   new Map(

@@ -14,6 +14,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { clean } from "../../reconciliation/test/report/Example.ts"
+import { runsOf } from "../src/Jobs.ts"
 import { Queue } from "../src/Queue.ts"
 import { migrate } from "../src/QueueSchema.ts"
 import * as Schedules from "../src/Schedules.ts"
@@ -97,6 +98,23 @@ describe("Schedules", () => {
     ))
 })
 
+describe("A schedule of a newer program", () => {
+  it("is listed, and watched by full runs, where this one cannot read what it wants", () =>
+    story(
+      "d",
+      Effect.gen(function* () {
+        yield* Schedules.put({ ...nightly, tenant: "d", origin: "command" })
+        const queue = yield* Queue
+        yield* queue.schedule(runsOf("d"), "0 4 * * *", { mode: "of the moon", graceMinutes: 5 }, { key: "newer" })
+        expect((yield* Schedules.list(["d"])).map(({ mode, name }) => [name, mode])).toEqual([
+          ["newer", "full"],
+          ["nightly", "full"]
+        ])
+        expect(yield* Schedules.remove("d", "newer")).toBe(true)
+      })
+    ))
+})
+
 describe("Watch", () => {
   const schedule: Schedules.Schedule = {
     ...nightly,
@@ -128,6 +146,38 @@ describe("Watch", () => {
         expect(yield* missing).toEqual([])
         yield* at("2026-06-12T01:31:00.000Z")
         expect(yield* missing).toEqual(["2026-06-11T23:30:00.000Z"])
+      })
+    ))
+
+  it("misses the run of a night that has not its hour, until somebody has made it", () =>
+    story(
+      "watched",
+      Effect.gen(function* () {
+        const spring = { ...schedule, cron: "30 2 * * *", since: "2027-03-01T00:00:00.000Z" }
+        const found = Effect.map(Watch.missing([spring]), (all) => all.map(({ dueAt }) => dueAt))
+        yield* told("saturday", "2027-03-27T01:30:02.000Z", "full")
+        yield* at("2027-03-28T03:29:00.000Z")
+        expect(yield* found).toEqual([])
+        yield* at("2027-03-28T03:31:00.000Z")
+        expect(yield* found).toEqual(["2027-03-28T01:30:00.000Z"])
+        yield* told("by hand", "2027-03-28T08:00:00.000Z", "full")
+        expect(yield* found).toEqual([])
+      })
+    ))
+
+  it("wants a run after the second of both where a night has its hour twice", () =>
+    story(
+      "watched",
+      Effect.gen(function* () {
+        const autumn = { ...schedule, cron: "30 2 * * *", since: "2027-10-01T00:00:00.000Z" }
+        const found = Effect.map(Watch.missing([autumn]), (all) => all.map(({ dueAt }) => dueAt))
+        yield* told("first", "2027-10-31T00:30:02.000Z", "full")
+        yield* at("2027-10-31T02:31:00.000Z")
+        expect(yield* found).toEqual([])
+        yield* at("2027-10-31T03:31:00.000Z")
+        expect(yield* found).toEqual(["2027-10-31T01:30:00.000Z"])
+        yield* told("second", "2027-10-31T01:30:02.000Z", "full")
+        expect(yield* found).toEqual([])
       })
     ))
 
