@@ -12,7 +12,7 @@ import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { Zuora } from "@counterfoil/zuora/Zuora"
 import * as Effect from "effect/Effect"
 import { brokenBy, streamsOf } from "./BrokenBy.ts"
-import * as ClosedPeriods from "./close/ClosedPeriods.ts"
+import { checkInTables } from "./close/PeriodsInTables.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
 import { type ComparedGateways, compareGateways } from "./gateway/Gateways.ts"
 import type { Manifest } from "./reading/Manifest.ts"
@@ -143,15 +143,16 @@ const askedOf = (
 
 /** What needs no Zuora: gateways and bank, closed periods, seals, and whether the tables are what the events come to. */
 const besideOf = ({ gateways = [], seals = [] }: Options, tenant: string, manifest: Manifest) =>
-  Effect.fnUntraced(function* ({ asOf }: Instants) {
+  Effect.fnUntraced(function* ({ heads, mode, settings: { asOf } }: Runs.Run) {
     const { timeZone } = yield* Tenant
     manifest.tellFiles(gateways)
     const books = gateways.length === 0 ? { payments: [], refunds: [] } : yield* gatewayBooksOf(tenant)
     const { discrepancies, ...more } = compareGateways(gateways, books, dayOf(asOf, timeZone))
-    const closed = yield* ClosedPeriods.check
+    const closed = yield* checkInTables({ tenant, mode, heads })
     const stale = yield* ProjectionCheck.sample(tenant, yield* sampleOf(tenant, asOf))
     return {
-      discrepancies: [...discrepancies, ...closed, ...fromStore([], seals, []), ...stale.discrepancies],
+      discrepancies: [...discrepancies, ...closed.discrepancies, ...fromStore([], seals, []), ...stale.discrepancies],
+      trees: closed.trees,
       more
     }
   })

@@ -6,7 +6,7 @@ import { effectiveOn } from "../BillingEvent.ts"
 import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { Closed } from "../Period.ts"
-import { type Booked, rollForward } from "../RollForward.ts"
+import { type Booked, type RollForward, rollForward } from "../RollForward.ts"
 import { keyOf, type Rolled } from "./Figures.ts"
 import { firstDay, lastDay, type PeriodId } from "./PeriodId.ts"
 
@@ -20,19 +20,43 @@ export interface StoredBooking extends Booked {
 /** The root over positions 1 to `size` of a log as they are now, in hex; undefined where not all of them are there. */
 export type RootNow = (log: number, size: number) => string | undefined
 
-/** P01, P03 and P04 of all closed periods, in their order. */
+/** P01, P03 and P04 of all closed periods, in their order, by all that is booked. */
 export const checkPeriods = (
   closed: ReadonlyArray<Closed>,
   events: ReadonlyArray<StoredBooking>,
   rootNow: RootNow
+): ReadonlyArray<Discrepancy> => checkBooked(closed, partedOf(closed, events), rootNow)
+
+/** What moved a control in a currency, minor units: within a period, and before it. */
+export interface Moved extends Pick<RollForward, "control" | "currency"> {
+  readonly before: bigint
+  readonly within: bigint
+}
+
+/** What is booked up to the last closed period's end. */
+export interface BookedInPeriods {
+  /** What came in after the close of its period, by log and position. */
+  readonly late: ReadonlyArray<StoredBooking>
+  /** Of each period, what is under its heads; of the first, what was booked before it too. */
+  readonly moved: ReadonlyMap<PeriodId, ReadonlyArray<Moved>>
+}
+
+/** The same by sums that somebody has kept. */
+export const checkBooked = (
+  closed: ReadonlyArray<Closed>,
+  { late, moved }: BookedInPeriods,
+  rootNow: RootNow
 ): ReadonlyArray<Discrepancy> => {
   if (closed.length === 0) return []
-  const { late, within } = parted(closed, events)
-  const figures = checkFigures(closed, within)
+  const periodWith = periodsWith(closed)
+  const figures = checkFigures(closed, moved)
   const roots = closed.flatMap((period) => checkHeads(period, rootNow))
   const changed = new Set(roots.map(({ periodId }) => periodId))
   return [
-    ...late.map(({ booking, period }) => postedInto(period, booking)),
+    ...late.flatMap((booking) => {
+      const period = periodWith(booking.bookedOn.slice(0, 7))
+      return period === undefined ? [] : [postedInto(period, booking)]
+    }),
     ...figures.flatMap(({ discrepancy, periodId }) => (changed.has(periodId) ? [] : [discrepancy])),
     ...roots.map(({ discrepancy, periodId }) => ({
       ...discrepancy,
@@ -43,21 +67,39 @@ export const checkPeriods = (
   ]
 }
 
-/** The events of each period, those of the time before the first with the first, and those that came after a close. */
-const parted = (closed: ReadonlyArray<Closed>, events: ReadonlyArray<StoredBooking>) => {
+/** The closed period that a month is checked with, if any: the time before the first goes with the first. */
+export const periodsWith = (closed: ReadonlyArray<Closed>): ((month: string) => Closed | undefined) => {
   const byMonth = new Map<string, Closed>(closed.map((period) => [period.periodId, period]))
   const [first] = closed
+  return (month) => byMonth.get(month) ?? (first !== undefined && month < first.periodId ? first : undefined)
+}
+
+/** How far a period's heads reach in a log. */
+export const sealedIn = ({ heads }: Pick<Closed, "heads">, log: number): number =>
+  heads.find((head) => head.log === log)?.size ?? 0
+
+/** What events move in a period that they are booked in. */
+export const movedBy = (periodId: PeriodId, events: ReadonlyArray<Booked>): ReadonlyArray<Moved> =>
+  rollForward(events, firstDay(periodId), lastDay(periodId)).map(
+    ({ closingMinor, control, currency, openingMinor }) => ({
+      control,
+      currency,
+      before: openingMinor,
+      within: closingMinor - openingMinor
+    })
+  )
+
+const partedOf = (closed: ReadonlyArray<Closed>, events: ReadonlyArray<StoredBooking>): BookedInPeriods => {
+  const periodWith = periodsWith(closed)
   const within = new Map<PeriodId, Array<StoredBooking>>(closed.map(({ periodId }) => [periodId, []]))
-  const late: Array<{ readonly period: Closed; readonly booking: StoredBooking }> = []
+  const late: Array<StoredBooking> = []
   for (const booking of events) {
-    const month = booking.bookedOn.slice(0, 7)
-    const period = byMonth.get(month) ?? (first !== undefined && month < first.periodId ? first : undefined)
+    const period = periodWith(booking.bookedOn.slice(0, 7))
     if (period === undefined) continue
-    const sealed = period.heads.find(({ log }) => log === booking.log)?.size ?? 0
-    if (booking.position > sealed) late.push({ period, booking })
+    if (booking.position > sealedIn(period, booking.log)) late.push(booking)
     else within.get(period.periodId)?.push(booking)
   }
-  return { late, within }
+  return { late, moved: new Map(Array.from(within, ([periodId, own]) => [periodId, movedBy(periodId, own)])) }
 }
 
 const postedInto = (
@@ -81,23 +123,15 @@ interface OfPeriod {
 }
 
 /** Each period's opening is the closing of the one before, as its events give it. */
-const checkFigures = (
-  closed: ReadonlyArray<Closed>,
-  within: ReadonlyMap<PeriodId, ReadonlyArray<StoredBooking>>
-): ReadonlyArray<OfPeriod> => {
+const checkFigures = (closed: ReadonlyArray<Closed>, all: BookedInPeriods["moved"]): ReadonlyArray<OfPeriod> => {
   const balance = new Map<string, bigint>()
   return closed.flatMap(({ periodId, proposal }) => {
     const stored = new Map(proposal.figures.rollForward.map((row) => [keyOf(row), row]))
-    const moved = new Map(
-      rollForward(within.get(periodId) ?? [], firstDay(periodId), lastDay(periodId)).map((row) => [
-        `${row.control} ${row.currency}`,
-        row
-      ])
-    )
+    const moved = new Map((all.get(periodId) ?? []).map((row) => [`${row.control} ${row.currency}`, row]))
     return Array.from(new Set([...stored.keys(), ...moved.keys(), ...balance.keys()])).flatMap((key) => {
       const row = moved.get(key)
-      const opening = (balance.get(key) ?? 0n) + (row?.openingMinor ?? 0n)
-      const closing = opening + (row === undefined ? 0n : row.closingMinor - row.openingMinor)
+      const opening = (balance.get(key) ?? 0n) + (row?.before ?? 0n)
+      const closing = opening + (row?.within ?? 0n)
       balance.set(key, closing)
       return checkRow(periodId, key, stored.get(key), { opening, closing })
     })

@@ -1,6 +1,6 @@
 /**
- * Closed periods in a run: whether anything came in after a close, and whether figures and heads still are what was
- * signed. One pass over the events, which a run shares where it reads them all, and none where nothing is closed.
+ * Closed periods by all events: whether anything came in after a close, and whether figures and heads still are what was
+ * signed. For a run that reads them all anyway, and for a close itself. Over the tables: `PeriodsInTables`.
  */
 import { understood } from "@counterfoil/billing/StoredEvents"
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
@@ -26,7 +26,7 @@ export interface Watching {
   readonly found: () => ReadonlyArray<Discrepancy>
 }
 
-/** For whoever reads all events anyway. */
+/** For whoever reads all events. */
 export const watching = Effect.gen(function* () {
   const { closed } = yield* periods
   const last = closed.at(-1)
@@ -42,15 +42,6 @@ export const watching = Effect.gen(function* () {
       return booked.isWhole ? all : all.filter((one) => one.code !== "P03")
     }
   } satisfies Watching
-})
-
-/** The same for whoever does not. */
-export const check = Effect.gen(function* () {
-  const { found, isNeeded, see } = yield* watching
-  if (!isNeeded) return []
-  const store = yield* EventStore
-  yield* Stream.runForEach(store.readAll, (stored) => Effect.sync(() => see(stored)))
-  return found()
 })
 
 /**

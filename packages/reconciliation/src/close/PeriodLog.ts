@@ -5,6 +5,7 @@ import * as StreamName from "@counterfoil/domain/StreamName"
 import { load, stateIn } from "@counterfoil/billing/Loaded"
 import { persistent } from "@counterfoil/billing/Persistent"
 import { type Cause, commit, withOrigin } from "@counterfoil/billing/Recording"
+import { placedOf } from "@counterfoil/billing/StoredEvents"
 import { moment } from "@counterfoil/billing/TenantClock"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
@@ -13,6 +14,15 @@ const stream = StreamName.periods
 
 /** Periods as they are now. */
 export const periods = Effect.map(load([stream]), (loaded) => stateIn(loaded, "Periods", stream))
+
+/** Periods as the record has them up to these positions of the logs. */
+export const periodsAt = Effect.fnUntraced(function* (heads: ReadonlyMap<number, number>) {
+  const store = yield* EventStore
+  const all = yield* store.readStream(stream)
+  const placed = yield* placedOf(all.filter(({ log, position }) => position <= (heads.get(log) ?? 0)))
+  // The events of this stream are those of periods.
+  return placed.reduce((state, { event }) => Period.evolve(state, event as Period.Event), Period.initial)
+})
 
 /** Whose token allowed it, and the versions that this was read from. */
 export interface Allowed {

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
+import { closedPeriods } from "./migrations/ClosedPeriods.ts"
 import { compared } from "./migrations/Compared.ts"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
@@ -28,7 +29,8 @@ const migrations: Record<string, Migration> = {
   "0003-gone-documents": script(goneDocuments),
   "0004-whole-runs": script(wholeRuns),
   "0005-run-outcomes": script(runOutcomes),
-  "0006-compared": script(compared)
+  "0006-compared": script(compared),
+  "0007-closed-periods": script(closedPeriods)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

@@ -10,7 +10,6 @@ import { checkKept, keptOf } from "@counterfoil/domain/identities/Kept"
 import type { Violation } from "@counterfoil/domain/identities/Identity"
 import * as Ledger from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import type { Booked } from "@counterfoil/domain/RollForward"
 import { fromViolations } from "@counterfoil/domain/SelfCheck"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -22,6 +21,7 @@ import { sql } from "kysely"
 import { hash } from "node:crypto"
 import { Progress } from "../Progress.ts"
 import { isDocument } from "../StoreState.ts"
+import { addedBookings, type BookedRow, type Booking, bookingsOf, keyOf, loadBookings } from "./Bookings.ts"
 import { booksOf, checkBookRows } from "./Books.ts"
 import { added, type BookSum, owedSums, sumsOf } from "./BookSums.ts"
 import {
@@ -37,6 +37,7 @@ import {
 import { documentColumns, stateColumns } from "./ProjectionRows.ts"
 import { reachOf } from "./Projector.ts"
 import { namesOf, query } from "./Statements.ts"
+import { grown, loadTrees } from "./Trees.ts"
 
 export interface Checked {
   /** Streams that were looked at. */
@@ -62,17 +63,20 @@ export const check = Effect.fn("ProjectionCheck.check")(function* (tenant: strin
   const found: Array<Discrepancy> = []
   let streams = 0
   let sums: ReadonlyArray<BookSum> = []
+  let bookings: ReadonlyArray<BookedRow> = []
   for (let pass = 0; pass < of; pass++) {
-    const { booked, folded } = yield* foldPass(reached, pass, of)
+    const { booked, folded, illegible } = yield* foldPass(reached, pass, of)
     const documents = Array.from(folded.values()).flatMap(({ folded: one, last, transit }) =>
       isDocument(last.stream) ? [documentRow(last.stream, one, transit, last.subject)] : []
     )
     sums = added([...sums, ...sumsOf(booked), ...owedSums(documents, 1n)])
+    bookings = addedBookings([...bookings, ...bookingsOf(booked, illegible)])
     streams += folded.size
     found.push(...(yield* compareRows(tenant, folded)))
     yield* progress.tell({ what: "Folding the events again", done: pass + 1, of })
   }
   found.push(...(yield* unknownRows(tenant, streams)), ...(yield* compareBooks(tenant, sums)))
+  found.push(...(yield* compareBookings(tenant, bookings)), ...(yield* compareTrees(tenant)))
   return { streams, discrepancies: sort(found) } satisfies Checked
 })
 
@@ -87,29 +91,31 @@ export const sample = Effect.fn("ProjectionCheck.sample")(function* (tenant: str
   return { streams: folded.size, discrepancies: sort(yield* compareRows(tenant, folded)) } satisfies Checked
 })
 
-const fold = (folded: Map<string, Projected>, stored: StoredEvent): Booked | undefined => {
+const fold = (folded: Map<string, Projected>, stored: StoredEvent): Booking | "illegible" | undefined => {
   const read = understood(stored)
-  if (Result.isFailure(read)) return undefined
+  if (Result.isFailure(read)) return "illegible"
   const next = onward(folded.get(stored.stream), stored, read.success)
   if (next !== undefined) folded.set(stored.stream, next)
   return isDocument(stored.stream)
-    ? { event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate }
+    ? { event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate, stored }
     : undefined
 }
 
 const foldPass = Effect.fnUntraced(function* (reached: ReadonlyMap<number, number>, pass: number, of: number) {
   const store = yield* EventStore
   const folded = new Map<string, Projected>()
-  const booked: Array<Booked> = []
+  const booked: Array<Booking> = []
+  const illegible: Array<{ readonly stored: StoredEvent }> = []
   yield* Stream.runForEach(store.readAll, (stored) =>
     Effect.sync(() => {
       const { log, position, stream } = stored
       if (!isKept(stream) || position > (reached.get(log) ?? 0) || passOf(stream, of) !== pass) return
       const one = fold(folded, stored)
-      if (one !== undefined) booked.push(one)
+      if (one === "illegible") illegible.push({ stored })
+      else if (one !== undefined) booked.push(one)
     })
   )
-  return { folded, booked }
+  return { folded, booked, illegible }
 })
 
 const passOf = (stream: string, of: number): number =>
@@ -225,4 +231,25 @@ const compareBooks = Effect.fnUntraced(function* (tenant: string, sums: Readonly
   return broken.length > 0
     ? broken
     : wrong.map((one) => stale(`recon.book ${one}`, expected.get(one) ?? "nothing", is.get(one) ?? "no row"))
+})
+
+const compareBookings = Effect.fnUntraced(function* (tenant: string, bookings: ReadonlyArray<BookedRow>) {
+  const text = ({ last, minor }: BookedRow): string => `${minor}, the last at ${last}`
+  const expected = new Map(bookings.map((row) => [keyOf(row), text(row)]))
+  const is = new Map((yield* loadBookings(tenant)).map((row) => [keyOf(row), text(row)]))
+  return Array.from(new Set([...expected.keys(), ...is.keys()])).flatMap((key) =>
+    expected.get(key) === is.get(key)
+      ? []
+      : [stale(`recon.booked ${key}`.trim(), expected.get(key) ?? "nothing", is.get(key) ?? "no row")]
+  )
+})
+
+/** Trees that were found to be what was signed, and are not what the events give now. */
+const compareTrees = Effect.fnUntraced(function* (tenant: string) {
+  const kept = yield* loadTrees(tenant)
+  const now = yield* grown(tenant, kept, [])
+  return kept.flatMap(({ edge, log, size }) => {
+    const tree = now.find((one) => one.log === log && one.size === size)
+    return tree?.edge === edge ? [] : [stale(`recon.tree ${log}/${size}`, "another tree", "the tree that was signed")]
+  })
 })

@@ -7,7 +7,6 @@
  */
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
-import type { Booked } from "@counterfoil/domain/RollForward"
 import type { KeyUse } from "@counterfoil/domain/StoreFindings"
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -21,6 +20,7 @@ import { createHash } from "node:crypto"
 import { Progress } from "../Progress.ts"
 import { isDocument } from "../StoreState.ts"
 import { added, owedSums, sumsOf } from "./BookSums.ts"
+import { addBookings, type Booking, bookingsOf } from "./Bookings.ts"
 import { forgetOn } from "./Forgetting.ts"
 import * as Projection from "./Projection.ts"
 import {
@@ -36,7 +36,7 @@ import { queryOn, query } from "./Statements.ts"
 import { addFaults, gapsIn, loadVersions, reuseIn, saveVersions } from "./StoreFaults.ts"
 
 /** Tables that are made of events. */
-const folded = ["reach", "state", "version", "document", "illegible", "gap", "reused_key", "book"]
+const folded = ["reach", "state", "version", "document", "illegible", "gap", "reused_key", "book", "booked", "tree"]
 
 /** Events at once. */
 const pageSize = 2_000
@@ -160,7 +160,7 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
   const versions = yield* loadVersions(connection, tenant, new Set(others.keys()))
   const now = new Map<string, Projection.Projected>()
   const keys: Array<KeyUse> = []
-  const booked: Array<Booked> = []
+  const booked: Array<Booking> = []
   const illegible: Array<Illegible> = []
   const erased = new Set<string>()
   for (const stored of events) {
@@ -177,7 +177,7 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
     if (next === undefined) continue
     now.set(stored.stream, next)
     if (isDocument(stored.stream))
-      booked.push({ event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate })
+      booked.push({ event: read.success as DocumentEvent, bookedOn: stored.bookedOn as LocalDate, stored })
   }
   yield* addIllegible(connection, tenant, illegible)
   const gaps = gapsIn(events, (stream) => before.get(stream)?.last ?? versions.get(stream))
@@ -194,5 +194,6 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
     tenant,
     added([...sumsOf(booked), ...owedSums(owedBefore, -1n), ...owedSums(documents, 1n)])
   )
+  yield* addBookings(connection, tenant, bookingsOf(booked, illegible))
   for (const accountId of erased) yield* forgetOn(connection, tenant, accountId)
 })

@@ -17,6 +17,7 @@ import * as Runs from "./Runs.ts"
 import { forgetGone, markGone, saveSeen } from "./SeenRows.ts"
 import { queryOn } from "./Statements.ts"
 import { type AccountTotal, untied } from "./Tally.ts"
+import type { Tree } from "./Trees.ts"
 
 /**
  * Takes documents as they come. What was told so far, where it is given, is kept with them: a reading that was killed is
@@ -47,8 +48,8 @@ export interface Sources<Told, E, R, More = null> {
   readonly again?: Again<E, R>
   /** Whether everything of which something was refunded is read singly too. */
   readonly isThorough?: boolean
-  /** What is found beside the comparison, at the instant of the run; kept with what the comparison found. */
-  readonly beside?: (settings: Runs.Settings) => Effect.Effect<Beside<More>, E, R>
+  /** What is found beside the comparison, at the run's instant and positions; kept with what the comparison found. */
+  readonly beside?: (run: Runs.Run) => Effect.Effect<Beside<More>, E, R>
   /** Pages that were read since it was asked last: they are kept with what came of them. */
   readonly pages?: () => ReadonlyArray<ReadPage>
 }
@@ -66,6 +67,8 @@ interface Deleted {
 
 interface Beside<More> {
   readonly discrepancies: ReadonlyArray<Discrepancy>
+  /** What closed periods rest on, for the next run. */
+  readonly trees: ReadonlyArray<Tree>
   readonly more: More
 }
 

@@ -29,6 +29,7 @@ import { step, type Stepping, TablesMoved } from "./Steps.ts"
 import { storeFaults } from "./StoreFaults.ts"
 import { sumUp } from "./SummedUp.ts"
 import { groupsOf, missingOf, suspectsOf } from "./Suspects.ts"
+import { keepTrees } from "./Trees.ts"
 
 /** What a run is asked for. */
 export interface Terms extends Runs.Settings {
@@ -166,8 +167,8 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
   const pages = () => sources.pages?.() ?? []
   const beside =
     sources.beside &&
-    (yield* step(stepping, "beside", 0, sources.beside(run.settings), (connection) =>
-      addPages(connection, tenant, run.number, pages())
+    (yield* step(stepping, "beside", 0, sources.beside(run), (connection, { trees }) =>
+      Effect.andThen(addPages(connection, tenant, run.number, pages()), keepTrees(connection, tenant, trees))
     ))
   const other = [
     ...own,

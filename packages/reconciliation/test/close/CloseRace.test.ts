@@ -10,6 +10,8 @@ import { figuresOf } from "@counterfoil/domain/period/PeriodBooks"
 import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
+import { Postgres } from "@counterfoil/event-store/Postgres"
+import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { SealStore } from "@counterfoil/event-store/proof/SealStore"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -19,9 +21,11 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { bookedUntil, check } from "../../src/close/ClosedPeriods.ts"
+import { bookedUntil } from "../../src/close/ClosedPeriods.ts"
 import { periods } from "../../src/close/PeriodLog.ts"
+import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
 import { approvers, booked, close } from "./Books.ts"
+import { foundInEvents, foundInTables } from "./TableBooks.ts"
 
 const linked = fileURLToPath(new URL("../../../../node_modules/.bin/node", import.meta.url))
 
@@ -55,10 +59,12 @@ describe("A close beside recordings", () => {
       Effect.gen(function* () {
         const { url } = yield* testDatabase
         yield* migrate({ url: Redacted.make(url) })
+        yield* migrateTables({ url: Redacted.make(url) })
         const options = { url: Redacted.make(url), tenant: "test" }
         const layer = Layer.mergeAll(
           EventStore.layerPostgres(options),
           SealStore.layerPostgres(options),
+          Postgres.layer({ ...options, role: defaultRole }),
           Tenant.layer({ tenant: "test", timeZone: "UTC" })
         )
         yield* Effect.gen(function* () {
@@ -85,7 +91,8 @@ describe("A close beside recordings", () => {
           const { bookings } = yield* bookedUntil(period, [])
           expect(closed?.proposal.figures).toEqual(figuresOf(bookings, period))
           expect(closed?.proposal.figures.counts).toEqual([{ type: "InvoicePosted", count: before.length }])
-          expect(yield* check).toEqual([])
+          expect(yield* foundInEvents).toEqual([])
+          expect(yield* foundInTables("test", "full")).toEqual([])
         }).pipe(Effect.provide(layer))
       }).pipe(Effect.scoped)
     ))

@@ -10,7 +10,6 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import * as Cases from "../../src/Cases.ts"
-import * as ClosedPeriods from "../../src/close/ClosedPeriods.ts"
 import * as Closing from "../../src/close/Closing.ts"
 import { periods } from "../../src/close/PeriodLog.ts"
 import { priorActivity } from "../../src/close/PriorActivity.ts"
@@ -30,9 +29,10 @@ import {
   payment,
   tell
 } from "./Books.ts"
+import { foundInEvents } from "./TableBooks.ts"
 
 const january = month("2026-01")
-const codes = Effect.map(ClosedPeriods.check, (found) => found.map(({ code, subject }) => `${code} ${subject}`))
+const codes = Effect.map(foundInEvents, (found) => found.map(({ code, subject }) => `${code} ${subject}`))
 const refusal = <A, E extends { readonly _tag: string }, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.flip(effect), ({ _tag }) => _tag)
 

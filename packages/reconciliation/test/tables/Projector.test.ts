@@ -17,6 +17,7 @@ const rows = (tenant: string) =>
     states: await db.sql("select * from recon.state where tenant = $1 order by stream", [tenant]),
     documents: await db.sql("select * from recon.document where tenant = $1 order by stream", [tenant]),
     books: await db.sql("select * from recon.book where tenant = $1 order by name, currency", [tenant]),
+    booked: await db.sql("select * from recon.booked where tenant = $1 order by log, month, name, currency", [tenant]),
     reach: await db.sql("select * from recon.reach where tenant = $1 order by log", [tenant])
   }))
 
@@ -98,6 +99,14 @@ const planted: Record<string, readonly [string, ReadonlyArray<string>]> = {
   "a control that moved": [
     "update recon.book set debit = debit + 1 where name = '= unapplied payments'",
     ["I17 unapplied payments EUR"]
+  ],
+  "a month that moved otherwise": [
+    "update recon.booked set minor = minor + 1 where name = 'accounts receivable'",
+    ["I12 recon.booked 0 2026-03 accounts receivable EUR"]
+  ],
+  "a month whose last event is another": [
+    "update recon.booked set last = last + 1 where name = '' and month = '2026-03'",
+    ["I12 recon.booked 0 2026-03"]
   ]
 }
 
