@@ -3,10 +3,12 @@ import * as Cases from "@counterfoil/reconciliation/Cases"
 import { type Options, run } from "@counterfoil/reconciliation/Reconciliation"
 import { type Outcome, outcomeOf } from "@counterfoil/reconciliation/report/Outcome"
 import type { Report } from "@counterfoil/reconciliation/report/Report"
-import { remembered, withTrend } from "@counterfoil/reconciliation/tables/RunHistory"
+import { remember, withTrend } from "@counterfoil/reconciliation/tables/RunHistory"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import * as Reports from "./Reports.ts"
 import * as RunMetrics from "./RunMetrics.ts"
+import { complain } from "./Screen.ts"
 
 export interface How {
   readonly actor: string
@@ -20,7 +22,7 @@ export const reconciled = Effect.fn("Reconciled.reconciled")(function* (
   options: Options,
   { actor, files, isKept }: How
 ) {
-  const { cases, report: found } = yield* run(options)
+  const { cases, report: found } = yield* run({ ...options, isKept })
   const mode = modeOf(options, found)
   const outcome = outcomeOf(found, mode)
   yield* Effect.annotateCurrentSpan({
@@ -37,10 +39,21 @@ export const reconciled = Effect.fn("Reconciled.reconciled")(function* (
       { isWhole: options.accountId === undefined, withGateways: (options.gateways ?? []).length > 0 },
       { actor, causationId: found.runId, correlationId: found.runId }
     )
-  const report = isKept ? yield* remembered(found, mode) : yield* withTrend(found, outcome)
+  const report = yield* withTrend(found, outcome)
   yield* Reports.write(report, files(report))
+  // The last of all: whoever was killed before this goes on with the same run.
+  if (isKept) yield* remember(found, mode)
   return report
 })
+
+/** A process that was killed is waited for, for as long as it counts as alive: then this one goes on with its run. */
+export const inTurn = <A, E extends { readonly _tag: string; readonly message: string }, R>(
+  ran: Effect.Effect<A, E, R>
+) =>
+  ran.pipe(
+    Effect.tapError((error) => (error._tag === "RunGoesOn" ? complain(`Waiting: ${error.message}`) : Effect.void)),
+    Effect.retry({ while: ({ _tag }) => _tag === "RunGoesOn", schedule: Schedule.spaced("5 seconds"), times: 13 })
+  )
 
 const modeOf = ({ accountId }: Options, { since }: Report): Outcome["mode"] =>
   accountId !== undefined ? "account" : since === null ? "full" : "incremental"

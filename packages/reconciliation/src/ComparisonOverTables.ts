@@ -125,7 +125,7 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
 
 /** Whoever asks for the same goes on with what was killed. The bounds of requests are of each process. */
 const askedOf = (
-  { asOf, gateways = [], isIncremental, isThorough, lagMs, seals = [], stuckMs }: Options,
+  { asOf, gateways = [], isIncremental, isKept, isThorough, lagMs, seals = [], stuckMs }: Options,
   at: string
 ): Runs.Asked => ({
   text: JSON.stringify({
@@ -138,7 +138,8 @@ const askedOf = (
     seals
   }),
   at,
-  notBefore: new Date(Date.parse(at) - staleAfterMs).toISOString()
+  notBefore: new Date(Date.parse(at) - staleAfterMs).toISOString(),
+  isKept: isKept === true
 })
 
 /** What needs no Zuora: gateways and bank, closed periods, seals, and whether the tables are what the events come to. */

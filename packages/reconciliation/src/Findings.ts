@@ -30,6 +30,11 @@ export interface Options extends Limits {
   readonly windowSize?: number | undefined
   /** Where a verification has found that the events are not what was sealed; none by default. */
   readonly seals?: ReadonlyArray<SealFinding> | undefined
+  /**
+   * Whether the run's cases and what it came to are recorded when it has ended. One that was killed before that is gone on
+   * with by whoever asks for the same. Not so by default.
+   */
+  readonly isKept?: boolean | undefined
   /** Names this process to whoever wants to run meanwhile; its run by default. */
   readonly holder?: string | undefined
 }

@@ -4,7 +4,7 @@ import { migrate as migrateEvents } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
-import { missedSince, remembered } from "@counterfoil/reconciliation/tables/RunHistory"
+import { missedSince, remember } from "@counterfoil/reconciliation/tables/RunHistory"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
@@ -125,7 +125,7 @@ describe("Watch", () => {
   const at = (instant: string) => TestClock.setTime(Date.parse(instant))
   const missing = Effect.map(Watch.missing([schedule]), (found) => found.map(({ dueAt }) => dueAt))
   const told = (runId: string, asOf: string, mode: "full" | "incremental") =>
-    remembered({ ...clean, tenant: "watched", runId, asOf }, mode)
+    remember({ ...clean, tenant: "watched", runId, asOf }, mode)
 
   it("misses a run whose grace is over, until one has told as of then, and tells it once", () =>
     story(

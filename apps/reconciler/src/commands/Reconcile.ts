@@ -7,13 +7,12 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { Command, Flag } from "effect/cli"
 import { clean, discrepancies, Ended } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
-import { reconciled } from "../Reconciled.ts"
+import { inTurn, reconciled } from "../Reconciled.ts"
 import * as Reports from "../Reports.ts"
-import { complain, progress, say, table } from "../Screen.ts"
+import { progress, say, table } from "../Screen.ts"
 import * as SealFiles from "../SealFiles.ts"
 import * as Seals from "../Seals.ts"
 import * as Services from "../Services.ts"
@@ -67,13 +66,6 @@ const optionsOf = Effect.fnUntraced(function* (flags: Shared, runId: string) {
     gateways: Option.isNone(flags.gateways) ? [] : yield* Gateways.read(flags.gateways.value)
   }
 })
-
-/** A process that was killed is waited for, for as long as it counts as alive: then this one goes on with its run. */
-const inTurn = <A, E extends { readonly _tag: string; readonly message: string }, R>(ran: Effect.Effect<A, E, R>) =>
-  ran.pipe(
-    Effect.tapError((error) => (error._tag === "RunGoesOn" ? complain(`Waiting: ${error.message}`) : Effect.void)),
-    Effect.retry({ while: ({ _tag }) => _tag === "RunGoesOn", schedule: Schedule.spaced("5 seconds"), times: 13 })
-  )
 
 const filesOf = ({ csv, html, json }: Shared): Reports.Files => ({
   html: Option.getOrUndefined(html),

@@ -33,8 +33,8 @@ const outcomeIn = ({ as_of, finished_at, mode, run_id, started_at, summary, verd
   ...(valueOf(summary) as Summary)
 })
 
-/** Keeps what a run came to; gives its report with the runs before it. One of an account is kept, and is no trend. */
-export const remembered = Effect.fn("RunHistory.remembered")(function* (report: Report, mode: Outcome["mode"]) {
+/** Keeps what a run came to: with that it has been recorded. One of an account is kept, and is no trend. */
+export const remember = Effect.fn("RunHistory.remember")(function* (report: Report, mode: Outcome["mode"]) {
   const { tenant } = report
   const outcome = outcomeOf(report, mode)
   const { asOf, bySeverity, counting, finishedAt, runId, startedAt, totals, verdict } = outcome
@@ -45,7 +45,6 @@ export const remembered = Effect.fn("RunHistory.remembered")(function* (report: 
       values (${tenant}, ${runId}, ${mode}, ${asOf}, ${startedAt}, ${finishedAt}, ${verdict}, ${textOf(summary)})
       on conflict do nothing`
   )
-  return yield* withTrend(report, outcome)
 })
 
 /** The report with the runs before it, itself the last; nothing is kept. */

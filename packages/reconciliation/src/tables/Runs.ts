@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import { type RawBuilder, sql } from "kysely"
 import { textOf, valueOf } from "./CanonicalText.ts"
 import { type Lease, within } from "./Lease.ts"
+import { isReach } from "./Projector.ts"
 import { query, queryOn } from "./Statements.ts"
 
 /** What a run is asked for. Instants are ISO in UTC and compare as text. */
@@ -24,6 +25,8 @@ export interface Asked {
   readonly at: string
   /** A run that was begun before this instant is not gone on with: half of what it read is too old. */
   readonly notBefore: string
+  /** Whether it is recorded when it is finished: until then it is gone on with. */
+  readonly isKept: boolean
 }
 
 export interface Run {
@@ -54,7 +57,7 @@ const runOf = ({ is_base, run_id, settings, ...row }: Row): Run => {
 
 type Wanted = Pick<Run, "runId" | "mode" | "settings" | "asked">
 
-/** The run that was not finished, where it was asked for the same; or a new one. */
+/** The run that was not finished, or finished and not recorded, where it was asked for the same; or a new one. */
 export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Wanted) {
   const { tenant } = lease
   return yield* within(lease, "open", (connection) =>
@@ -64,9 +67,10 @@ export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Wanted) {
         "unfinished",
         sql<Row>`select ${columns} from recon.run where tenant = ${tenant} and phase in ('reading', 'comparing')`
       )
-      const before = row === undefined ? undefined : runOf(row)
-      if (before !== undefined && isSame(before, wanted)) return { run: before, isResumed: true }
-      if (before !== undefined) yield* giveUp(connection, tenant, before)
+      const before = row === undefined ? yield* unrecorded(connection, tenant) : runOf(row)
+      if (before !== undefined && isSame(before, wanted))
+        return { run: yield* resumed(connection, tenant, before, wanted), isResumed: true }
+      if (row !== undefined && before !== undefined) yield* giveUp(connection, tenant, before)
       const settings = textOf({ ...wanted.settings, heads: new Map(), asked: wanted.asked })
       const [begun] = yield* queryOn(
         connection,
@@ -82,7 +86,40 @@ export const open = Effect.fnUntraced(function* (lease: Lease, wanted: Wanted) {
 })
 
 const isSame = (before: Run, { asked }: Wanted): boolean =>
-  asked === undefined || (before.asked?.text === asked.text && before.asked.at >= asked.notBefore)
+  asked === undefined
+    ? before.phase !== "finished"
+    : before.asked?.text === asked.text &&
+      before.asked.at >= asked.notBefore &&
+      (before.phase !== "finished" || asked.isKept)
+
+/**
+ * The last run, where it is finished and is to be recorded, nobody has done so, and the tables are as it left them: what is
+ * reported of it is what would have been.
+ */
+const unrecorded = Effect.fnUntraced(function* (connection: Connection, tenant: string) {
+  const [row] = yield* queryOn(
+    connection,
+    "unrecorded",
+    sql<Row>`select ${columns} from recon.run r where tenant = ${tenant} and phase = 'finished'
+      and number = (select max(number) from recon.run where tenant = ${tenant})
+      and not exists (select from recon.outcome o where o.tenant = ${tenant} and o.run_id = r.run_id)`
+  )
+  const run = row === undefined ? undefined : runOf(row)
+  return run?.asked?.isKept === true && (yield* isReach(connection, tenant, run.heads)) ? run : undefined
+})
+
+/** Whoever goes on with it says whether it is recorded. */
+const resumed = Effect.fnUntraced(function* (connection: Connection, tenant: string, before: Run, { asked }: Wanted) {
+  if (before.asked === undefined || asked === undefined || before.asked.isKept === asked.isKept) return before
+  const run: Run = { ...before, asked: { ...before.asked, isKept: asked.isKept } }
+  yield* queryOn(
+    connection,
+    "resume",
+    sql`update recon.run set settings = ${textOf({ ...run.settings, heads: run.heads, asked: run.asked })}
+      where tenant = ${tenant} and number = ${run.number}`
+  )
+  return run
+})
 
 /** Nobody goes on with it. What it read stays as the newest that there is of Zuora. */
 const giveUp = Effect.fnUntraced(function* (connection: Connection, tenant: string, { number }: Run) {

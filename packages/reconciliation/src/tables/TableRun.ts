@@ -206,6 +206,8 @@ const lookedAt = Effect.fnUntraced(function* (
   noted: Noted | undefined
 ) {
   const { tenant } = lease
+  // What it looked at is compared and kept: it is only told.
+  if (opened.phase === "finished") return steppingAt(lease, opened, yield* Runs.stepsOf(tenant, opened))
   const { heads } = yield* caughtUp(tenant)
   const run: Runs.Run = { ...opened, heads }
   const isAsBefore =

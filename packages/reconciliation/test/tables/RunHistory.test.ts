@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { outcomeOf } from "../../src/report/Outcome.ts"
-import { isTold, list, remembered, withTrend } from "../../src/tables/RunHistory.ts"
+import { isTold, list, remember, withTrend } from "../../src/tables/RunHistory.ts"
 import { example } from "../report/Example.ts"
 import { database } from "./Tenants.ts"
 
@@ -24,8 +24,8 @@ describe("RunHistory", () => {
     db.story((tenant) =>
       Effect.gen(function* () {
         const report = reportOf(tenant, 1)
-        yield* remembered(report, "full")
-        yield* remembered({ ...report, verdict: "clean" }, "full")
+        yield* remember(report, "full")
+        yield* remember({ ...report, verdict: "clean" }, "full")
         expect(yield* list(tenant, { limit: 10 })).toEqual([outcomeOf(report, "full")])
         expect(outcomeOf(report, "full").totals.length).toBeGreaterThan(1)
       })
@@ -34,10 +34,11 @@ describe("RunHistory", () => {
   it("gives a report the last 30 runs with itself, the oldest first, and none of one account", () =>
     db.story((tenant) =>
       Effect.gen(function* () {
-        for (let day = 1; day <= 30; day++) yield* remembered(reportOf(tenant, day), "incremental")
-        yield* remembered({ ...reportOf(tenant, 30), runId: "of an account" }, "account")
+        for (let day = 1; day <= 30; day++) yield* remember(reportOf(tenant, day), "incremental")
+        yield* remember({ ...reportOf(tenant, 30), runId: "of an account" }, "account")
         const last = { ...reportOf(tenant, 30), runId: "run-31", startedAt: "2026-07-01T01:30:00.000Z" }
-        const { trend } = yield* remembered(last, "full")
+        yield* remember(last, "full")
+        const { trend } = yield* withTrend(last, outcomeOf(last, "full"))
         expect(trend.map(({ runId }) => runId)).toEqual(Array.from({ length: 30 }, (_, n) => `run-${n + 2}`))
         const looked = yield* withTrend(
           { ...last, runId: "look-only" },
@@ -51,11 +52,11 @@ describe("RunHistory", () => {
   it("knows since when the tenant was told of: a full run stands for one of changes, not the other way round", () =>
     db.story((tenant) =>
       Effect.gen(function* () {
-        yield* remembered(reportOf(tenant, 10), "incremental")
+        yield* remember(reportOf(tenant, 10), "incremental")
         expect(yield* isTold(tenant, on(10), "incremental")).toBe(true)
         expect(yield* isTold(tenant, on(10), "full")).toBe(false)
         expect(yield* isTold(tenant, on(11), "incremental")).toBe(false)
-        yield* remembered(reportOf(tenant, 12), "full")
+        yield* remember(reportOf(tenant, 12), "full")
         expect(yield* isTold(tenant, on(11), "incremental")).toBe(true)
         yield* Effect.promise(() =>
           db.story((other) =>
