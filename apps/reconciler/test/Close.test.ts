@@ -81,7 +81,16 @@ describe("counterfoil close", () => {
     expect(proposed.err).toBe("")
     expect(proposed.code).toBe(0)
     expect(proposed.out).toContain("accounts receivable")
-    expect(await shown()).toMatchObject({ phase: "proposed" })
+    const { phase, proposal } = await shown()
+    expect(phase).toBe("proposed")
+    // Its run is one of the tenant's runs, those of refused proposals too.
+    const { out } = await run("runs", "--json")
+    const runs = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly runId: string; readonly mode: string })
+    expect(runs[0]).toMatchObject({ runId: proposal, mode: "full" })
+    expect(runs).toHaveLength(4)
   })
 
   it("is signed by two, over sealed events, and closed", async () => {

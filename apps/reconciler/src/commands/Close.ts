@@ -3,13 +3,12 @@ import { type Cause } from "@counterfoil/billing/Recording"
 import * as Money from "@counterfoil/domain/Money"
 import * as Period from "@counterfoil/domain/Period"
 import { PeriodId } from "@counterfoil/domain/period/PeriodId"
-import * as Cases from "@counterfoil/reconciliation/Cases"
 import * as Closing from "@counterfoil/reconciliation/close/Closing"
 import { exportClose } from "@counterfoil/reconciliation/close/Export"
 import { periods } from "@counterfoil/reconciliation/close/PeriodLog"
 import { priorActivity } from "@counterfoil/reconciliation/close/PriorActivity"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
-import { defaults, run } from "@counterfoil/reconciliation/Reconciliation"
+import { defaults } from "@counterfoil/reconciliation/Reconciliation"
 import * as StoreState from "@counterfoil/reconciliation/StoreState"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
@@ -17,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import * as Flags from "../Flags.ts"
+import { inTurn, reconciled } from "../Reconciled.ts"
 import * as Reports from "../Reports.ts"
 import { progress, say, table } from "../Screen.ts"
 import * as SealFiles from "../SealFiles.ts"
@@ -52,18 +52,18 @@ const propose = Command.make(
   Effect.fnUntraced(function* ({ actor, gateways, html, json, lag, period }) {
     const settings = yield* root
     yield* Effect.gen(function* () {
-      const runId = yield* Flags.newId("run")
       const files = Option.isNone(gateways) ? [] : yield* Gateways.read(gateways.value)
-      const { cases, report } = yield* run({
-        runId,
+      const options = {
+        runId: yield* Flags.newId("run"),
         holder: Services.owner,
         lagMs: lag,
         stuckMs: defaults.stuckMs,
         gateways: files
-      })
+      }
+      const written = { html: Option.getOrUndefined(html), json: Option.getOrUndefined(json) }
+      const report = yield* inTurn(reconciled(options, { actor, isKept: true, files: () => written }))
+      const { runId } = report
       const cause = causeOf(runId, actor)
-      yield* Cases.record(report, cases, { isWhole: true, withGateways: files.length > 0 }, cause)
-      yield* Reports.write(report, { html: Option.getOrUndefined(html), json: Option.getOrUndefined(json) })
       yield* Reports.show(report)
       const state = yield* Closing.propose(period, { report, gateways: files }, cause)
       yield* ShownPeriod.show(period, state)
