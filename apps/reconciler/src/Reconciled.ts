@@ -6,6 +6,7 @@ import type { Report } from "@counterfoil/reconciliation/report/Report"
 import { remember, withTrend } from "@counterfoil/reconciliation/tables/RunHistory"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
+import { followedNames } from "./FollowedNames.ts"
 import * as Reports from "./Reports.ts"
 import * as RunMetrics from "./RunMetrics.ts"
 import { complain } from "./Screen.ts"
@@ -40,6 +41,7 @@ export const reconciled = Effect.fn("Reconciled.reconciled")(function* (
       { actor, causationId: found.runId, correlationId: found.runId }
     )
   const report = yield* withTrend(found, outcome)
+  if (isKept) yield* followedNames
   yield* Reports.write(report, files(report))
   // The last of all: whoever was killed before this goes on with the same run.
   if (isKept) yield* remember(found, mode)

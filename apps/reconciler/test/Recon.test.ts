@@ -12,7 +12,7 @@ const sql = async (text: string) => {
   const client = new Client({ connectionString: tenant().env["DATABASE_URL"] })
   await client.connect()
   try {
-    await client.query(text)
+    return (await client.query<Record<string, unknown>>(text)).rows ?? []
   } finally {
     await client.end()
   }
@@ -21,6 +21,23 @@ const sql = async (text: string) => {
 beforeAll(async () => {
   await run("migrate")
   await run("import", "--full")
+})
+
+describe("the names of documents", () => {
+  it("are up to date after an import and after a run, and after nothing that only looks", async () => {
+    const isUpToDate = async () => {
+      const heads = await sql("select log, position from es.log_head where tenant <> '' order by tenant, log")
+      const reach = await sql("select log, position from audit.reach where position > 0 order by tenant, log")
+      return JSON.stringify(heads) === JSON.stringify(reach)
+    }
+    expect(await isUpToDate()).toBe(true)
+    expect((await sql("select * from audit.name limit 1")).length).toBe(1)
+    await sql("delete from audit.reach")
+    expect((await run("reconcile", "--look-only")).code).toBe(0)
+    expect(await isUpToDate()).toBe(false)
+    expect((await run("reconcile")).code).toBe(0)
+    expect(await isUpToDate()).toBe(true)
+  }, 60_000)
 })
 
 describe("counterfoil recon", () => {

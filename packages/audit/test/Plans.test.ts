@@ -3,11 +3,31 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import * as Effect from "effect/Effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import { captured } from "../../domain/test/Sample.ts"
+import { rules } from "@counterfoil/domain/AllocationRule"
 import type { AccountId } from "@counterfoil/domain/Id"
+import { newSealKey, sealKey } from "@counterfoil/event-store/proof/SealKey"
+import { seal } from "@counterfoil/event-store/proof/Sealer"
+import { SealStore } from "@counterfoil/event-store/proof/SealStore"
+import { Progress, type Step } from "@counterfoil/reconciliation/Progress"
+import { Tenant } from "@counterfoil/billing/Tenant"
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { accountAt } from "../src/asof/AccountAt.ts"
 import { documentAt } from "../src/asof/DocumentAt.ts"
+import { trialAt } from "../src/asof/TrialAt.ts"
+import { bisect } from "../src/bisect/Bisect.ts"
+import { explainAccount, explainDocument } from "../src/explain/Explanation.ts"
+import { extract } from "../src/extract/Extract.ts"
 import { documentNamed } from "../src/names/DocumentNamed.ts"
 import { catchUp } from "../src/names/NameTable.ts"
+import { subjectNamed } from "../src/names/SubjectNamed.ts"
+import { trace } from "../src/trace/Trace.ts"
+import { whatIf } from "../src/whatif/WhatIf.ts"
 import { database } from "./Tenants.ts"
 
 /** A million in long runs. */
@@ -48,7 +68,7 @@ const fill = Effect.gen(function* () {
 const counts = async () => {
   const [row] = await db.sql(
     `select (select coalesce(sum(seq_scan), 0)::int from pg_stat_user_tables
-        where (schemaname, relname) in (('es', 'event'), ('audit', 'name'))) as scans,
+        where (schemaname, relname) in (('es', 'event'), ('es', 'stream'), ('es', 'idempotency'), ('audit', 'name'))) as scans,
       (select coalesce(sum(idx_tup_read), 0)::int from pg_stat_user_indexes where schemaname in ('es', 'audit')) as read`
   )
   return { scans: Number(row?.["scans"]), read: Number(row?.["read"]) }
@@ -74,9 +94,76 @@ const idle = async () => {
 describe(`With ${accounts * 10} events`, () => {
   beforeAll(async () => {
     await db.story(tenant, fill)
-    await db.story(tenant, catchUp(tenant))
     await db.sql("analyze")
   }, 240_000)
+
+  it("what is asked by stream, by id or of an account does not wait for the names of all events", async () => {
+    const found = await db.story(
+      tenant,
+      Effect.forEach(["Payment-99-3", "99-3", "A-77"], (key) => subjectNamed(tenant, key))
+    )
+    const payment = { kind: "document", stream: "Payment-99-3" }
+    expect(found).toEqual([payment, payment, { kind: "account", accountId: "A-77" }])
+    expect(await db.story(tenant, documentNamed(tenant, "99-3"))).toBe("Payment-99-3")
+    expect(await db.sql("select * from audit.reach")).toEqual([])
+  })
+
+  it("the first question by a number follows them once, and tells how far it is", async () => {
+    const steps: Array<Step> = []
+    const tell = (step: Step) => Effect.sync(() => void steps.push(step))
+    const asked = documentNamed(tenant, "P-99-3").pipe(Effect.provideService(Progress, { tell }))
+    const of = accounts * 10
+    expect(await db.story(tenant, asked)).toBe("Payment-99-3")
+    expect(steps.length).toBeGreaterThan(5)
+    expect(steps.at(-1)).toMatchObject({ done: of, of })
+    expect(steps.every(({ done }, index) => done > (steps[index - 1]?.done ?? 0))).toBe(true)
+    steps.length = 0
+    expect(await db.story(tenant, asked)).toBe("Payment-99-3")
+    expect([steps, await db.story(tenant, catchUp(tenant))]).toEqual([[], 0])
+    await db.sql("analyze")
+  }, 240_000)
+
+  const account = "A-77" as AccountId
+  const ofAccount = { kind: "account", accountId: account } as const
+  const ofDocument = { kind: "document", stream: "Payment-77-3" } as const
+  const rule = { name: "tax-first", rule: rules["tax-first"] } as const
+  const questions = {
+    "a trial balance of an account": trialAt({}, account),
+    "why an account owes what it owes": explainAccount(account),
+    "why a document has left what it has": explainDocument("Payment-77-3"),
+    "since when of an account": bisect("I17", ofAccount),
+    "since when of a document": bisect("I05", ofDocument),
+    "what if": whatIf(account, { strategy: rule, without: new Set(["Payment-77-3@1"]) }),
+    "whence, by a number": trace(tenant, "P-77-3"),
+    "whence, by an id": trace(tenant, "77-3"),
+    "who is meant by an account's id": subjectNamed(tenant, "A-77"),
+    "who is meant by a number": subjectNamed(tenant, "P-77-3")
+  }
+  for (const [name, question] of Object.entries(questions))
+    it(`${name}: goes by indexes, and reads what is theirs`, async () => {
+      const { read, scans } = await counted<unknown, unknown>(question)
+      expect(scans).toBe(0)
+      expect(read).toBeLessThan(300)
+    })
+
+  it("an account's extract reads the account's events, and hashes beside them", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "audit-plans-"))
+    const key = Result.getOrThrow(sealKey(newSealKey()))
+    const seals = Layer.mergeAll(
+      SealStore.layerPostgres({ url: Redacted.make(db.url()), tenant, threads: 0 }),
+      Tenant.layer({ tenant, timeZone: "UTC" }),
+      NodeServices.layer
+    )
+    try {
+      await db.story(tenant, seal({ key }).pipe(Effect.provide(seals)))
+      const file = join(folder, "account.ndjson")
+      const { answer, read, scans } = await counted(extract(ofAccount, file, key).pipe(Effect.provide(seals)))
+      expect([answer.whole, scans]).toEqual([10, 0])
+      expect(read).toBeLessThan(1_000)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  }, 60_000)
 
   it("an account's balance reads the account's events", async () => {
     const { answer, read, scans } = await counted(accountAt("A-77" as AccountId))
@@ -104,7 +191,9 @@ describe(`With ${accounts * 10} events`, () => {
       "select * from audit.movement where account_id = 'A-77'",
       "select * from audit.journal where stream = 'Payment-99-3'",
       "select * from audit.event where account_id = 'A-77'",
-      "select * from audit.application where account_id = 'A-77'"
+      "select * from audit.application where account_id = 'A-77'",
+      "select * from audit.application where target = 'Invoice-1'",
+      "select * from audit.movement where stream = 'Payment-99-3' and effective_on <= '2026-03-31'"
     ]) {
       const plan = await db.sql(`explain ${asked}`, [], role)
       const text = plan.map((line) => String(line["QUERY PLAN"])).join("\n")

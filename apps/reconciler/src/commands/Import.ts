@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import { clean, Ended, misuse } from "../ExitCode.ts"
 import * as Flags from "../Flags.ts"
+import { followedNames } from "../FollowedNames.ts"
 import { complain, progress } from "../Screen.ts"
 import * as Services from "../Services.ts"
 import { root } from "../Settings.ts"
@@ -70,6 +71,7 @@ export const importHistory = Command.make(
           maxRequests: Option.getOrUndefined(flags.maxRequests),
           maxRequestsPerDay: Option.getOrUndefined(flags.maxRequestsPerDay)
         })
+        yield* followedNames
         if (flags.json) yield* Console.log(toJson(report))
         else yield* ShownImport.show(report)
         const code = ShownImport.exitCode(report)

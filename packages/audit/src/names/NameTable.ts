@@ -1,12 +1,16 @@
 /**
  * The names of everything, in `audit.name`: followed from the events like an index, and brought up to date before it is
  * asked, so that a question about a payment number does not go through all events. Archiving takes no name away.
+ *
+ * The first time takes as long as reading every event. Whoever runs something over all events anyway brings them up to date
+ * by `catchUp`; who asks and finds them far behind sees how it goes on (`Progress`).
  */
 import { understood } from "@counterfoil/billing/StoredEvents"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { readPage } from "@counterfoil/event-store/following/Page"
 import { type Connection, Postgres } from "@counterfoil/event-store/Postgres"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
+import { Progress } from "@counterfoil/reconciliation/Progress"
 import { query, queryOn } from "@counterfoil/reconciliation/tables/Statements"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -26,13 +30,17 @@ export const catchUp = Effect.fn("NameTable.catchUp")(function* (tenant: string)
         select log, position from audit.reach where tenant = ${tenant}`
     )).map(({ log, position }) => [log, Number(position)])
   )
+  const heads = yield* logs
+  const { tell } = yield* Progress
+  const of = heads.reduce((sum, { log, position }) => sum + Math.max(0, position - (reached.get(log) ?? 0)), 0)
   let done = 0
-  for (const { log, position } of yield* logs) {
+  for (const { log, position } of heads) {
     let at = reached.get(log) ?? 0
     while (at < position) {
       const events = yield* readPage(log, at, pageSize)
       at = yield* step(tenant, log, at, events)
       done += events.length
+      if (of > pageSize) yield* tell({ what: "Names of documents, by event", done: Math.min(done, of), of })
     }
   }
   return done
@@ -45,8 +53,17 @@ export const streamsNamed = Effect.fn("NameTable.streamsNamed")(function* (
   wanted?: ReadonlyArray<NameKind>
 ) {
   yield* catchUp(tenant)
+  return yield* streamsKnown(tenant, name, wanted)
+})
+
+/** As {@link streamsNamed}, as far as the events were followed by now. */
+export const streamsKnown = Effect.fn("NameTable.streamsKnown")(function* (
+  tenant: string,
+  name: string,
+  wanted?: ReadonlyArray<NameKind>
+) {
   const rows = yield* query(
-    "streamsNamed",
+    "streamsKnown",
     sql<Omit<Name, "name">>`select kind, stream from audit.name where tenant = ${tenant} and name = ${name}
       order by kind, stream limit ${most}`
   )

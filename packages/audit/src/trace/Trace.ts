@@ -10,7 +10,7 @@ import { type RunThatSaw, runsThatSaw } from "@counterfoil/reconciliation/tables
 import * as Effect from "effect/Effect"
 import { type Entry, entriesOf, inOrder, nameOf, whyOf } from "../Entry.ts"
 import { NothingTraced } from "../NotFound.ts"
-import { streamsNamed } from "../names/NameTable.ts"
+import { streamsKnown, streamsNamed } from "../names/NameTable.ts"
 import { casesAbout, type SeenCase } from "./SeenCase.ts"
 import { type Leg, legsOf } from "./Leg.ts"
 import { operationIn, type TracedOperation, tracedOperation } from "./TracedOperation.ts"
@@ -109,7 +109,7 @@ const operationBehind = (entry: Entry): ReadonlyArray<OperationId> => {
 const ofOperation = Effect.fnUntraced(function* (tenant: string, operationId: OperationId) {
   const own = yield* read([StreamName.operation(operationId)])
   const operation = tracedOperation(own)
-  const made = yield* streamsNamed(tenant, operationId, ["made"])
+  const made = yield* streamsKnown(tenant, operationId, ["made"])
   const lanes = (operation?.accounts ?? []).map((account) => `AccountLane-${account}`)
   const others = yield* read(new Set([...made.map(({ stream }) => stream), ...lanes]))
   return { operation, entries: [...own, ...others.filter((entry) => whyOf(entry).causationId === operationId)] }

@@ -9,6 +9,7 @@ import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
 import { names } from "./migrations/Names.ts"
+import { ordinaryOwner } from "./migrations/OrdinaryOwner.ts"
 import { readers } from "./migrations/Readers.ts"
 import { views } from "./migrations/Views.ts"
 
@@ -22,7 +23,8 @@ const script = (text: string): Migration => ({
 const migrations: Record<string, Migration> = {
   "0001-names": script(names),
   "0002-readers": script(readers),
-  "0003-views": script(views)
+  "0003-views": script(views),
+  "0004-ordinary-owner": script(ordinaryOwner)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

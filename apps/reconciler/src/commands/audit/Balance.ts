@@ -11,11 +11,12 @@ import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as StoreState from "@counterfoil/reconciliation/StoreState"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Command, Flag } from "effect/cli"
 import { couldNotTell, Ended } from "../../ExitCode.ts"
 import * as Flags from "../../Flags.ts"
-import { say, table } from "../../Screen.ts"
+import { progress, say, table } from "../../Screen.ts"
 import * as Services from "../../Services.ts"
 import { root } from "../../Settings.ts"
 import { answered, Misused } from "../../Told.ts"
@@ -44,7 +45,7 @@ export const balance = Command.make(
         const asked = yield* Audit.asked(settings, { account, document })
         if (asked.kind === "document") return yield* showDocument(yield* documentAt(asked.stream, asOf), asOf, json)
         yield* showAccount(yield* accountAt(asked.accountId, asOf), asOf, json)
-      }).pipe(Effect.provide(Services.tables(settings)))
+      }).pipe(Effect.provide(Layer.merge(Services.tables(settings), progress)))
     )
   })
 ).pipe(

@@ -4,10 +4,11 @@ import { jsonText } from "@counterfoil/audit/JsonText"
 import * as Money from "@counterfoil/domain/Money"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { Command } from "effect/cli"
 import { discrepancies, Ended } from "../../ExitCode.ts"
 import * as Flags from "../../Flags.ts"
-import { say } from "../../Screen.ts"
+import { progress, say } from "../../Screen.ts"
 import * as Services from "../../Services.ts"
 import { root } from "../../Settings.ts"
 import { answered } from "../../Told.ts"
@@ -30,7 +31,7 @@ export const bisect = Command.make(
       const found = yield* bisected(identity, yield* Audit.asked(settings, { account, document }))
       yield* json ? Console.log(jsonText(found)) : show(found)
       if (found.broken !== null) return yield* new Ended({ code: discrepancies })
-    }).pipe(Effect.provide(Services.tables(settings)), answered)
+    }).pipe(Effect.provide(Layer.merge(Services.tables(settings), progress)), answered)
   })
 ).pipe(
   Command.withDescription(

@@ -7,10 +7,11 @@ import * as Money from "@counterfoil/domain/Money"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Argument, Command } from "effect/cli"
 import * as Flags from "../../Flags.ts"
-import { complain, say, table } from "../../Screen.ts"
+import { complain, progress, say, table } from "../../Screen.ts"
 import * as Services from "../../Services.ts"
 import { root } from "../../Settings.ts"
 import { answered } from "../../Told.ts"
@@ -37,7 +38,7 @@ export const explain = Command.make(
           : yield* explainDocument(asked.stream, asOf)
       yield* json ? Console.log(jsonText(found)) : show(found)
       if (Option.isSome(svg)) yield* draw(found, svg.value)
-    }).pipe(Effect.provide(Services.tables(settings)), answered)
+    }).pipe(Effect.provide(Layer.merge(Services.tables(settings), progress)), answered)
   })
 ).pipe(
   Command.withDescription("Say in one sentence why a balance is what it is, and show the way of every cent"),

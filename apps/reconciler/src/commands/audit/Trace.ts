@@ -5,10 +5,11 @@ import type { TracedAttempt, TracedOperation } from "@counterfoil/audit/trace/Tr
 import * as Money from "@counterfoil/domain/Money"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { Argument, Command } from "effect/cli"
 import * as Configured from "../../Configured.ts"
 import * as Flags from "../../Flags.ts"
-import { heading, say, table } from "../../Screen.ts"
+import { heading, progress, say, table } from "../../Screen.ts"
 import * as Services from "../../Services.ts"
 import { root } from "../../Settings.ts"
 import { answered } from "../../Told.ts"
@@ -29,7 +30,7 @@ export const trace = Command.make(
       const { tenant } = (yield* Configured.tenant(settings)).settings
       const found = yield* traced(tenant, key)
       yield* json ? Console.log(jsonText(found)) : show(found)
-    }).pipe(Effect.provide(Services.tables(settings)), answered)
+    }).pipe(Effect.provide(Layer.merge(Services.tables(settings), progress)), answered)
   })
 ).pipe(
   Command.withDescription(
