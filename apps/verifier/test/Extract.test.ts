@@ -12,7 +12,7 @@ import * as fc from "fast-check"
 import * as Result from "effect/Result"
 import { spawnSync } from "node:child_process"
 import { createHash, sign } from "node:crypto"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
@@ -216,6 +216,20 @@ describe("the program for extracts", () => {
       0,
       "",
       "Verified: account A-1 of tenant test: 4 events of documents, 4 under seal\n"
+    ])
+    // Nothing but the program, the file and the keys, where nothing is installed.
+    const alone = mkdtempSync(join(tmpdir(), "counterfoil-alone-"))
+    cpSync(join(import.meta.dirname, "../src"), join(alone, "verifier"), { recursive: true })
+    for (const name of ["month.ndjson", "trust.json"]) cpSync(file(name), join(alone, name))
+    const there = spawnSync(process.execPath, ["verifier/extract/main.ts", "month.ndjson", "--trust", "trust.json"], {
+      cwd: alone,
+      encoding: "utf8",
+      env: {}
+    })
+    rmSync(alone, { recursive: true })
+    expect([there.status, there.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Verified: 2026-02 of tenant test: 3 events/)
     ])
     writeFileSync(file("cut.ndjson"), kept.account.subarray(0, -1))
     expect(run(file("cut.ndjson"), "--trust", file("trust.json"))).toMatchObject({

@@ -28,6 +28,7 @@ import {
   toItem,
   unapplication
 } from "../../domain/test/Sample.ts"
+import { shownIn } from "../src/asof/DocumentAt.ts"
 import { explainAccount, explainDocument, type Explanation } from "../src/explain/Explanation.ts"
 import { picture } from "../src/explain/Picture.ts"
 import { sentenceOf } from "../src/explain/Sentence.ts"
@@ -47,7 +48,8 @@ const numbersIn = (sentence: string): { readonly balance: number; readonly sum: 
   const terms = Array.from(tail.matchAll(/(less )?(-?\d+\.\d\d EUR)/g), ([, less, text = ""]) =>
     less === undefined ? minor(text) : -minor(text)
   )
-  return { balance: minor(head), sum: terms.reduce((sum, term) => sum + term, 0) }
+  const sign = head.includes(" is in credit by ") ? -1 : 1
+  return { balance: sign * minor(head), sum: terms.reduce((sum, term) => sum + term, 0) }
 }
 
 describe("an explanation", () => {
@@ -83,6 +85,25 @@ describe("an explanation", () => {
             Effect.forEach(accounts, (id) => Effect.option(explainAccount(id)))
           )
         )
+        // What the sentences of all documents say comes to the same: what is open less what is unapplied.
+        const ledger = Ledger.fold(placed)
+        const streams = Array.from(new Set(placed.map((one) => one.stream)))
+        const single = await inMemory(
+          Effect.andThen(
+            record(placed),
+            Effect.forEach(streams, (stream) => explainDocument(stream))
+          )
+        )
+        for (const id of accounts) {
+          const told = single.flatMap(({ balances }, index) => {
+            const stream = streams[index] ?? ""
+            const sign = /^(Invoice|DebitMemo)-/.test(stream) ? 1 : -1
+            const isOwn = shownIn(ledger, stream).accountId === id
+            return isOwn ? balances.map(({ sentence }) => sign * numbersIn(sentence).sum) : []
+          })
+          const expected = Number(documents.get(`${id} ${EUR}`)?.balance.minor ?? 0n)
+          expect(told.reduce((sum, one) => sum + one, 0)).toBe(expected)
+        }
         whole.forEach((found, index) => {
           const said = Option.isSome(found) ? found.value.balances.map(({ sentence }) => numbersIn(sentence).sum) : []
           const expected = documents.get(`${accounts[index]} ${EUR}`)?.balance.minor
@@ -160,17 +181,22 @@ describe("the sentence", () => {
       "Invoice INV-1 has 15.00 EUR open: 24.00 EUR invoiced, less 3.00 EUR settled by credit memo CM-1, less 10.00 EUR settled by payment P-1 and plus 4.00 EUR taken back from payment P-1."
     ])
     expect(sentences(await told(explainDocument("Payment-1")))).toEqual([
-      "Payment P-1 has 4.50 EUR left to give: 12.00 EUR captured, less 10.00 EUR applied to invoice INV-1, plus 4.00 EUR taken back from invoice INV-1 and less 1.50 EUR refunded."
+      "Payment P-1 has 4.50 EUR unapplied: 12.00 EUR captured, less 10.00 EUR applied to invoice INV-1, plus 4.00 EUR taken back from invoice INV-1 and less 1.50 EUR refunded."
     ])
     const before = { effectiveOn: day("2026-02-01") }
     expect((await told(explainDocument("Invoice-1", before))).balances).toEqual([])
   })
 
+  it("says of an account that has more than it owes that it is in credit", async () => {
+    const paid = { stream: "Payment-1", event: captured("1", "12.00") }
+    const found = await inMemory(Effect.andThen(record([paid]), explainAccount(accountId)))
+    expect(sentences(found)).toEqual(["Account A-1 is in credit by 12.00 EUR: less 12.00 EUR paid by 1 payment."])
+    expect(picture(found.balances[0]?.headline ?? "", "", { balance: eur("-12.00"), parts: [] })).not.toContain('zero"')
+  })
+
   it("says so where the terms do not come to the balance", () => {
     const sentence = sentenceOf(
-      "account A-1",
-      "owes",
-      "",
+      "Account A-1 owes 5.00 EUR",
       { balance: eur("5.00"), parts: [{ amount: eur("4.00"), what: "x" }] },
       ""
     )
@@ -211,10 +237,10 @@ describe("the way of every cent", () => {
 
 describe("the picture", () => {
   const balanceOf = async () => {
-    const { balances, title } = await told(explainAccount(accountId))
+    const { balances } = await told(explainAccount(accountId))
     const [balance] = balances
     if (balance === undefined) throw new Error("it has a balance")
-    return { svg: picture(`Why ${title} owes ${Money.show(balance.balance)}`, balance), balance }
+    return { svg: picture(balance.headline, "on 2026-03-31", balance), balance }
   }
 
   it("is one file without anything from elsewhere, with every term as text", async () => {
@@ -223,15 +249,28 @@ describe("the picture", () => {
     expect(svg.replace("http://www.w3.org/2000/svg", "")).not.toMatch(/https?:|<script|href|url\(/)
     for (const { what } of balance.parts) expect(svg).toContain(what)
     expect(svg.match(/class="bar"/g)).toHaveLength(balance.parts.length + 1)
-    expect(picture('<b>&"', balance)).toContain("&lt;b&gt;&amp;&quot;")
+    expect(picture('<b>&"', "", balance)).toContain("&lt;b&gt;&amp;&quot;")
+  })
+
+  it("says for when it holds, shows where credit begins, and keeps the end of a long label", () => {
+    const parts = [
+      { amount: eur("5.00"), what: "invoiced" },
+      { amount: eur("-8.00"), what: "settled by credit memo CM-2026-0000000123456" }
+    ]
+    const svg = picture("Account A-1 is in credit by 3.00 EUR", "on 2026-03-31", { balance: eur("-3.00"), parts })
+    expect(svg).toContain(">on 2026-03-31</text>")
+    expect(svg.match(/class="zero"/g)).toHaveLength(1)
+    expect(svg).toMatch(/>settled by credit memo…-2026-0000000123456<\/text/)
+    expect(svg).toContain("<title>settled by credit memo CM-2026-0000000123456</title>")
+    expect(picture("x", "", { balance: eur("5.00"), parts: parts.slice(0, 1) })).toContain(">as known now</text>")
   })
 
   it("draws a rest where there are many terms, and nothing above nothing", () => {
     const parts = Array.from({ length: 40 }, (_, n) => ({ amount: eur("1.00"), what: `term ${n}` }))
-    const many = picture("many", { balance: eur("40.00"), parts })
+    const many = picture("many", "", { balance: eur("40.00"), parts })
     expect(many.match(/class="bar"/g)).toHaveLength(21)
     expect(many).toContain("by 21 more")
-    expect(picture("none", { balance: eur("0.00"), parts: [] }).match(/class="bar"/g)).toHaveLength(1)
+    expect(picture("none", "", { balance: eur("0.00"), parts: [] }).match(/class="bar"/g)).toHaveLength(1)
   })
 
   it.skipIf(!existsSync("/usr/bin/chromium"))("begins each bar where the one before ends, in a browser", async () => {

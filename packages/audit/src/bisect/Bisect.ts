@@ -48,7 +48,7 @@ export interface Broken extends Why {
   readonly effectiveOn: string
   /** ISO instant in UTC. */
   readonly recordedAt: string
-  /** Of the document: what was open of it, or left to give. */
+  /** Of the document: what was open of it, or unapplied. */
   readonly before: Money | null
   readonly after: Money | null
   /** What does not hold since: subject, both sides. */

@@ -6,7 +6,7 @@ import type { Currency } from "@counterfoil/domain/Currency"
 import type { AccountId } from "@counterfoil/domain/Id"
 import * as StreamName from "@counterfoil/domain/StreamName"
 import type { DocumentEntry } from "../Entry.ts"
-import { changeOf, owedBy } from "./Change.ts"
+import { changeOf, isOwed, owedBy } from "./Change.ts"
 import { counted, type Label, type Part, Parts } from "./Part.ts"
 
 /** Entries of the account's documents; gives the terms by currency. */
@@ -34,7 +34,7 @@ const labels: ReadonlyArray<readonly [RegExp, string, (documents: number, noun: 
   [
     /(ChangeObserved|Unposted|PartiallyCaptured|Failed|Canceled)$/,
     "changed",
-    (n, noun) => `changed on ${counted(n, noun)}`
+    (n, noun) => `by changes to ${counted(n, noun)}`
   ],
   [/Refunded$/, "refunded", (n, noun) => `refunded from ${counted(n, noun)}`],
   [/ChargedBack$/, "charged back", (n, noun) => `charged back from ${counted(n, noun)}`],
@@ -45,6 +45,9 @@ const labels: ReadonlyArray<readonly [RegExp, string, (documents: number, noun: 
 /** These come before "Canceled" in general: what is undone of a refund, and legacy changes. */
 const undone = /^(Payment|CreditMemo)(RefundCanceled|ChargebackReversed)$/
 const legacy = /Adjust|^CreditBalance/
+
+/** What changed of a claim is told after what was claimed, and before what was paid of it. */
+const besideClaims = 2.5
 
 const nouns: Readonly<Record<string, string>> = {
   Invoice: "invoice",
@@ -61,5 +64,6 @@ const labelOf = (stream: string, type: string): Label => {
   const rank = legacy.test(type) ? labels.length - 1 : labels.findIndex(([pattern]) => pattern.test(type))
   const [, name, text] = labels[rank] ?? [/./, "other", () => "otherwise"]
   const isShared = name === "crossed" || name === "other"
-  return { key: isShared ? name : `${name} ${kind}`, rank, text: (n) => text(n, noun) }
+  const isClaim = name === "changed" && isOwed(stream)
+  return { key: isShared ? name : `${name} ${kind}`, rank: isClaim ? besideClaims : rank, text: (n) => text(n, noun) }
 }

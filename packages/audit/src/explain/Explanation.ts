@@ -16,14 +16,20 @@ import { isOwed } from "./Change.ts"
 import { documentParts } from "./DocumentParts.ts"
 import type { Balance } from "./Part.ts"
 import { type Path, pathsOf } from "./Path.ts"
-import { sentenceOf } from "./Sentence.ts"
+import { accountHeadline, documentHeadline, sentenceOf } from "./Sentence.ts"
 
 export interface Explanation {
   /** `account A-1`, `invoice INV-1`. */
   readonly title: string
   readonly asOf: AsOf
   /** One for each currency; none where nothing counts. */
-  readonly balances: ReadonlyArray<Balance & { readonly sentence: string }>
+  readonly balances: ReadonlyArray<
+    Balance & {
+      /** The sentence without times and reasons: `Account A-1 owes 102.10 EUR`. */
+      readonly headline: string
+      readonly sentence: string
+    }
+  >
   readonly paths: ReadonlyArray<Path>
 }
 
@@ -50,7 +56,8 @@ export const accountExplained = (accountId: AccountId, { entries, own }: History
     asOf,
     balances: balancesIn(ledger, accountId).map(({ owed }) => {
       const balance = { balance: owed, parts: parts.get(owed.currency) ?? [] }
-      return { ...balance, sentence: sentenceOf(title, "owes", "", balance, asOfText(asOf)) }
+      const headline = accountHeadline(accountId, balance)
+      return { ...balance, headline, sentence: sentenceOf(headline, balance, asOfText(asOf)) }
     }),
     paths: pathsOf(counted, mine, ledger)
   }
@@ -77,25 +84,14 @@ export const documentExplained = (stream: string, { entries, own }: History.Hist
   )
   const [first] = parts
   const balance = figure ?? (first === undefined ? undefined : Money.zero(first.amount.currency))
+  const headline = balance === undefined ? "" : documentHeadline(title, isOwed(stream), { balance })
   return {
     title,
     asOf,
     balances:
       balance === undefined
         ? []
-        : [
-            {
-              balance,
-              parts,
-              sentence: sentenceOf(
-                title,
-                "has",
-                isOwed(stream) ? " open" : " left to give",
-                { balance, parts },
-                asOfText(asOf)
-              )
-            }
-          ],
+        : [{ balance, parts, headline, sentence: sentenceOf(headline, { balance, parts }, asOfText(asOf)) }],
     paths: pathsOf(counted, own, known)
   }
 }

@@ -1,13 +1,22 @@
 /**
  * Why, in one sentence: `Account A-1 owes 102.10 EUR: 159.00 EUR invoiced on 2 invoices, less 60.00 EUR paid by 1 payment.`
- * The amount before the colon is the sum of those behind it, what is less subtracted.
+ * The amount before the colon is the sum of those behind it, what is less subtracted; what is in credit is less than nothing.
  */
 import * as Money from "@counterfoil/domain/Money"
 import type { Balance, Part } from "./Part.ts"
 
-/** `when`: the two times, where they were bounded. */
-export const sentenceOf = (title: string, verb: string, rest: string, balance: Balance, when: string): string => {
-  const head = `${title.slice(0, 1).toUpperCase()}${title.slice(1)} ${verb} ${Money.show(balance.balance)}${rest}`
+/** `Account A-1 owes 102.10 EUR`; where it has more than it owes, `is in credit by`. */
+export const accountHeadline = (accountId: string, { balance }: Pick<Balance, "balance">): string =>
+  balance.minor < 0n
+    ? `Account ${accountId} is in credit by ${Money.show(Money.negate(balance))}`
+    : `Account ${accountId} owes ${Money.show(balance)}`
+
+/** `Invoice INV-1 has 67.10 EUR open`, `Payment P-1 has 4.50 EUR unapplied`. */
+export const documentHeadline = (title: string, isOwed: boolean, { balance }: Pick<Balance, "balance">): string =>
+  `${title.slice(0, 1).toUpperCase()}${title.slice(1)} has ${Money.show(balance)} ${isOwed ? "open" : "unapplied"}`
+
+/** `head`: what is to be explained. `when`: the two times, where they were bounded. */
+export const sentenceOf = (head: string, balance: Balance, when: string): string => {
   const bounds = when === "" ? "" : ` ${when}`
   const { parts } = balance
   const told = parts.length === 0 ? "nothing was billed or paid" : listed(parts.map(worded))

@@ -3,6 +3,7 @@ import { type AsOf, asOfText } from "@counterfoil/audit/AsOf"
 import { type AccountAt, accountAt } from "@counterfoil/audit/asof/AccountAt"
 import { type DocumentAt, documentAt } from "@counterfoil/audit/asof/DocumentAt"
 import { trialAt } from "@counterfoil/audit/asof/TrialAt"
+import { accountHeadline, documentHeadline } from "@counterfoil/audit/explain/Sentence"
 import { jsonText } from "@counterfoil/audit/JsonText"
 import type { AccountId } from "@counterfoil/domain/Id"
 import { fromApplications, fromDocuments } from "@counterfoil/domain/identities/Account"
@@ -68,13 +69,13 @@ const showDocument = Effect.fnUntraced(function* (found: DocumentAt, asOf: AsOf,
   const rests = `It rests on ${events} ${events === 1 ? "event" : "events"}.`
   if (figure === null) return yield* say(`${capital(title)} is ${phase}${when(asOf)}: it claims nothing. ${rests}`)
   const isOwed = /^(Invoice|DebitMemo)-/.test(found.stream)
-  yield* say(`${capital(title)} has ${Money.show(figure)} ${isOwed ? "open" : "left to give"}${when(asOf)}. ${rests}`)
+  yield* say(`${documentHeadline(title, isOwed, { balance: figure })}${when(asOf)}. ${rests}`)
   if (items.length > 0)
     yield* say(
       table(
-        ["item", "kind", "amount", isOwed ? "open" : "left"],
+        ["item", "kind", "amount", isOwed ? "open" : "unapplied"],
         items.map(({ item, open }) => [item.name ?? item.id, item.kind, Money.format(item.amount), Money.format(open)]),
-        ["amount", "open", "left"]
+        ["amount", "open", "unapplied"]
       )
     )
 })
@@ -83,14 +84,14 @@ const showAccount = Effect.fnUntraced(function* (found: AccountAt, asOf: AsOf, j
   if (json) yield* Console.log(jsonText({ ...asOf, ...found }))
   else {
     for (const { owed } of found.balances)
-      yield* say(`Account ${found.accountId} owes ${Money.show(owed)}${when(asOf)}.`)
+      yield* say(`${accountHeadline(found.accountId, { balance: owed })}${when(asOf)}.`)
     if (found.balances.length === 0)
       return yield* say(`Account ${found.accountId} has no document that counts${when(asOf)}.`)
     yield* say(
       table(
-        ["document", "phase", "open or left"],
+        ["document", "phase", "open or unapplied"],
         found.documents.map(({ figure, phase, title }) => [title, phase, figure === null ? "" : Money.show(figure)]),
-        ["open or left"]
+        ["open or unapplied"]
       )
     )
   }
@@ -128,19 +129,19 @@ const everyAccount = Effect.fnUntraced(function* (asOf: AsOf, json: boolean) {
   const rows = Array.from(fromApplications(ledger), ([key, row]) => ({
     ...row,
     fromDocuments: documents.get(key)?.balance ?? Money.zero(row.balance.currency)
-  }))
+  })).toSorted((a, b) => ((a.accountId ?? "") < (b.accountId ?? "") ? -1 : 1))
   if (json) for (const row of rows) yield* Console.log(jsonText(row))
   else
     yield* say(
       table(
-        ["account", "balance", "from documents alone", "agree"],
+        ["account", "owes", "from documents alone", "agree"],
         rows.map(({ accountId, balance, fromDocuments }) => [
           accountId ?? "no account",
           Money.show(balance),
           Money.show(fromDocuments),
           Money.equals(balance, fromDocuments) ? "yes" : "NO"
         ]),
-        ["balance", "from documents alone"]
+        ["owes", "from documents alone"]
       )
     )
   if (rows.some(({ balance, fromDocuments }) => !Money.equals(balance, fromDocuments)))

@@ -47,12 +47,15 @@ export const bisect = Command.make(
 
 const show = Effect.fnUntraced(function* ({ broken, commits, equations, events, identities }: Bisected) {
   for (const [index, name] of identities.entries()) yield* say(`Identity ${name}: ${equations[index] ?? ""}`)
-  if (broken === null) return yield* say(`It holds after all of ${events} events.`)
+  const isOne = identities.length === 1
+  if (broken === null) return yield* say(`${isOne ? "It holds" : "They hold"} after all of ${events} events.`)
   const { actor, after, before, causationId, effectiveOn, event, looks, reason, recordedAt, type, violations } = broken
-  yield* say(`It does not hold since ${event}, ${type}, of ${effectiveOn}, recorded at ${recordedAt}`)
+  yield* say(
+    `${isOne ? "It does not hold" : "They do not all hold"} since ${event}, ${type}, of ${effectiveOn}, recorded at ${recordedAt}`
+  )
   yield* say(`by ${actor}${reason === null ? "" : `: ${reason}`} (${causationId}).`)
   if (before !== null && after !== null)
-    yield* say(`What is open or left went from ${Money.show(before)} to ${Money.show(after)}.`)
+    yield* say(`What is open or unapplied went from ${Money.show(before)} to ${Money.show(after)}.`)
   for (const { expected, found, subject } of violations)
     yield* say(`${subject}: ${Money.show(found)} instead of ${Money.show(expected)}`)
   yield* say(`Found in ${looks} looks at ${commits} commits.`)

@@ -1,4 +1,5 @@
 /** Why a balance is what it is: one sentence, the way of every cent, and a picture. */
+import { asOfText } from "@counterfoil/audit/AsOf"
 import { explainAccount, explainDocument, type Explanation } from "@counterfoil/audit/explain/Explanation"
 import type { Path, Place } from "@counterfoil/audit/explain/Path"
 import { picture } from "@counterfoil/audit/explain/Picture"
@@ -70,12 +71,11 @@ const pathTable = (paths: ReadonlyArray<Path>): string =>
 
 const placed = ({ item, title }: Place): string => (item === null ? title : `${title}, ${item}`)
 
-const draw = Effect.fnUntraced(function* ({ balances, title }: Explanation, file: string) {
+const draw = Effect.fnUntraced(function* ({ asOf, balances }: Explanation, file: string) {
   const fs = yield* FileSystem.FileSystem
   for (const [index, one] of balances.entries()) {
     const name = index === 0 ? file : file.replace(/(\.svg)?$/, `-${one.balance.currency.slice(0, 3)}.svg`)
-    const head = `${title.slice(0, 1).toUpperCase()}${title.slice(1)}: ${Money.show(one.balance)}`
-    yield* fs.writeFileString(name, picture(head, one))
+    yield* fs.writeFileString(name, picture(one.headline, asOfText(asOf), one))
     yield* complain(`Drawn: ${name}`)
   }
 })

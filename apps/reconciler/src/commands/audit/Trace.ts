@@ -76,7 +76,7 @@ const show = Effect.fnUntraced(function* ({ cases, events, key, known, legs, ope
     yield* say(`${effectiveOn} ${what}${runId === null ? "" : ` by ${runId}`}: ${discrepancyId}`)
   for (const { finishedAt, found, mode, runId } of runs)
     yield* say(
-      `${finishedAt.slice(0, 10)} ${mode} run ${runId}: ${found.length === 0 ? "nothing to say" : found.join(", ")}`
+      `${finishedAt.slice(0, 10)} ${mode} run ${runId}: ${found.length === 0 ? "nothing about it" : found.join(", ")}`
     )
 })
 
