@@ -32,3 +32,12 @@ export const useAnswer = <A, E>(key: ReadonlyArray<unknown>, question: (client: 
       }
     }
   })
+
+/** Who is signed in; undefined until that is known. */
+export const usePerson = () => useAnswer(sessionKey, ({ session }) => session.whoAmI()).data?.person
+
+/** After something was done about a discrepancy: it is asked again, then every list of them. */
+export const changed = async (id: string): Promise<void> => {
+  await queries.invalidateQueries({ queryKey: ["cases", "one", id] })
+  await queries.invalidateQueries({ queryKey: ["cases"] })
+}

@@ -1,6 +1,6 @@
 /** Every address of the console. What a list is filtered by stands in the address, so that it can be sent to somebody. */
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router"
-import { phases } from "@counterfoil/http-api/Cases"
+import { phases } from "@counterfoil/http-api/Phase"
 import { severities } from "@counterfoil/http-api/Severity"
 import { given } from "./Given.ts"
 import { AccountPage } from "./pages/AccountPage.tsx"
@@ -8,6 +8,7 @@ import { AccountsPage } from "./pages/AccountsPage.tsx"
 import { CasePage } from "./pages/CasePage.tsx"
 import { CasesPage } from "./pages/CasesPage.tsx"
 import { DocumentPage } from "./pages/DocumentPage.tsx"
+import { OperationPage } from "./pages/OperationPage.tsx"
 import { OperationsPage } from "./pages/OperationsPage.tsx"
 import { RunsPage } from "./pages/RunsPage.tsx"
 import { SealsPage } from "./pages/SealsPage.tsx"
@@ -76,6 +77,12 @@ export const operationsRoute = createRoute({
   component: OperationsPage
 })
 
+export const operationRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/operations/$id",
+  component: OperationPage
+})
+
 export const sealsRoute = createRoute({
   getParentRoute: () => root,
   path: "/seals",
@@ -92,6 +99,7 @@ export const router = createRouter({
     accountRoute,
     documentRoute,
     operationsRoute,
+    operationRoute,
     sealsRoute
   ]),
   scrollRestoration: true

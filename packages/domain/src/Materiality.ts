@@ -18,7 +18,10 @@ export type Thresholds = ReadonlyMap<string, Threshold>
  * The ids of those that are immaterial, of discrepancies that would count. Sizes are added up, so that opposite differences
  * do not hide each other. What is critical, and what differs in no amount, is always material.
  */
-export const immaterial = (counting: ReadonlyArray<Discrepancy>, thresholds: Thresholds): ReadonlySet<string> => {
+export const immaterial = (
+  counting: ReadonlyArray<Pick<Discrepancy, "accountId" | "amount" | "id" | "severity">>,
+  thresholds: Thresholds
+): ReadonlySet<string> => {
   const found = new Set<string>()
   for (const [currency, { inSum, perAccount }] of thresholds) {
     const accounts = new Map<string, { minor: bigint; readonly ids: Array<string> }>()

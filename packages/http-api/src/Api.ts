@@ -9,6 +9,7 @@ import { Accounts } from "./Accounts.ts"
 import { Cases } from "./Cases.ts"
 import { Documents } from "./Documents.ts"
 import { Operations } from "./Operations.ts"
+import { Repairs } from "./Repairs.ts"
 import { Runs } from "./Runs.ts"
 import { Seals } from "./Seals.ts"
 import { Session } from "./Session.ts"
@@ -17,6 +18,7 @@ export class Api extends HttpApi.make("counterfoil")
   .add(Session)
   .add(Runs)
   .add(Cases)
+  .add(Repairs)
   .add(Accounts)
   .add(Documents)
   .add(Operations)

@@ -5,12 +5,10 @@ import * as Schema from "effect/Schema"
 import { Amount, Day, Instant } from "./Amount.ts"
 import { Authorization } from "./Authorization.ts"
 import { pageOf, pageQuery } from "./Page.ts"
+import { Phase, Standing } from "./Phase.ts"
 import { NotFound, Refused } from "./Problem.ts"
+import { Repair } from "./Repairs.ts"
 import { Severity } from "./Severity.ts"
-
-export const phases = ["open", "explained", "proposed", "approved", "aged", "accepted", "resolved"] as const
-export const Phase = Schema.Literals(phases)
-export type Phase = typeof Phase.Type
 
 /** A discrepancy as a list shows it. */
 export const Case = Schema.Struct({
@@ -26,6 +24,8 @@ export const Case = Schema.Struct({
   phase: Phase,
   /** Whether it makes a run end with discrepancies. */
   counts: Schema.Boolean,
+  /** It would count, and is below what the tenant has set as material. */
+  isImmaterial: Schema.Boolean,
   openedOn: Day,
   since: Day
 }).annotate({ identifier: "Case" })
@@ -41,19 +41,6 @@ export const Episode = Schema.Struct({
 }).annotate({ identifier: "Episode" })
 export type Episode = typeof Episode.Type
 
-/** What was proposed to be done about a discrepancy, and how far that is. */
-export const Repair = Schema.Struct({
-  /** sha256 of its steps and figures: an approval is of exactly this. */
-  digest: Schema.String,
-  /** `outdated`: the discrepancy is another one since. */
-  phase: Schema.Literals(["proposed", "outdated", "started", "done", "failed"]),
-  /** In words. */
-  steps: Schema.Array(Schema.String),
-  approvals: Schema.Array(Schema.String),
-  needed: Schema.Literals([1, 2])
-}).annotate({ identifier: "Repair" })
-export type Repair = typeof Repair.Type
-
 /** A discrepancy whole. */
 export const CaseDetail = Schema.Struct({
   ...Case.fields,
@@ -63,7 +50,7 @@ export const CaseDetail = Schema.Struct({
       ours: Schema.String,
       theirs: Schema.String,
       consequences: Schema.Array(Schema.Struct({ code: Schema.String, subject: Schema.String })),
-      documents: Schema.Array(Schema.String)
+      documents: Schema.Array(Schema.Struct({ stream: Schema.String, title: Schema.String }))
     }).annotate({ identifier: "CaseDetail" })
   ),
   meaning: Schema.String,
@@ -76,8 +63,6 @@ export const CaseDetail = Schema.Struct({
   history: Schema.Array(Episode)
 })
 export type CaseDetail = typeof CaseDetail.Type
-
-const Standing = Schema.Struct({ phase: Phase, approvals: Schema.Int, needed: Schema.Literals([1, 2]) })
 
 export class Cases extends HttpApiGroup.make("cases")
   .add(
@@ -92,7 +77,13 @@ export class Cases extends HttpApiGroup.make("cases")
         /** Anything in the title or the id, in any case. */
         text: Schema.optional(Schema.String)
       },
-      success: Schema.Struct({ ...pageOf(Case).fields, total: Schema.Int })
+      success: Schema.Struct({
+        ...pageOf(Case).fields,
+        /** Of all pages: how many fit, how many of them count, and how many would but are immaterial. */
+        total: Schema.Int,
+        counting: Schema.Int,
+        immaterial: Schema.Int
+      })
     }),
     HttpApiEndpoint.get("get", "/cases/:id", {
       params: { id: Schema.String },
@@ -102,13 +93,6 @@ export class Cases extends HttpApiGroup.make("cases")
     HttpApiEndpoint.post("explain", "/cases/:id/explanation", {
       params: { id: Schema.String },
       payload: Schema.Struct({ cause: Schema.NonEmptyString, expectedBy: Day }),
-      success: Standing,
-      error: [NotFound, Refused]
-    }),
-    /** Approves the repair that is on record. With the last approval it is made by `counterfoil repair --finish`. */
-    HttpApiEndpoint.post("approve", "/cases/:id/approval", {
-      params: { id: Schema.String },
-      payload: Schema.Struct({ digest: Schema.NonEmptyString, reason: Schema.NonEmptyString }),
       success: Standing,
       error: [NotFound, Refused]
     }),

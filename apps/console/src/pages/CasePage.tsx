@@ -2,10 +2,11 @@
 import { getRouteApi, Link } from "@tanstack/react-router"
 import type { CaseDetail } from "@counterfoil/http-api/Cases"
 import { AccountLink } from "../parts/AccountLink.tsx"
-import { Actions, ProposedRepair } from "../parts/CaseActions.tsx"
+import { Actions } from "../parts/CaseActions.tsx"
 import { Facts } from "../parts/Facts.tsx"
-import { PhaseMark, SeverityMark, When } from "../parts/Marks.tsx"
+import { SeverityMark, Standing, When } from "../parts/Marks.tsx"
 import { Money } from "../parts/Money.tsx"
+import { Repair } from "../parts/Repair.tsx"
 import { Answered } from "../parts/Trouble.tsx"
 import { useAnswer } from "../Queries.ts"
 
@@ -32,7 +33,7 @@ const Whole = ({ one }: { readonly one: CaseDetail }) => (
       <Facts
         facts={[
           ["Severity", <SeverityMark key="severity" severity={one.severity} />],
-          ["Phase", <PhaseMark key="phase" phase={one.phase} />],
+          ["Phase", <Standing key="phase" of={one} />],
           ["Amount", <Money key="amount" of={one.amount} />],
           ["Open since", one.since],
           ["Account", <AccountLink key="account" account={one.account} />]
@@ -54,9 +55,9 @@ const Whole = ({ one }: { readonly one: CaseDetail }) => (
           {one.found.documents.length > 0 && (
             <p>
               Look at{" "}
-              {one.found.documents.map((stream) => (
+              {one.found.documents.map(({ stream, title }) => (
                 <Link key={stream} className="listed" to="/documents/$stream" params={{ stream }}>
-                  {stream}
+                  {title}
                 </Link>
               ))}
             </p>
@@ -72,7 +73,7 @@ const Whole = ({ one }: { readonly one: CaseDetail }) => (
         <strong>What to do.</strong> {one.advice}
       </p>
     </section>
-    {one.repair !== null && <ProposedRepair one={one} repair={one.repair} />}
+    <Repair one={one} />
     <Actions one={one} />
     <section aria-labelledby="life">
       <h2 id="life">Its life</h2>

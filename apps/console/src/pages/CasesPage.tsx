@@ -1,11 +1,12 @@
 /** Discrepancies that runs have found, by what is looked for. */
 import { getRouteApi, Link } from "@tanstack/react-router"
-import { type Case, type Phase, phases } from "@counterfoil/http-api/Cases"
+import type { Case } from "@counterfoil/http-api/Cases"
+import { type Phase, phases } from "@counterfoil/http-api/Phase"
 import { type Severity, severities } from "@counterfoil/http-api/Severity"
 import { given } from "../Given.ts"
 import { AccountLink } from "../parts/AccountLink.tsx"
 import { columnsOf, DataTable } from "../parts/DataTable.tsx"
-import { PhaseMark, SeverityMark } from "../parts/Marks.tsx"
+import { SeverityMark, Standing } from "../parts/Marks.tsx"
 import { Money, order } from "../parts/Money.tsx"
 import { Pages } from "../parts/Pages.tsx"
 import { Answered, Nothing } from "../parts/Trouble.tsx"
@@ -32,7 +33,7 @@ const columns = column.columns([
     header: "Severity",
     cell: ({ row }) => <SeverityMark severity={row.original.severity} />
   }),
-  column.accessor("phase", { header: "Phase", cell: ({ row }) => <PhaseMark phase={row.original.phase} /> }),
+  column.accessor("phase", { header: "Phase", cell: ({ row }) => <Standing of={row.original} /> }),
   column.accessor("account", {
     header: "Account",
     cell: ({ row }) => <AccountLink account={row.original.account} />
@@ -66,13 +67,13 @@ export const CasesPage = () => {
       <section aria-label="Discrepancies">
         <Filters search={search} filter={filter} />
         <Answered answer={cases} what="the discrepancies">
-          {({ next, rows, total }) =>
+          {({ counting, immaterial, next, rows, total }) =>
             rows.length === 0 ? (
               <Nothing>None that fits.</Nothing>
             ) : (
               <>
                 <p className="quiet" role="status">
-                  {total === 1 ? "1 discrepancy" : `${total} discrepancies`}
+                  {countsOf({ counting, immaterial, total })}
                 </p>
                 <DataTable
                   caption="Discrepancies"
@@ -95,6 +96,23 @@ export const CasesPage = () => {
       </section>
     </>
   )
+}
+
+const countsOf = ({
+  counting,
+  immaterial,
+  total
+}: {
+  readonly total: number
+  readonly counting: number
+  readonly immaterial: number
+}): string => {
+  const all = total === 1 ? "1 discrepancy" : `${total} discrepancies`
+  const small =
+    immaterial === 0
+      ? ""
+      : `; ${immaterial} ${immaterial === 1 ? "is immaterial and does" : "are immaterial and do"} not`
+  return `${all}, of which ${counting} ${counting === 1 ? "counts" : "count"}${small}`
 }
 
 const Filters = ({ filter, search }: { readonly search: Filter; readonly filter: (changed: Filter) => void }) => (

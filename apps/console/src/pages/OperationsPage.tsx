@@ -1,8 +1,9 @@
 /** Calls to Zuora without an end: nothing of them is sent again until it is known what became of them. */
+import { Link } from "@tanstack/react-router"
 import type { Operation } from "@counterfoil/http-api/Operations"
 import { AccountLink } from "../parts/AccountLink.tsx"
 import { columnsOf, DataTable } from "../parts/DataTable.tsx"
-import { When } from "../parts/Marks.tsx"
+import { CallMark, When } from "../parts/Marks.tsx"
 import { Answered, Nothing } from "../parts/Trouble.tsx"
 import { useAnswer } from "../Queries.ts"
 
@@ -13,14 +14,16 @@ const columns = column.columns([
     header: "Call",
     cell: ({ row }) => (
       <>
-        <span className="first-large">{row.original.what}</span>
+        <Link to="/operations/$id" params={{ id: row.original.id }} className="first-large">
+          {row.original.what}
+        </Link>
         <span className="quiet name">{row.original.id}</span>
       </>
     )
   }),
   column.accessor("state", {
     header: "State",
-    cell: ({ row }) => <span className={`state ${row.original.state}`}>{row.original.state}</span>
+    cell: ({ row }) => <CallMark state={row.original.state} />
   }),
   column.accessor("since", { header: "Since", cell: ({ row }) => <When at={row.original.since} /> }),
   column.accessor("attempts", { header: "Attempts" }),

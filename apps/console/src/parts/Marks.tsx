@@ -1,12 +1,27 @@
 /** Words with a colour beside them: the word says it, the colour helps. */
-import type { Phase } from "@counterfoil/http-api/Cases"
+import type { CallState } from "@counterfoil/http-api/CallState"
+import type { Case } from "@counterfoil/http-api/Cases"
+import type { Phase } from "@counterfoil/http-api/Phase"
 import type { Severity } from "@counterfoil/http-api/Severity"
 
 export const SeverityMark = ({ severity }: { readonly severity: Severity }) => (
   <span className={`mark ${severity}`}>{severity}</span>
 )
 
-export const PhaseMark = ({ phase }: { readonly phase: Phase }) => <span className={`phase ${phase}`}>{phase}</span>
+const PhaseMark = ({ phase }: { readonly phase: Phase }) => <span className={`phase ${phase}`}>{phase}</span>
+
+/** The phase, and whether it is too small to count: that is shown, never hidden. */
+export const Standing = ({ of: { isImmaterial, phase } }: { readonly of: Pick<Case, "phase" | "isImmaterial"> }) => (
+  <>
+    <PhaseMark phase={phase} />
+    {isImmaterial && <span className="quiet name">immaterial</span>}
+  </>
+)
+
+/** How far a call to Zuora is. */
+export const CallMark = ({ state }: { readonly state: CallState }) => (
+  <span className={`state ${state.replace(" ", "-")}`}>{state}</span>
+)
 
 const verdicts = {
   clean: "Clean",

@@ -1,13 +1,17 @@
 /** Runs until it is stopped: shows the console, or takes what Zuora sends by itself. */
 import { Callouts, defaults } from "@counterfoil/callouts/Callouts"
+import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
 import * as HttpServer from "effect/http/HttpServer"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Path from "effect/Path"
 import { Command, Flag } from "effect/cli"
 import { proofs } from "../CalloutProofs.ts"
 import { listen, PortUnusable } from "../CalloutServer.ts"
 import { consoleServer } from "../console/ConsoleServer.ts"
+import * as Flags from "../Flags.ts"
 import { say } from "../Screen.ts"
 import * as SealFiles from "../SealFiles.ts"
 import * as Services from "../Services.ts"
@@ -23,6 +27,12 @@ interface Place {
   readonly port: number
 }
 
+/** What the console is told by files. */
+interface Files {
+  readonly gatewaysFile: Option.Option<string>
+  readonly trustFile: Option.Option<string>
+}
+
 const calloutsAt = Effect.fnUntraced(function* (settings: Settings, { host, port }: Place) {
   const layer = Callouts.layer({ proofs: yield* proofs }).pipe(Layer.provide(Services.all(settings)))
   return yield* Effect.gen(function* () {
@@ -34,10 +44,13 @@ const calloutsAt = Effect.fnUntraced(function* (settings: Settings, { host, port
 
 const consoleAt = Effect.fnUntraced(function* (
   settings: Settings,
-  { trustFile, ...place }: Place & { readonly trustFile: Option.Option<string> }
+  { gatewaysFile, trustFile, ...place }: Place & Files
 ) {
   const trust = Option.isNone(trustFile) ? undefined : yield* SealFiles.trust(trustFile)
-  const layer = consoleServer({ ...place, trust, twoFrom: yield* twoFrom }).pipe(
+  const gateways = Option.match(gatewaysFile, { onNone: () => Effect.succeed([]), onSome: Gateways.read }).pipe(
+    Effect.provideContext(yield* Effect.context<FileSystem.FileSystem | Path.Path>())
+  )
+  const layer = consoleServer({ ...place, trust, gateways, twoFrom: yield* twoFrom }).pipe(
     Layer.provide(Services.closing(settings))
   )
   return yield* Effect.gen(function* () {
@@ -76,13 +89,18 @@ export const serve = Command.make(
       Flag.withDescription("Port to listen on; 8470 by default, 8460 for callouts, 0 for a free one"),
       Flag.optional
     ),
+    gatewaysFile: Flags.optional(
+      "gateways",
+      "What gateways and bank send, see docs/gateways.md: for repairs of what differs there",
+      "FILE"
+    ),
     trustFile: SealFiles.trustFile
   },
-  Effect.fnUntraced(function* ({ callouts, host, port, trustFile }) {
+  Effect.fnUntraced(function* ({ callouts, host, port, ...files }) {
     const settings = yield* root
     return callouts
       ? yield* answered(calloutsAt(settings, { host, port: Option.getOrElse(port, () => calloutPort) }))
-      : yield* answered(consoleAt(settings, { host, port: Option.getOrElse(port, () => consolePort), trustFile }))
+      : yield* answered(consoleAt(settings, { host, port: Option.getOrElse(port, () => consolePort), ...files }))
   })
 ).pipe(
   Command.withDescription(

@@ -15,7 +15,7 @@ export const saidOf = (code: string): { readonly name: string; readonly meaning:
 
 const isKnown = (code: string): code is DiscrepancyCode => codes.some((known) => known === code)
 
-export const rowOf = (state: Case.Known): CaseRow => ({
+export const rowOf = (state: Case.Known, isImmaterial: boolean): CaseRow => ({
   id: state.discrepancyId,
   code: state.code,
   name: saidOf(state.code).name,
@@ -24,7 +24,8 @@ export const rowOf = (state: Case.Known): CaseRow => ({
   account: state.accountId,
   amount: state.amount === null ? null : amountOf(state.amount),
   phase: Case.phaseOf(state),
-  counts: Case.counts(state),
+  counts: Case.counts(state) && !isImmaterial,
+  isImmaterial,
   openedOn: state.openedOn,
   since: state.since
 })

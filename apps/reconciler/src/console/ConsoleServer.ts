@@ -11,6 +11,7 @@ import { accountAnswers } from "./answers/AccountAnswers.ts"
 import { type CaseOptions, caseAnswers } from "./answers/CaseAnswers.ts"
 import { documentAnswers } from "./answers/DocumentAnswers.ts"
 import { operationAnswers } from "./answers/OperationAnswers.ts"
+import { type RepairOptions, repairAnswers } from "./answers/RepairAnswers.ts"
 import { runAnswers } from "./answers/RunAnswers.ts"
 import { type SealOptions, sealAnswers } from "./answers/SealAnswers.ts"
 import { sessionAnswers } from "./answers/SessionAnswers.ts"
@@ -20,7 +21,7 @@ import { pageFiles, safetyHeaders } from "./PageFiles.ts"
 import { Sessions } from "./Sessions.ts"
 import { upToDate } from "./UpToDate.ts"
 
-export interface Options extends CaseOptions, SealOptions {
+export interface Options extends CaseOptions, RepairOptions, SealOptions {
   readonly host: string
   readonly port: number
 }
@@ -31,6 +32,7 @@ const answers = (options: Options) =>
       sessionAnswers,
       runAnswers,
       caseAnswers(options),
+      repairAnswers(options),
       accountAnswers,
       documentAnswers,
       operationAnswers,

@@ -3,6 +3,9 @@
  * have thousands of cases and people look at fifty, so a list is narrowed and ordered here, by the rules of the domain.
  */
 import { Tenant } from "@counterfoil/billing/Tenant"
+import * as Case from "@counterfoil/domain/Case"
+import { immaterial, type Thresholds } from "@counterfoil/domain/Materiality"
+import { thresholdsOf } from "@counterfoil/reconciliation/Materiality"
 import { casesSince, type Seen } from "@counterfoil/reconciliation/tables/listing/CaseList"
 import { reachOf } from "@counterfoil/reconciliation/tables/Projector"
 import * as Context from "effect/Context"
@@ -23,30 +26,46 @@ export class ListedCases extends Context.Service<
   static readonly layer = Layer.effect(
     ListedCases,
     Effect.gen(function* () {
-      const { tenant } = yield* Tenant
+      const settings = yield* Tenant
+      const { tenant } = settings
+      const thresholds = yield* Effect.fromResult(thresholdsOf(settings))
       const context = yield* Effect.context<Edge>()
       const one = yield* Semaphore.make(1)
-      let rows = new Map<string, CaseRow>()
+      let states = new Map<string, Case.Known>()
+      let rows: ReadonlyArray<CaseRow> = []
       let seen: Seen = new Map()
       const refresh = Effect.gen(function* () {
         const reach = yield* reachOf(tenant)
         // Tables that were thrown away begin again.
         if (isBehind(reach, seen)) {
-          rows = new Map()
+          states = new Map()
           seen = new Map()
         }
         if (isSame(reach, seen)) return
-        for (const state of yield* casesSince(tenant, seen)) rows.set(state.discrepancyId, rowOf(state))
+        const news = yield* casesSince(tenant, seen)
         seen = reach
+        if (news.length === 0 && states.size === rows.length) return
+        for (const state of news) states.set(state.discrepancyId, state)
+        rows = rowsOf(states.values(), thresholds)
       })
       return {
         all: one.withPermit(refresh).pipe(
-          Effect.map(() => Array.from(rows.values())),
+          Effect.map(() => rows),
           edge(context)
         )
       }
     })
   )
+}
+
+/** What is immaterial is so by what differs on its account altogether, so one that changes may change others. */
+const rowsOf = (states: Iterable<Case.Known>, thresholds: Thresholds): ReadonlyArray<CaseRow> => {
+  const all = Array.from(states)
+  const small = immaterial(
+    all.filter(Case.counts).map((state) => ({ ...state, id: state.discrepancyId })),
+    thresholds
+  )
+  return all.map((state) => rowOf(state, small.has(state.discrepancyId)))
 }
 
 const isBehind = (reach: Seen, seen: Seen): boolean =>

@@ -1,102 +1,23 @@
-/**
- * The console in a real browser, as people use it: by eye and keyboard, wide and narrow, light and dark.
- * `COUNTERFOIL_PICTURES=FOLDER` keeps what it looked like.
- */
-import axe from "axe-core"
-import { existsSync, readdirSync, readFileSync } from "node:fs"
+/** The console in a real browser, as people use it. */
+import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { consoleTenant, dayIn, type PersonId } from "./ConsoleTenant.ts"
+import type { Page } from "playwright-core"
+import { describe, expect, it } from "vitest"
+import { browsing, fits, go, isThere, places, type View, views } from "./Browser.ts"
+import { consoleTenant, dayIn } from "./ConsoleTenant.ts"
 
-const executablePath = "/usr/bin/chromium"
 const assets = fileURLToPath(new URL("../../../console/dist/assets/", import.meta.url))
 
-const { address, tokenOf } = consoleTenant()
+const tenant = consoleTenant()
+const { address } = tenant
 
-const places = ["Runs", "Discrepancies", "Accounts", "Operations", "Seals"] as const
-
-const views = [
-  [1280, "light"],
-  [1280, "dark"],
-  [390, "light"],
-  [390, "dark"]
-] as const
-
-describe.skipIf(!existsSync(executablePath))("the console in Chromium", () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] })
-  })
-  afterAll(() => browser.close())
-
-  interface Visit {
-    readonly page: Page
-    readonly context: BrowserContext
-    /** What the browser complained about. */
-    readonly complaints: ReadonlyArray<string>
-  }
-
-  const visit = async <A>(
-    id: PersonId,
-    look: (visit: Visit) => Promise<A>,
-    [width, scheme]: readonly [number, "light" | "dark"] = views[0]
-  ): Promise<A> => {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme })
-    try {
-      const page = await context.newPage()
-      const complaints: Array<string> = []
-      page.on("console", (message) => {
-        // A browser says so of every answer 401, and the first question is whether somebody is signed in.
-        if (message.type() === "error" && !message.text().includes("401")) complaints.push(message.text())
-      })
-      page.on("pageerror", (error) => complaints.push(error.message))
-      page.on("request", (request) => {
-        if (!request.url().startsWith(address())) complaints.push(request.url())
-      })
-      await page.goto(address())
-      await page.getByLabel("Token").fill(tokenOf(id))
-      await page.keyboard.press("Enter")
-      await page.getByRole("heading", { level: 1, name: "Runs" }).waitFor()
-      return await look({ page, context, complaints })
-    } finally {
-      await context.close()
-    }
-  }
-
-  const go = async (page: Page, place: (typeof places)[number]): Promise<void> => {
-    await page.getByRole("navigation", { name: "Console" }).getByRole("link", { name: place }).click()
-    await page.getByRole("heading", { level: 1 }).waitFor()
-    await settled(page)
-  }
-
-  /** Nothing is awaited any more. */
-  const settled = (page: Page) => page.locator(".waiting, .older").first().waitFor({ state: "detached" })
-
-  const faults = async (page: Page): Promise<ReadonlyArray<string>> => {
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate<axe.AxeResults>("axe.run()")
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
-  }
-
-  const fits = async ({ complaints, page }: Visit, name: string, [width, scheme]: (typeof views)[number]) => {
-    await settled(page)
-    const reach = await page.evaluate<number>("document.documentElement.scrollWidth")
-    expect({ name, isWithin: reach <= width, faults: await faults(page), complaints }).toEqual({
-      name,
-      isWithin: true,
-      faults: [],
-      complaints: []
-    })
-    const folder = process.env["COUNTERFOIL_PICTURES"]
-    if (folder !== undefined)
-      await page.screenshot({ path: join(folder, `console-${name}-${width}-${scheme}.png`), fullPage: true })
-  }
+describe.skipIf(!isThere)("the console in Chromium", () => {
+  const { visit } = browsing(tenant)
 
   it.each(views)("fits, can be used by everybody, and complains about nothing: %i px, %s", async (width, scheme) => {
-    const view = [width, scheme] as (typeof views)[number]
+    const view = [width, scheme] as View
     await visit(
       "ada",
       async (visit) => {

@@ -152,6 +152,17 @@ export const baseOf = (tenant: string, before?: Run) =>
     }
   )
 
+/** The last run that ended; undefined where none has. */
+export const lastEnded = (tenant: string) =>
+  Effect.map(
+    query(
+      "lastEnded",
+      sql<Row>`select ${columns} from recon.run where tenant = ${tenant} and phase = 'finished'
+        order by number desc limit 1`
+    ),
+    ([row]) => (row === undefined ? undefined : runOf(row))
+  )
+
 /** The run of this number, while it compares. */
 export const comparing = (tenant: string, number: bigint) =>
   Effect.map(

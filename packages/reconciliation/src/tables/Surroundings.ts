@@ -28,7 +28,7 @@ export const surroundingsOf = Effect.fn("tables.Surroundings")(function* (
   const reached = applicationsOf(first.ledger).flatMap(({ ends }) => ends)
   const streams = Array.from(new Set([...own, ...reached]))
   const { ledger } = yield* loadOurs(tenant, streams)
-  return { ledger, observed: yield* loadTheirs(tenant, streams), intents: yield* intentsOf(tenant, streams) }
+  return { streams, ledger, observed: yield* loadTheirs(tenant, streams), intents: yield* intentsOf(tenant, streams) }
 })
 
 /** Documents of ours whose number or reference stands in these texts. */

@@ -1,18 +1,20 @@
-/** Calls without an end, each with what was meant and what is next. */
+/** Calls without an end, each with what was meant and what is next; and any call whole. */
+import { type Trace, trace } from "@counterfoil/audit/trace/Trace"
+import { load } from "@counterfoil/billing/Loaded"
 import { Tenant } from "@counterfoil/billing/Tenant"
+import { OperationId } from "@counterfoil/domain/Id"
+import type { Ledger } from "@counterfoil/domain/Ledger"
+import { titleOf } from "@counterfoil/domain/proposal/Changed"
+import * as StreamName from "@counterfoil/domain/StreamName"
 import { Api } from "@counterfoil/http-api/Api"
+import { NotFound } from "@counterfoil/http-api/Problem"
 import { openOperations } from "@counterfoil/reconciliation/tables/Suspects"
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import * as ShownOperation from "../../operation/ShownOperation.ts"
+import { callStateOf, openStateOf } from "../CallState.ts"
 import { type Edge, edge } from "../Edge.ts"
-
-const states = {
-  Requested: "requested",
-  InFlight: "sent",
-  Unknown: "unknown",
-  Answered: "answered"
-} as const
+import { amountOf } from "../Words.ts"
 
 /** Each reads its own streams. */
 const concurrency = 4
@@ -38,7 +40,7 @@ export const operationAnswers = HttpApiBuilder.group(
                       id: operationId,
                       what: intention,
                       account: accounts[0] ?? null,
-                      state: states[state],
+                      state: openStateOf(state),
                       since: timeline[0]?.at ?? "",
                       attempts: timeline.filter(({ what }) => what.startsWith("attempt")).length,
                       advice: next
@@ -49,7 +51,43 @@ export const operationAnswers = HttpApiBuilder.group(
         }).pipe(
           Effect.catchTag("OperationNotFound", (error) => Effect.die(error)),
           edge(context)
+        ),
+      get: ({ params: { id } }) =>
+        Effect.gen(function* () {
+          const { tenant } = yield* Tenant
+          const operationId = OperationId.make(id)
+          const { accounts, call, intention, money, next, timeline, ...shown } = yield* ShownOperation.read(operationId)
+          const state = callStateOf(shown.state, shown.outcome)
+          if (state === null) return yield* unknown(id)
+          const { legs, operations } = yield* trace(tenant, StreamName.operation(operationId))
+          const { ledger } = yield* load(legs.flatMap(({ source, target }) => [source, target]))
+          return {
+            id,
+            what: intention,
+            state,
+            accounts,
+            money,
+            advice: next,
+            call: { ...call, trackId: operations.find((one) => one.operationId === id)?.trackId ?? null },
+            legs: legs.map((leg) => legOf(leg, ledger)),
+            timeline: timeline.map(({ at, by, detail, what }) => ({ at, what, detail, actor: by }))
+          }
+        }).pipe(
+          Effect.catchTags({
+            OperationNotFound: () => Effect.fail(unknown(id)),
+            NothingTraced: () => Effect.fail(unknown(id))
+          }),
+          edge(context)
         )
     })
   })
 )
+
+const unknown = (id: string) => new NotFound({ message: `No call to Zuora was ever asked for as ${id}` })
+
+const legOf = ({ amount, given, got, source, target, what }: Trace["legs"][number], ledger: Ledger) => ({
+  what,
+  from: { stream: source, title: titleOf(ledger, source), isBooked: given !== null },
+  to: { stream: target, title: titleOf(ledger, target), isBooked: got !== null },
+  amount: amountOf(amount)
+})
