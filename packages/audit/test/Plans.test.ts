@@ -111,7 +111,9 @@ describe(`With ${accounts * 10} events`, () => {
   it("the first question by a number follows them once, and tells how far it is", async () => {
     const steps: Array<Step> = []
     const tell = (step: Step) => Effect.sync(() => void steps.push(step))
-    const asked = documentNamed(tenant, "P-99-3").pipe(Effect.provideService(Progress, { tell }))
+    const asked = documentNamed(tenant, "P-99-3").pipe(
+      Effect.provideService(Progress, { tell, found: () => Effect.void })
+    )
     const of = accounts * 10
     expect(await db.story(tenant, asked)).toBe("Payment-99-3")
     expect(steps.length).toBeGreaterThan(5)
