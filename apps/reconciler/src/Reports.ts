@@ -1,10 +1,13 @@
 /** Writing a report where it was asked for, and showing it as tables. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import * as Money from "@counterfoil/domain/Money"
-import { type Report, summary } from "@counterfoil/reconciliation/report/Report"
+import { headline, lead } from "@counterfoil/reconciliation/report/Headline"
+import { type Report, severities, summary } from "@counterfoil/reconciliation/report/Report"
 import { toCsv } from "@counterfoil/reconciliation/report/ReportCsv"
 import { toHtml } from "@counterfoil/reconciliation/report/ReportHtml"
 import { toJson } from "@counterfoil/reconciliation/report/ReportJson"
+import { aboutText } from "@counterfoil/reconciliation/report/sections/EqualCauses"
+import { nameText, totalsText } from "@counterfoil/reconciliation/report/Shown"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as ExitCode from "./ExitCode.ts"
@@ -28,6 +31,19 @@ export const write = Effect.fn("Reports.write")(function* (report: Report, files
   }
 })
 
+/** Rows that a screen shows at most, and of each cause where there are more; the files hold all. */
+const maxRows = 100
+const maxOfCause = 10
+
+/** The worst first, as the page has them; of many some of each cause, so that none hides the others. */
+const shownOf = (
+  found: ReadonlyArray<Discrepancy>,
+  { byGroup }: ReturnType<typeof summary>
+): ReadonlyArray<Discrepancy> =>
+  found.length <= maxRows
+    ? severities.flatMap((severity) => found.filter((one) => one.severity === severity))
+    : byGroup.flatMap(({ group }) => group.members.slice(0, maxOfCause)).slice(0, maxRows)
+
 const rows = (found: ReadonlyArray<Discrepancy>) =>
   found.map((one) => [
     one.code,
@@ -39,27 +55,44 @@ const rows = (found: ReadonlyArray<Discrepancy>) =>
     one.resolution
   ])
 
-/** The report on the screen: verdict, what differs, what could not be told, what was read. */
+/** Equal causes, where there are some: what one hand has done many times is one thing to look for. */
+const causes = ({ all, byGroup }: ReturnType<typeof summary>) =>
+  byGroup.length === all.count
+    ? Effect.void
+    : say(
+        table(
+          ["cause", "about", "discrepancies", "accounts", "sizes added up", "for example"],
+          byGroup
+            .slice(0, maxRows)
+            .map(({ count, group, totals }) => [
+              `${group.code} ${nameText(group.name)}`,
+              aboutText(group),
+              `${count}`,
+              group.accounts === 0 ? "–" : `${group.accounts}`,
+              totalsText(totals),
+              group.members[0]?.title ?? ""
+            ]),
+          ["discrepancies", "accounts", "sizes added up"]
+        )
+      )
+
+/** The report on the screen, in the words of its page: verdict, what differs, what could not be told, what was read. */
 export const show = Effect.fn("Reports.show")(function* (report: Report) {
-  const { counting, countingGroups } = summary(report)
-  const totals = counting.totals.map(({ absolute }) => Money.show(absolute)).join(", ")
-  const verdict = {
-    clean: "Everything balances.",
-    discrepancies: `${counting.count} ${counting.count === 1 ? "discrepancy" : "discrepancies"}${countingGroups === counting.count ? "" : `, ${countingGroups} ${countingGroups === 1 ? "cause" : "causes"}`}${totals === "" ? "" : `, ${totals}`}.`,
-    "could-not-tell": "Could not tell: not everything could be read or is known."
-  }[report.verdict]
-  yield* heading(`Reconciliation of ${report.tenant} as of ${report.asOf}: ${verdict}`)
-  if (report.discrepancies.length > 0)
+  yield* heading(`Reconciliation of ${report.tenant} as of ${report.asOf}: ${headline(report)}.`)
+  yield* say(lead(report))
+  const { discrepancies } = report
+  if (discrepancies.length > 0) {
+    const totals = summary(report)
+    yield* causes(totals)
+    const shown = shownOf(discrepancies, totals)
     yield* say(
-      table(["code", "name", "document", "difference", "ours", "theirs", "resolution"], rows(report.discrepancies), [
-        "difference"
-      ])
+      table(["code", "name", "document", "difference", "ours", "theirs", "resolution"], rows(shown), ["difference"])
     )
-  const small = Object.values(report.cases).filter(({ isImmaterial }) => isImmaterial).length
-  if (small > 0)
-    yield* say(
-      `${small} of them ${small === 1 ? "is" : "are"} immaterial and ${small === 1 ? "does" : "do"} not count.`
-    )
+    if (shown.length < discrepancies.length)
+      yield* say(
+        `${discrepancies.length - shown.length} more are in the files of the report: --html, --csv or --json FILE.`
+      )
+  }
   for (const { subject, why } of report.untold) yield* say(`not told: ${subject}: ${why}`)
   const violated = report.identities.filter(({ violations }) => violations > 0)
   yield* say(

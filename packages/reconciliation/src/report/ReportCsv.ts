@@ -156,7 +156,7 @@ const sourceRow = ({ count, missed, name, pages, sha256 }: Collapsed): Row => ({
   record: "source",
   count: "0",
   name: guard(name),
-  subject: `${pages} pages, ${missed} not read, ${count} rows`,
+  subject: `${pages} ${pages === 1 ? "page" : "pages"}, ${missed} not read, ${count} ${count === 1 ? "row" : "rows"}`,
   theirs: `sha256 ${sha256}`
 })
 

@@ -42,7 +42,8 @@ export const difference = (money: Money.Money): Markup =>
   html`<data value="${Money.format(money)}">${money.minor > 0n ? "+" : ""}${decimal(money)}</data>`
 
 /** The name of a discrepancy in words: `missing in Zuora`. */
-export const nameText = (name: string): string => name.replaceAll("-", " ").replaceAll("zuora", "Zuora")
+export const nameText = (name: string): string =>
+  name.replaceAll("-", " ").replaceAll("zuora", "Zuora").replace("subledger gl", "subledger against general ledger")
 
 const iso = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::(\d{2})(?:\.\d+)?)?Z$/
 

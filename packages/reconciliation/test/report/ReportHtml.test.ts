@@ -80,7 +80,7 @@ describe("HTML", () => {
     const report = { ...example, cases: {}, discrepancies: [...same, discrepancy("I18", "Operation-1")] }
     expect(headline(report)).toBe("4 discrepancies, 2 causes, 15.00 EUR")
     expect(words(toHtml(report))).toContain("4 discrepancies, 2 causes: those of one code")
-    expect(words(toHtml(report))).toContain("payment, more with them")
+    expect(words(toHtml(report))).toContain("payment, more in Zuora")
     expect(toHtml(example)).not.toContain("data-group")
   })
 
@@ -116,10 +116,40 @@ describe("HTML", () => {
     expect(page).toContain("100 more accounts in the JSON of this run")
   })
 
-  it("gives the largest steps of the waterfall a row each, and the others one together", () => {
+  it("gives a few steps of the waterfall a row each, and of many those of equal causes one together", () => {
+    expect(words(toHtml(example))).toContain("<code>Z01</code> payment P-00008121")
     const page = words(toHtml(many(500)))
-    expect(page).toContain("58 smaller steps")
+    expect(page).toMatch(/<code>Z01<\/code> \d+ × invoice, more with us/)
+    expect(page).toMatch(/<code>Z01<\/code> \d+ × invoice, more in Zuora/)
+    expect(page).not.toContain("smaller step")
+  })
+
+  it("gives the largest of many causes a row of the waterfall, and the others one together", () => {
+    const kinds = Array.from("ABCDEFGHIJKLM", (letter, at) =>
+      discrepancy("Z01", `Kind${letter}-1`, { accountId: "A00000377", amount: money(`-${at + 1}.00`) })
+    )
+    const page = words(toHtml({ ...example, discrepancies: kinds }))
     expect(page.match(/<rect class="block"/g)).toHaveLength(2 + 10 + 1)
+    expect(page).toContain("4 smaller steps")
+    expect(page.slice(page.indexOf('id="waterfall"'))).not.toContain("KindD-1")
+  })
+
+  it("tells the causes of the store against itself by what they are about, and by too much or too little", () => {
+    const own = ["EUR", "USD"].map((code) =>
+      discrepancy("I17", `accounts receivable ${code}`, { amount: money("-1.00", code) })
+    )
+    const lines = ["1", "2"].map((n) => discrepancy("G01", `GatewayLine-${n}`, { amount: money("-5.00") }))
+    const page = words(toHtml({ ...example, discrepancies: [...own, ...lines] }))
+    expect(page).toContain("accounts receivable, too little")
+    expect(page).toContain("subledger against general ledger")
+    expect(page).toContain("gateway line, more at the gateway")
+  })
+
+  it("says beside the causes how many of them do not count", () => {
+    const same = ["1", "2"].map((n) => discrepancy("Z01", `Payment-${n}`, { amount: money("-5.00") }))
+    const recent = discrepancy("Z08", "Payment-3", { amount: money("5.00") })
+    const page = words(toHtml({ ...example, cases: {}, discrepancies: [...same, recent] }))
+    expect(page).toContain("3 discrepancies, 2 causes, with the 1 that does not count: those of one code")
   })
 })
 

@@ -2,14 +2,16 @@
  * The waterfall from our balances to Zuora's, per currency: a table whose rows carry their bar as inline SVG, so that it
  * reads aloud, prints and fits a phone.
  */
+import { groupsOf } from "@counterfoil/domain/CauseGroup"
 import * as Money from "@counterfoil/domain/Money"
 import { type Bridge, bridges, type Step } from "../Bridge.ts"
 import { empty, html, type Markup } from "../Markup.ts"
 import type { Report } from "../Report.ts"
 import { positionOf, type Scale, scaleOf } from "../Scale.ts"
-import { amountText, amountWithCurrency, counted, difference } from "../Shown.ts"
+import { amountText, amountWithCurrency, counted, countText, difference } from "../Shown.ts"
+import { aboutText } from "./EqualCauses.ts"
 
-/** Steps with a row of their own; smaller ones share one. */
+/** Rows: of more steps, those of equal causes share one, and the smallest another. */
 const maxSteps = 10
 
 export const waterfalls = (report: Report): Markup => {
@@ -70,19 +72,56 @@ const waterfall = (bridge: Bridge): Markup => {
     }`
 }
 
-const barsOf = ({ currency, ours, rest, steps, zuora }: Bridge): ReadonlyArray<Bar> => {
-  const own = steps.length > maxSteps ? steps.slice(0, maxSteps - 1) : steps
-  const others = steps.slice(own.length)
+/** One row: a step, or all of equal causes where there are too many for a row each. */
+interface Row {
+  readonly label: Markup
+  readonly change: Money.Money
+  /** How many steps it stands for. */
+  readonly steps: number
+}
+
+const rowsOf = ({ currency, steps }: Bridge): ReadonlyArray<Row> => {
+  const rowOf = ({ change, discrepancy }: Step): Row => ({
+    label: html`<code>${discrepancy.code}</code> ${discrepancy.title}`,
+    change,
+    steps: 1
+  })
+  if (steps.length <= maxSteps) return steps.map(rowOf)
+  const stepOf = new Map(steps.map((step) => [step.discrepancy, step]))
+  return groupsOf(steps.map(({ discrepancy }) => discrepancy))
+    .map((group): Row => {
+      const own = group.members.flatMap((member) => stepOf.get(member) ?? [])
+      const [first, ...more] = own
+      if (first !== undefined && more.length === 0) return rowOf(first)
+      return {
+        label: html`<code>${group.code}</code> ${countText(own.length)} × ${aboutText(group)}`,
+        change: Money.sum(
+          currency,
+          own.map(({ change }) => change)
+        ),
+        steps: own.length
+      }
+    })
+    .toSorted((a, b) => (sizeOf(a) > sizeOf(b) ? -1 : sizeOf(a) < sizeOf(b) ? 1 : 0))
+}
+
+const sizeOf = ({ change: { minor } }: Row): bigint => (minor < 0n ? -minor : minor)
+
+const barsOf = (bridge: Bridge): ReadonlyArray<Bar> => {
+  const { currency, ours, rest, zuora } = bridge
+  const rows = rowsOf(bridge)
+  const own = rows.length > maxSteps ? rows.slice(0, maxSteps - 1) : rows
+  const others = rows.slice(own.length)
   const changes: ReadonlyArray<readonly [Markup, Money.Money, boolean]> = [
-    ...own.map(
-      ({ change, discrepancy }: Step) =>
-        [html`<code>${discrepancy.code}</code> ${discrepancy.title}`, change, false] as const
-    ),
+    ...own.map(({ change, label }) => [label, change, false] as const),
     ...(others.length === 0
       ? []
       : [
           [
-            html`${counted(others.length, "smaller step")}`,
+            html`${counted(
+              others.reduce((sum, { steps }) => sum + steps, 0),
+              "smaller step"
+            )}`,
             Money.sum(
               currency,
               others.map(({ change }) => change)
