@@ -73,6 +73,10 @@ export type Edit =
     }
   | { readonly kind: "createPayment"; readonly accountKey: string; readonly amount: string }
   | { readonly kind: "refundStatus"; readonly refundKey: string; readonly status: "Processed" | "Error" }
+  /** What the payment has given to the invoice is no longer shown; no balance follows. */
+  | { readonly kind: "deletePart"; readonly paymentKey: string; readonly invoiceKey: string }
+  /** The tenant moves to Invoice Settlement: its invoice payments become parts under other ids. */
+  | { readonly kind: "settleInvoices" }
   | { readonly kind: "gateway"; readonly accountKey: string; readonly gateway: "answers" | "hangs" }
 
 export type { CalloutsRequest, FaultRequest, PlanRequest }

@@ -84,6 +84,22 @@ describe("the control plane", () => {
     expect(body.data).toMatchObject([{ amount: 4.2, source: "Manual" }])
   })
 
+  it("deletes a part of a payment and nothing else", async () => {
+    const { call, edit } = await zuora()
+    await run(edit({ kind: "apply", paymentKey: "P-00000100", invoiceKey: "INV00000100", amount: "3" }))
+    const shown = async () => ({
+      parts: (await call("GET", "/v1/payments/P-00000100/parts")).body.parts.map((part: Loose) => part.amount),
+      unapplied: (await call("GET", "/v1/payments/P-00000100")).body.unappliedAmount,
+      balance: (await call("GET", "/v1/invoices/INV00000100")).body.balance
+    })
+    const { parts, ...before } = await shown()
+    expect(parts).toEqual([47, 3])
+    await run(edit({ kind: "deletePart", paymentKey: "P-00000100", invoiceKey: "INV00000100" }))
+    expect(await shown()).toEqual({ ...before, parts: [47] })
+    const again = run(edit({ kind: "deletePart", paymentKey: "P-00000100", invoiceKey: "INV00000100" }))
+    await expect(again).rejects.toThrow("INV00000100")
+  })
+
   it("gives the same ids and numbers for the same seed", async () => {
     const made = async () => (await (await zuora()).call("POST", "/v1/payments", payment)).text
     expect(await made()).toBe(await made())

@@ -123,4 +123,28 @@ describe("legacy objects of a seed", () => {
     ] as const
     for (const one of wrong) await expect(run(seed(one))).rejects.toThrow("Cannot find entity")
   })
+
+  it("move to Invoice Settlement: invoice payments are parts under other ids then, and fall on lines", async () => {
+    const { call, edit, seed, settings } = await zuora()
+    await run(settings({ invoiceSettlement: "off" }))
+    await run(seed({ invoicePayments: [{ payment: "P-00000200", invoice: "INV00000300", amount: "20.00" }] }))
+    const query = async (queryString: string): Promise<ReadonlyArray<Loose>> =>
+      (await call("POST", "/v1/action/query", { queryString })).body.records
+    const balances = async () => {
+      const { invoiceItems } = (await call("GET", "/v1/invoices/INV00000300/items")).body
+      return invoiceItems.flatMap((item: Loose) => [
+        item.balance,
+        ...item.taxationItems.data.map((tax: Loose) => tax.balance)
+      ])
+    }
+    expect(await balances()).toEqual([60, 11.4])
+    await run(edit({ kind: "settleInvoices" }))
+    expect((await call("GET", "/v1/invoices/INV00000300")).body.balance).toBe(51.4)
+    expect(await balances()).toEqual([43.19, 8.21])
+    const [link] = await query("select Id from InvoicePayment")
+    const { parts } = (await call("GET", "/v1/payments/P-00000200/parts")).body
+    const given = parts.find((part: Loose) => part.invoiceId !== null)
+    expect(given.amount).toBe(20)
+    expect(given.id).not.toBe(link.Id)
+  })
 })

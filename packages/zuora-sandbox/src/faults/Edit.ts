@@ -1,6 +1,6 @@
 /**
  * Changes "behind the back" of the library: what a user in Zuora's UI, a payment run or a gateway could have done. The
- * state stays consistent up to the header; only the caller did not ask for it.
+ * state stays consistent up to the header, a part that vanishes excepted; only the caller did not ask for it.
  */
 import * as Result from "effect/Result"
 import { type Call, type Outcome, readAmount, today } from "../server/Call.ts"
@@ -13,10 +13,21 @@ import { unapply } from "../payments/PaymentUnapply.ts"
 import * as Processing from "../payments/Processing.ts"
 import * as RefundLifecycle from "../payments/RefundLifecycle.ts"
 import { notFound, refuse, rule } from "../server/Refusal.ts"
+import { deletePart, settleInvoices } from "./PartEdits.ts"
 
 const shape = {
   kind: Fields.required(
-    Fields.oneOf("invoiceLine", "unapply", "apply", "createPayment", "paymentStatus", "refundStatus", "gateway")
+    Fields.oneOf(
+      "invoiceLine",
+      "unapply",
+      "apply",
+      "createPayment",
+      "paymentStatus",
+      "refundStatus",
+      "gateway",
+      "deletePart",
+      "settleInvoices"
+    )
   ),
   invoiceKey: Fields.text(),
   lineId: Fields.text(32),
@@ -131,6 +142,10 @@ export const edit = (call: Call): Outcome =>
         return gateway(call, body)
       case "apply":
         return applyPayment(call, body)
+      case "deletePart":
+        return deletePart(call, body.paymentKey ?? "", body.invoiceKey ?? "")
+      case "settleInvoices":
+        return settleInvoices(call)
       default:
         return unapply({ ...call, params: { paymentKey: body.paymentKey ?? "" }, body: {} })
     }
