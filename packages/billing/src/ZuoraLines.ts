@@ -204,6 +204,7 @@ export const appliedParts = <E, R>(
         if (target === undefined) return []
         const items = settlement === "item" ? yield* itemsOf(part.id) : undefined
         const observed: ObservedPart = {
+          ...(part.id === "" ? {} : { id: part.id }),
           target,
           amount: yield* money(`${name} part`, part.amount, currency),
           items:

@@ -25,6 +25,8 @@ export type PaymentStatus = "Processing" | "Processed" | "Failed" | "Canceled" |
 
 /** What one source has given to one target, as it stands now. Items are unknown where the tenant settles by header. */
 export interface ObservedPart {
+  /** Zuora's id, which a part keeps while it lives (assumption A67); none where it was read before ids were. */
+  readonly id?: string
   readonly target: Target
   readonly amount: Money
   readonly items: ReadonlyArray<ItemApplication> | undefined

@@ -21,7 +21,7 @@ const effects: ReadonlyArray<Effect> = [
   // A table that is behind its events says nothing: what is missing there, or differs, is not known.
   { of: ["I12"], on: ["Z01", "Z02", "Z03", "Z04", "Z05", "Z06", "Z07", "Z10", "Z14"] },
   { of: ["G02"], on: ["I05", "I11", "Z14"], isOurs: true },
-  { of: ["I15"], on: ["Z03", "Z05", "Z14"], isExact: true, isOurs: true },
+  { of: ["I15"], on: ["Z03", "Z05", "Z07", "Z14"], isExact: true, isOurs: true },
   { of: ["I08"], on: ["Z03", "Z14"], isOurs: true },
   { of: ["I07"], on: ["Z06"], isOurs: true },
   { of: ["I21"], on: ["Z03"], isExact: true, isOurs: true },

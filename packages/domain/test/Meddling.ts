@@ -19,6 +19,8 @@ export const meddling = fc.record({
     "line",
     "part",
     "no part",
+    "part gone",
+    "other ids",
     "split",
     "no splits",
     "status",
@@ -38,7 +40,7 @@ export const young = "2026-03-20T00:00:00.000Z"
 export const meddled = (observed: Observed, all: ReadonlyArray<Meddling>): Observed => all.reduce(once, observed)
 
 const once = (observed: Observed, { cents, document: at, what }: Meddling): Observed => {
-  const documents = documentsOf(observed)
+  const documents = documentsOf(observed).filter((one) => !isOfParts(what) || ("parts" in one && one.parts.length > 0))
   const picked = documents[at % Math.max(1, documents.length)]
   if (picked === undefined) return observed
   if (what === "gone") return without(observed, picked)
@@ -46,6 +48,9 @@ const once = (observed: Observed, { cents, document: at, what }: Meddling): Obse
     return withOne(observed, { ...picked, id: `strange-${picked.id}`, number: "strange" } as ObservedDocument)
   return withOne(observed, changed(picked, what, BigInt(cents)))
 }
+
+/** What only a document that gives something can have. */
+const isOfParts = (what: Meddling["what"]): boolean => what === "part gone" || what === "other ids"
 
 const plus = (money: Money.Money, minor: bigint): Money.Money => Money.make(money.currency, money.minor + minor)
 
@@ -107,6 +112,15 @@ const changedSource = <D extends Extract<ObservedDocument, { kind: "payment" | "
       return { ...document, parts: parts.map((one, n) => (n === 0 ? { ...one, amount: plus(one.amount, by) } : one)) }
     case "no part":
       return { ...document, parts: parts.slice(1) }
+    case "part gone": {
+      // Taken back: what is unapplied follows.
+      const [gone, ...rest] = parts
+      return gone === undefined
+        ? document
+        : { ...document, parts: rest, unapplied: plus(document.unapplied, gone.amount.minor) }
+    }
+    case "other ids":
+      return { ...document, parts: parts.map((one) => ({ ...one, id: `${one.id}'` })) }
     case "split":
       return {
         ...document,

@@ -1,4 +1,4 @@
-/** A Zuora that shows exactly what our ledger says. */
+/** A Zuora that shows exactly what our ledger says; its parts have the names of their pairs for ids. */
 import type { Source } from "../src/Application.ts"
 import type { Observed } from "../src/comparison/Sides.ts"
 import * as CreditMemo from "../src/CreditMemo.ts"
@@ -23,6 +23,7 @@ export const mirror = (ledger: Ledger): Observed => {
     pairs
       .filter((pair) => pair.source.kind === source.kind && pair.source.id === source.id)
       .map((pair) => ({
+        id: Pairing.keyOf(pair.source, pair.target),
         target: pair.target,
         amount: Money.make(pair.currency, pair.minor),
         items: pair.items && Array.from(pair.items.values(), ({ item, minor }) => ({ ...item, amount: money(minor) }))

@@ -37,6 +37,7 @@ export const withoutFormer = (observed: Observed, ledger: Ledger, beginning: Cut
         adjustment.effectiveOn > beginning.on || ledger.invoices.get(invoiceId)?.offsets.has(adjustment.adjustmentId)
     ),
     moves: observed.moves,
+    formerParts: observed.formerParts,
     invoices: keep(observed.invoices, ledger.invoices),
     debitMemos: keep(observed.debitMemos, ledger.debitMemos),
     creditMemos: keep(observed.creditMemos, ledger.creditMemos),

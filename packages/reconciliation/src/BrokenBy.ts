@@ -60,11 +60,10 @@ export const brokenBy = Effect.fn("BrokenBy.brokenBy")(function* (
   timing: Omit<Timing, "changedAt">
 ) {
   const theirs: Documents = new Map(documentsOf(observed).map((document) => [streamOf(document), document]))
-  const { deleted } = observed
   const found = new Map<string, BrokenBy>()
   for (const discrepancy of discrepancies.slice(0, most)) {
     const broken = /^[IZ]/.test(discrepancy.code)
-      ? yield* ofOne(discrepancy, ledger, theirs, deleted, timing)
+      ? yield* ofOne(discrepancy, ledger, theirs, observed, timing)
       : undefined
     if (broken !== undefined) found.set(discrepancy.id, shownAs(broken, documentOf(discrepancy)))
   }
@@ -83,7 +82,7 @@ const ofOne = Effect.fnUntraced(function* (
   discrepancy: Discrepancy,
   ledger: Ledger.Ledger,
   theirs: Documents,
-  deleted: Observed["deleted"],
+  { deleted, formerParts }: Observed,
   timing: Omit<Timing, "changedAt">
 ) {
   const { code, id, subject } = discrepancy
@@ -106,7 +105,7 @@ const ofOne = Effect.fnUntraced(function* (
       return document === undefined ? [] : [[stream, document] as const]
     })
   )
-  const observed = { ...byKind(shown), deleted }
+  const observed = { ...byKind(shown), deleted, formerParts }
   const changedAt = new Map<string, string>()
   const isKnown = (prefix: Ledger.Ledger): boolean =>
     Array.from(shown.values()).every((document) => Ledger.isKnown(prefix, document))

@@ -4,7 +4,7 @@
  * Data flows from documents over their lines and applications to balances, so the discrepancy nearest to the source
  * wins: a missing payment before its applications, a refund before the applications that it took back, an application
  * before the balances it moves, a line before its header. A balance is a discrepancy of its own only where nothing nearer
- * explains it to the cent.
+ * explains it to the cent. An application that Zuora has shown and shows no more has that for its cause.
  */
 import type { Consequence, Discrepancy } from "../Discrepancy.ts"
 import { amountText, make, sort } from "../Discrepancy.ts"
@@ -13,6 +13,7 @@ import { type Ledger, stateOf } from "../Ledger.ts"
 import * as Money from "../Money.ts"
 import type { ObservedDocument } from "../Observed.ts"
 import * as StreamName from "../StreamName.ts"
+import { withFormer } from "./FormerParts.ts"
 import { compareReceivable } from "./Receivables.ts"
 import {
   type Difference,
@@ -25,6 +26,7 @@ import {
 } from "./Sides.ts"
 import { compareCreditMemo, comparePayment } from "./Sources.ts"
 import { collapse } from "./TakenBack.ts"
+import { numberOf, titleOf } from "./Titles.ts"
 import { unclassified } from "./Unclassified.ts"
 
 /**
@@ -45,12 +47,8 @@ export const compare = (ledger: Ledger, observed: Observed, timing: Timing): Rea
   )
   const explained = [...missing, ...applications, ...adjustments, ...discrepancies]
   const found = [...explained, ...unclassified(ledger, observed, explained), ...watched(sides)]
-  return sort(
-    asTiming(
-      sides,
-      found.filter(({ documents }) => !documents.some((one) => observed.unread?.has(one)))
-    )
-  )
+  const read = found.filter(({ documents }) => !documents.some((one) => observed.unread?.has(one)))
+  return sort(withFormer(sides, asTiming(sides, read)))
 }
 
 type Ours = { readonly _tag: string; readonly number: string; readonly accountId: AccountId | null }
@@ -86,17 +84,6 @@ const totalOf = (document: ObservedDocument): Money.Money =>
 /** What a document brings to its account: of a source only what did not go back. */
 const broughtBy = (document: ObservedDocument): Money.Money =>
   "refunded" in document ? Money.subtract(totalOf(document), document.refunded) : totalOf(document)
-
-const words = {
-  Invoice: "invoice",
-  DebitMemo: "debit memo",
-  CreditMemo: "credit memo",
-  Payment: "payment",
-  CreditBalance: "credit balance of account"
-} as const
-
-const titleOf = (stream: string, number: string): string =>
-  `${words[stream.slice(0, stream.indexOf("-")) as keyof typeof words]} ${number}`
 
 const consequencesOf = (sides: Sides, stream: string): ReadonlyArray<Consequence> =>
   sides.differences
@@ -202,13 +189,6 @@ const movedMinor = ({ ours, zuora }: Difference): bigint => {
     moved += delta < 0n ? -delta : delta
   }
   return moved / 2n
-}
-
-const numberOf = (sides: Sides, stream: string): { number: string; accountId: AccountId | null } => {
-  const document = sides.documents.get(stream)
-  return document === undefined
-    ? { number: stream.slice(stream.indexOf("-") + 1), accountId: null }
-    : { number: document.number, accountId: document.accountId ?? null }
 }
 
 /** Payments that stand still, or belong to nobody. */

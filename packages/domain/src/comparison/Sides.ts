@@ -9,6 +9,7 @@ import type {
   ObservedPayment
 } from "../Observed.ts"
 import * as Adjustments from "./Adjustments.ts"
+import type { SeenPart } from "./FormerParts.ts"
 import * as Pairing from "../Pairing.ts"
 import * as StreamName from "../StreamName.ts"
 
@@ -27,6 +28,8 @@ export interface Observed extends Adjustments.Observed {
   readonly payments: ReadonlyMap<PaymentId, ObservedPayment>
   /** By stream, what Zuora still shows as deleted of what is missing here. */
   readonly deleted?: ReadonlyMap<string, ObservedDocument> | undefined
+  /** By the stream of a source, parts that it showed before what it gives was last seen to change, and that are gone. */
+  readonly formerParts?: ReadonlyMap<string, ReadonlyArray<SeenPart>> | undefined
   /** Nothing by default. */
   readonly unread?: Unread | undefined
 }

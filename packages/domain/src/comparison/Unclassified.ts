@@ -58,7 +58,7 @@ interface Figure {
 }
 
 /** Undefined where a side does not let it stand, or in another currency: these are told as such. */
-const figuresOf = (ledger: Ledger, document: ObservedDocument): ReadonlyArray<Figure> | undefined => {
+export const figuresOf = (ledger: Ledger, document: ObservedDocument): ReadonlyArray<Figure> | undefined => {
   const state = stateOf(ledger, document)
   if (state === undefined || state._tag !== document.status) return undefined
   if (document.kind === "payment")

@@ -55,10 +55,12 @@ export const zuora = {
   Z07: {
     name: "part-deleted",
     severity: "high",
-    meaning: "An application that Zuora showed in the run before is gone, and what its source has given differs since.",
+    meaning:
+      "An application that Zuora showed in a run is gone, and what its source has given differs since. It is found by the id of its part: the tables keep which parts are gone since what a source has given to a document last changed.",
     example: "Somebody took back 30.00 in Zuora: the payment's part is no longer there.",
     resolution: "adopt",
-    advice: "Adopt the un-application that Zuora shows, and find out who made it."
+    advice:
+      "Where the balances of both documents follow it, adopt the un-application that Zuora shows; else a person has to look, since a part alone has vanished. Find out who made it."
   },
   Z08: {
     name: "timing",
@@ -87,7 +89,8 @@ export const zuora = {
   Z11: {
     name: "id-changed",
     severity: "info",
-    meaning: "An application has another id in Zuora than in the run before, and the same content.",
+    meaning:
+      "An application has another id in Zuora than a run before saw, and the same content. It is told until what the source has given to the document changes again.",
     example: "A tenant moved to Invoice Settlement, and its applications were written anew.",
     resolution: "wait",
     advice: "Nothing: only the id has changed."

@@ -61,14 +61,13 @@ export const compareGroups = Effect.fnUntraced(function* (
     const broken = ofOneDocument.flatMap((identity) => identity.check(ledger))
     const violations = illegible.elsewhere(broken, ledger)
     const discrepancies = [...compare(ledger, observed, timing), ...hiddenOffsets(ledger, violations)]
-    const passing = new Set(discrepancies.flatMap(({ code, documents }) => (isPassing(code) ? documents : [])))
     all.push({
       violations,
       placed: placedIn(violations, ledger),
       discrepancies,
       pending: pendingIn(ledger),
       standing: own.flatMap((group) =>
-        group.every((stream) => isStill(shown.get(stream), timing) && !passing.has(stream)) ? (group[0] ?? []) : []
+        group.every((stream) => isStill(shown.get(stream), timing)) ? (group[0] ?? []) : []
       )
     })
   }
@@ -80,9 +79,6 @@ export const compareGroups = Effect.fnUntraced(function* (
     standing: illegible.size === 0 && unread.isEmpty ? all.flatMap(({ standing }) => standing) : []
   } satisfies Compared
 })
-
-/** Told by what Zuora showed to the run before this one: the next may tell it otherwise. */
-const isPassing = (code: string): boolean => code === "Z07" || code === "Z11"
 
 /** Neither young, nor missing in Zuora, which may yet show it as deleted, nor waiting to stand still for too long. */
 const isStill = (document: ObservedDocument | undefined, { changedAt, watermark }: Timing): boolean =>

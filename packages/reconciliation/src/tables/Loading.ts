@@ -6,6 +6,7 @@ import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import { valueOf } from "./CanonicalText.ts"
+import { formerIn } from "./Past.ts"
 import { foldedOf, type StateRow, transitOf } from "./Projection.ts"
 import { query } from "./Statements.ts"
 
@@ -34,21 +35,24 @@ export const loadOurs = Effect.fnUntraced(function* (tenant: string, streams: Re
   } satisfies Ours
 })
 
-/** Zuora's documents of these streams, as the last run read them. */
+/** Zuora's documents of these streams, as the last run read them, and what they were before. */
 export const loadTheirs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
   const rows =
     streams.length === 0
       ? []
       : yield* query(
           "loadTheirs",
-          sql<{ readonly text: string }>`
-      select t.text from recon.seen s join recon.seen_text t on t.tenant = s.tenant and t.stream = s.stream
+          sql<{ readonly stream: string; readonly text: string; readonly past: string | null }>`
+      select s.stream, t.text, s.past from recon.seen s join recon.seen_text t on t.tenant = s.tenant and t.stream = s.stream
       where s.tenant = ${tenant} and not s.is_gone and s.stream = any(${streams}::text[]) order by s.stream`
         )
-  return observedOf(rows.map(({ text }) => valueOf(text) as ObservedDocument))
+  const formerParts = new Map(
+    rows.flatMap(({ past, stream }) => (past === null ? [] : [[stream, formerIn(past)] as const]))
+  )
+  return { ...observedOf(rows.map(({ text }) => valueOf(text) as ObservedDocument)), formerParts } satisfies Observed
 })
 
-const observedOf = (documents: ReadonlyArray<ObservedDocument>): Observed => ({
+const observedOf = (documents: ReadonlyArray<ObservedDocument>) => ({
   invoices: byId(documents.filter((one) => one.kind === "invoice")),
   debitMemos: byId(documents.filter((one) => one.kind === "debitMemo")),
   creditMemos: byId(documents.filter((one) => one.kind === "creditMemo")),

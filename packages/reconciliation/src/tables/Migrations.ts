@@ -10,6 +10,7 @@ import { sql } from "kysely"
 import type { Migration } from "kysely/migration"
 import { closedPeriods } from "./migrations/ClosedPeriods.ts"
 import { compared } from "./migrations/Compared.ts"
+import { formerParts } from "./migrations/FormerParts.ts"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
 import { runOutcomes } from "./migrations/RunOutcomes.ts"
@@ -30,7 +31,8 @@ const migrations: Record<string, Migration> = {
   "0004-whole-runs": script(wholeRuns),
   "0005-run-outcomes": script(runOutcomes),
   "0006-compared": script(compared),
-  "0007-closed-periods": script(closedPeriods)
+  "0007-closed-periods": script(closedPeriods),
+  "0008-former-parts": script(formerParts)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

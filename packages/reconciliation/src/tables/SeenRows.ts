@@ -1,12 +1,13 @@
-/** Zuora's documents as they were read last: `recon.seen`, and their texts beside the ones before in `recon.seen_text`. */
+/** Zuora's documents as they were read last: `recon.seen` with the parts that are gone, their texts in `recon.seen_text`. */
 import { ofObserved } from "@counterfoil/domain/comparison/Essence"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
 import type { Connection } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
-import { textOf } from "./CanonicalText.ts"
+import { textOf, valueOf } from "./CanonicalText.ts"
 import { type ComparedRow, comparedColumns } from "./ComparedRow.ts"
+import { hasOtherIds, pastAfter } from "./Past.ts"
 import { printOf, printOrNull, sliceOf } from "./Print.ts"
 import { addTally, type Total } from "./Tally.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
@@ -16,6 +17,7 @@ interface SeenRow extends ComparedRow {
   readonly is_left_out: boolean
   readonly updated_at: string
   readonly hash: string
+  readonly past: string | null
   readonly text: string
 }
 
@@ -25,27 +27,42 @@ const columns: Columns<Narrow> = {
   ...comparedColumns,
   is_left_out: "boolean",
   updated_at: "text",
-  hash: "uuid"
+  hash: "uuid",
+  past: "text"
 }
 
-/** `isLeftOut`: whether it was closed before the tenant's history begins. */
-const rowOf = (document: ObservedDocument, isLeftOut: boolean): SeenRow => {
+/** A document as it was read. `isLeftOut`: whether it was closed before the tenant's history begins. */
+interface Seen {
+  readonly document: ObservedDocument
+  readonly text: string
+  readonly hash: string
+  readonly isLeftOut: boolean
+}
+
+const seenOf = (document: ObservedDocument, isLeftOut: boolean): Seen => {
+  const text = textOf(document)
+  return { document, text, hash: printOf(text), isLeftOut }
+}
+
+/** `past`: as `Past.ts` has it. */
+const rowOf = ({ document, hash, isLeftOut, text: whole }: Seen, past: string | null): SeenRow => {
   const { bears, items, text } = ofObserved(document)
   const account = document.accountId ?? ""
-  const whole = textOf(document)
   const [currency, owed] = owedBy(document)
   return {
     stream: streamOf(document),
     slice: sliceOf(account),
     account,
-    print: printOrNull(text),
+    // Its ids are told, though nothing else may differ.
+    print: hasOtherIds(past, document) ? null : printOrNull(text),
     items: printOrNull(items),
     bears,
     currency,
     owed: `${owed}`,
     is_left_out: isLeftOut,
     updated_at: document.updatedAt,
-    hash: printOf(whole),
+    hash,
+    past,
     text: whole
   }
 }
@@ -62,7 +79,12 @@ const owedBy = (document: ObservedDocument): readonly [string, bigint] => {
   }
 }
 
-const textColumns = { stream: "text", text: "text", is_again: "boolean" }
+const textColumns = { stream: "text", text: "text" }
+
+/** What was read of a document before. */
+interface Before extends Pick<SeenRow, "stream" | "hash" | "slice" | "currency" | "owed" | "past"> {
+  readonly is_gone: boolean
+}
 
 /** Writes what a run has read; what did not change is only marked as read again. */
 export const saveSeen = Effect.fnUntraced(function* (
@@ -73,32 +95,39 @@ export const saveSeen = Effect.fnUntraced(function* (
   isLeftOut: (document: ObservedDocument) => boolean
 ) {
   if (documents.length === 0) return
-  const rows = documents.map((document) => rowOf(document, isLeftOut(document)))
+  const read = documents.map((document) => seenOf(document, isLeftOut(document)))
   const before = yield* queryOn(
     connection,
     "hashes",
-    sql<
-      Pick<SeenRow, "stream" | "hash" | "slice" | "currency" | "owed"> & {
-        readonly is_gone: boolean
-        readonly is_again: boolean
-      }
-    >`
-      select stream, hash::text, slice, currency, owed, is_gone, read_in = ${run} as is_again from recon.seen
-      where tenant = ${tenant} and stream = any(${rows.map(({ stream }) => stream)}::text[])`
+    sql<Before>`
+      select stream, hash::text, slice, currency, owed, past, is_gone from recon.seen
+      where tenant = ${tenant} and stream = any(${documents.map(streamOf)}::text[])`
   )
+  const beforeOf = new Map(before.map((row) => [row.stream, row]))
+  const isChanged = ({ document, hash }: Seen): boolean => beforeOf.get(streamOf(document))?.hash !== hash
+  const formerly = yield* textsBefore(
+    connection,
+    tenant,
+    read.filter(isChanged).flatMap(({ document }) => {
+      const stream = streamOf(document)
+      return "parts" in document && beforeOf.has(stream) ? [stream] : []
+    })
+  )
+  const rows = read.map((one) => {
+    const stream = streamOf(one.document)
+    const past = beforeOf.get(stream)?.past ?? null
+    const formerText = formerly.get(stream)
+    return rowOf(
+      one,
+      formerText === undefined
+        ? past
+        : pastAfter(run, { past, document: valueOf(formerText) as ObservedDocument }, one.document)
+    )
+  })
   yield* addTally(connection, tenant, [
     ...before.filter(({ is_gone }) => !is_gone).map((row) => counted(row, -1)),
     ...rows.map((row) => counted(row, 1))
   ])
-  const beforeOf = new Map(before.map((row) => [row.stream, row]))
-  // What this run has read once before is not what the run before said.
-  const isAgain = (stream: string): boolean => beforeOf.get(stream)?.is_again === true
-  const changed = rows.flatMap(({ hash, stream, text }) =>
-    beforeOf.get(stream)?.hash === hash ? [] : [{ stream, text, is_again: isAgain(stream) }]
-  )
-  const same = rows.flatMap(({ hash, stream }) =>
-    beforeOf.get(stream)?.hash === hash && !isAgain(stream) ? [stream] : []
-  )
   yield* queryOn(
     connection,
     "saveSeen",
@@ -106,26 +135,30 @@ export const saveSeen = Effect.fnUntraced(function* (
       select ${tenant}, ${run}, false, ${namesOf(columns)} from ${asTable<Narrow>(columns, rows)}
       on conflict (tenant, stream) do update set read_in = excluded.read_in, is_gone = false, ${assigned(columns)}`
   )
+  const changed = read.filter(isChanged).map(({ document, text }) => ({ stream: streamOf(document), text }))
   if (changed.length > 0)
     yield* queryOn(
       connection,
       "saveTexts",
-      sql`with news as (select * from ${asTable(textColumns, changed)}),
-          again as (
-            update recon.seen_text t set text = n.text from news n
-            where t.tenant = ${tenant} and t.stream = n.stream and n.is_again
-          )
-        insert into recon.seen_text as t (tenant, stream, text)
-        select ${tenant}, stream, text from news where not is_again
-        on conflict (tenant, stream) do update set text = excluded.text, former = t.text`
+      sql`insert into recon.seen_text (tenant, stream, text)
+        select ${tenant}, stream, text from ${asTable(textColumns, changed)}
+        on conflict (tenant, stream) do update set text = excluded.text`
     )
-  yield* queryOn(
-    connection,
-    "sameTexts",
-    sql`update recon.seen_text set former = null
-      where tenant = ${tenant} and former is not null and stream = any(${same}::text[])`
-  )
 })
+
+/** By stream, what these documents were. */
+const textsBefore = (connection: Connection, tenant: string, streams: ReadonlyArray<string>) =>
+  streams.length === 0
+    ? Effect.succeed(new Map<string, string>())
+    : Effect.map(
+        queryOn(
+          connection,
+          "textsBefore",
+          sql<{ readonly stream: string; readonly text: string }>`select stream, text from recon.seen_text
+            where tenant = ${tenant} and stream = any(${streams}::text[])`
+        ),
+        (rows) => new Map(rows.map(({ stream, text }) => [stream, text]))
+      )
 
 const counted = ({ currency, owed, slice }: Pick<SeenRow, "slice" | "currency" | "owed">, sign: 1 | -1): Total => ({
   slice,

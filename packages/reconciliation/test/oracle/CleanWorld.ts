@@ -1,7 +1,6 @@
 /** The clean data of `Clean.sql` as events, documents of Zuora, settlement files, payouts and bank lines: nothing is wrong. */
 import { GroupId, OperationId, RefundId } from "@counterfoil/domain/Id"
 import type { Application } from "@counterfoil/domain/Application"
-import type { SeenPart } from "@counterfoil/domain/comparison/FormerParts"
 import type { ClearingLine } from "@counterfoil/domain/gateway/Clearing"
 import type { GatewayLine, LoadedFile } from "@counterfoil/domain/gateway/GatewayLine"
 import { dueFiles, type Rail } from "@counterfoil/domain/gateway/Rail"
@@ -214,32 +213,26 @@ const clearing: ReadonlyArray<ClearingLine> = [
   clear("gateway clearing", "r5", "35.00", "2026-03-12")
 ]
 
-export const seen = (one: Application, id: string = one.id): SeenPart => ({
-  id,
-  source: one.source,
-  target: one.target,
-  amount: one.amount,
-  effectiveOn: one.effectiveOn
-})
-const { p6: _, ...live } = parts
-const shown = Object.values(live).map((one) => seen(one))
-
 /** After everything that a test's own database records: what is late is dated later still. */
 const watermark = "2999-01-01T00:00:00.000Z"
 export const late = "3000-01-01T00:00:00.000Z"
 
+// Zuora tells of this memo's items what they were, not what is left of them.
+const edits: World["edits"] = [
+  (observed) => edited(observed, "creditMemos", "M", () => ({ itemsUnapplied: undefined }))
+]
+
 export const clean: World = {
   ours: events,
   theirs: events,
-  // Zuora tells of this memo's items what they were, not what is left of them.
-  edits: [(observed) => edited(observed, "creditMemos", "M", () => ({ itemsUnapplied: undefined }))],
+  edits,
   timing: {
     asOf: watermark,
     watermark,
     stuckBefore: "2026-03-08T06:00:00.000Z",
     changedAt: new Map()
   },
-  parts: { before: shown, now: shown },
+  before: { theirs: events, edits },
   operations: new Map(),
   keys: [
     { key: OperationId.make("i1"), callHash: "h1" },

@@ -15,7 +15,7 @@ import type { Usage } from "@counterfoil/domain/Usage"
 import { bookRows } from "./BookRows.ts"
 import type { Rows } from "./Oracle.ts"
 import { settlementRows } from "./SettlementRows.ts"
-import { observedOf, type World } from "./World.ts"
+import { observedOf, partsIn, type World } from "./World.ts"
 
 type Row = Record<string, unknown>
 const n = (minor: bigint): string => minor.toString()
@@ -40,6 +40,7 @@ export const rowsOf = (world: World): Rows => {
     ],
     ...ours(ledger, world.intents),
     ...theirs(ledger, observed),
+    z_part_before: partsBefore(world),
     ...adjustments(ledger, observed),
     ...settlement,
     ...books,
@@ -297,7 +298,7 @@ const theirs = (ledger: Ledger, observed: Observed): Record<string, ReadonlyArra
     }
     for (const part of one.parts) {
       const dst = StreamName.ofTarget(part.target)
-      const id = `${stream} > ${dst}`
+      const id = part.id ?? `${stream} > ${dst}`
       // Zuora's parts do not tell their day.
       add("z_part", {
         id,
@@ -316,6 +317,22 @@ const theirs = (ledger: Ledger, observed: Observed): Record<string, ReadonlyArra
   }
   return rows
 }
+
+/** What a run before has seen of Zuora's parts. */
+const partsBefore = ({ before }: World): ReadonlyArray<Row> =>
+  before === undefined
+    ? []
+    : Array.from(partsIn(observedOf(before))).flatMap(([src, parts]) =>
+        parts.map(({ amount, id, target }) => ({
+          id,
+          src_kind: src.startsWith("Payment-") ? "payment" : "memo",
+          src,
+          dst: StreamName.ofTarget(target),
+          amount: n(amount.minor),
+          effective: null,
+          itemised: false
+        }))
+      )
 
 /** Legacy: ours out of the documents' offsets and the credit balances' moves, Zuora's as it shows them. */
 const adjustments = (ledger: Ledger, observed: Observed): Record<"s_adj" | "z_adj", ReadonlyArray<Row>> => {

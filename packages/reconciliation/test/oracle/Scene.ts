@@ -52,7 +52,8 @@ export const stage = ({ faults, gateway, histories, legacy, periods, setting, ta
     fault,
     prefix: prefixOf(at),
     ours: grouped(fault.ours, prefixOf(at), split),
-    theirs: grouped(fault.theirs, prefixOf(at), split)
+    theirs: grouped(fault.theirs, prefixOf(at), split),
+    before: grouped(fault.before ?? fault.theirs, prefixOf(at), split)
   }))
   const changed = setting === "legacy" ? legacyOf(all, legacy) : undefined
   const settled = settlementOf(takings, gateway)
@@ -73,9 +74,17 @@ export const stage = ({ faults, gateway, histories, legacy, periods, setting, ta
         ({ fault, prefix }) =>
           (observed: Observed) =>
             editIn(observed, fault, prefix)
+      ),
+      ...own.flatMap(({ fault, prefix }) =>
+        fault.hasOtherIds === true ? [(observed: Observed) => withOtherIds(observed, prefix)] : []
       )
     ],
-    parts: { before: [], now: [] },
+    before: own.some(({ fault }) => fault.before !== undefined)
+      ? {
+          theirs: [...all, ...(changed?.theirs ?? []), ...own.flatMap((one) => one.before), ...settled.theirs],
+          edits: [(observed) => asSettled(observed, setting)]
+        }
+      : undefined,
     keys: [],
     intents: new Map(),
     statement: settled.statement,
@@ -126,6 +135,17 @@ const editIn = (observed: Observed, { edit, theirs }: Vignette, prefix: string):
   }
   return merged
 }
+/** The parts of the payments of a group under other ids. */
+const withOtherIds = (observed: Observed, prefix: string): Observed => ({
+  ...observed,
+  payments: new Map(
+    Array.from(observed.payments, ([id, one]) => [
+      id,
+      id.startsWith(prefix) ? { ...one, parts: one.parts.map((part) => ({ ...part, id: `${part.id}'` })) } : one
+    ])
+  )
+})
+
 const plain = (_: string, value: unknown): unknown =>
   typeof value === "bigint" ? `${value}` : value instanceof Map ? Array.from(value) : value
 

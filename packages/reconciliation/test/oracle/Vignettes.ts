@@ -24,6 +24,10 @@ export interface Vignette {
   readonly theirs: ReadonlyArray<Placed>
   /** What is other in Zuora than its documents would be. */
   readonly edit?: (observed: Observed) => Observed
+  /** What Zuora held in the run before, where that is to be known: the same where nothing is said. */
+  readonly before?: ReadonlyArray<Placed>
+  /** Since then its parts have other ids. */
+  readonly hasOtherIds?: boolean
   /** Code and subject, as both must tell it. */
   readonly cause: string
   /** What else naive checks find of it. */
@@ -104,6 +108,21 @@ export const vignettes: ReadonlyArray<Vignette> = [
   },
   { cause: "Z05 Payment-f > Invoice-f", ours: applied, theirs: base, trips: ["Z03", "Z04", "Z14"] },
   { cause: "Z05 Payment-f > Invoice-f", ours: base, theirs: applied, trips: ["Z03", "Z04", "Z14"] },
+  {
+    cause: "Z07 Payment-f > Invoice-f",
+    ours: applied,
+    before: applied,
+    theirs: base,
+    trips: ["Z03", "Z04", "Z05", "Z14"]
+  },
+  {
+    cause: "Z11 Payment-f > Invoice-f",
+    ours: applied,
+    before: applied,
+    theirs: applied,
+    hasOtherIds: true,
+    trips: []
+  },
   {
     cause: "Z06 Payment-f > Invoice-f",
     ours: applied,

@@ -3,8 +3,8 @@
  * periods. What they find in it, in memory, collapsed as a run does it.
  */
 import { compare } from "@counterfoil/domain/comparison/Comparison"
-import { type SeenPart, withFormer } from "@counterfoil/domain/comparison/FormerParts"
-import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
+import { formerAfter, type SeenPart, seenParts } from "@counterfoil/domain/comparison/FormerParts"
+import { documentsOf, type Observed, streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import { type Discrepancy, sort } from "@counterfoil/domain/Discrepancy"
 import type { DocumentEvent } from "@counterfoil/domain/BillingEvent"
 import { type ClearingLine, ofResidue, residues } from "@counterfoil/domain/gateway/Clearing"
@@ -44,8 +44,8 @@ export interface World {
   /** What it shows otherwise. */
   readonly edits: ReadonlyArray<(observed: Observed) => Observed>
   readonly timing: Timing
-  /** Zuora's parts in the run before and now, as a former run keeps them. */
-  readonly parts: { readonly before: ReadonlyArray<SeenPart>; readonly now: ReadonlyArray<SeenPart> }
+  /** What it showed in the run before; undefined where there was none. */
+  readonly before: Pick<World, "theirs" | "edits"> | undefined
   readonly operations: ReadonlyMap<OperationId, Operation.State>
   readonly keys: ReadonlyArray<KeyUse>
   /** By the stream of a payment, the operation that made it. */
@@ -67,6 +67,30 @@ export interface World {
 export const observedOf = ({ edits, theirs }: Pick<World, "edits" | "theirs">): Observed =>
   edits.reduce((observed, edit) => edit(observed), mirror(fold(theirs)))
 
+/** Parts of all sources, by stream. */
+export const partsIn = (observed: Observed): ReadonlyMap<string, ReadonlyArray<SeenPart>> =>
+  new Map(
+    documentsOf(observed).flatMap((document) =>
+      "parts" in document ? [[streamOf(document), seenParts(document)] as const] : []
+    )
+  )
+
+/** With the parts that were there in the run before. */
+const withFormer = (world: Pick<World, "edits" | "theirs" | "before">): Observed => {
+  const now = observedOf(world)
+  if (world.before === undefined) return now
+  const parts = partsIn(now)
+  return {
+    ...now,
+    formerParts: new Map(
+      Array.from(partsIn(observedOf(world.before)), ([stream, before]) => [
+        stream,
+        formerAfter({ parts: before, former: [] }, parts.get(stream) ?? [])
+      ])
+    )
+  }
+}
+
 /** Position by position, in one log. */
 export const bookingsOf = ({ ours }: Pick<World, "ours">): ReadonlyArray<StoredBooking> =>
   ours.map(({ bookedOn, event, stream }, index) => ({
@@ -83,7 +107,7 @@ export const compared = ({ timing, ...world }: World): ReadonlyArray<Discrepancy
   const violations = [...check(ledger), ...checkBooks(bookingsOf(world), ledger).flatMap((book) => book.violations)]
   return sort(
     oneCause([
-      ...compare(ledger, observedOf(world), timing),
+      ...compare(ledger, withFormer(world), timing),
       ...fromViolations(violations, ledger),
       ...hiddenOffsets(ledger, violations)
     ])
@@ -112,7 +136,7 @@ const beside = (world: World, ledger: Ledger): ReadonlyArray<Discrepancy> => [
 
 /** All that our checks find, with `found` of the comparison: of memory, or of a run over the tables. */
 export const findingsOf = (world: World, found: ReadonlyArray<Discrepancy> = compared(world)) =>
-  sort(beneathGaps(gapsOf(world), oneCause([...withFormer(found, world.parts), ...beside(world, fold(world.ours))])))
+  sort(beneathGaps(gapsOf(world), oneCause([...found, ...beside(world, fold(world.ours))])))
 
 /** The first day that is open, for what belongs to the time before. */
 export const bookedFrom = (first: LocalDate, placed: ReadonlyArray<Placed>): ReadonlyArray<Stored> =>
