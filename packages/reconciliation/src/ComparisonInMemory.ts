@@ -21,6 +21,7 @@ import type { Findings, Instants, Options } from "./Findings.ts"
 import { compareGateways } from "./gateway/Gateways.ts"
 import { Progress } from "./Progress.ts"
 import type { Manifest } from "./reading/Manifest.ts"
+import type { PartsMemory } from "./reading/PartsMemory.ts"
 import { UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { proposalsOf } from "./repair/Proposals.ts"
 import { type Compared, compareTwice } from "./SecondReading.ts"
@@ -29,11 +30,12 @@ import * as StoreState from "./StoreState.ts"
 import { youngOf } from "./Young.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
-export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(function* (
+export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(function* <E, R>(
   options: Options,
   instants: Instants,
   on: LocalDate,
-  manifest: Manifest
+  manifest: Manifest,
+  memory: PartsMemory<E, R>
 ) {
   const { settlement } = yield* Tenant
   const { accountId } = options
@@ -44,7 +46,9 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const scope = { accountId, windowSize: options.windowSize, isThrifty: options.maxRequests !== undefined }
   const snapshot = yield* ZuoraSnapshot.read(scope, told)
   const timing = (observed: Observed): Timing => ({ ...instants, changedAt: youngOf(state, ledger, observed) })
-  const compared = yield* compareTwice(ledger, snapshot, timing, told)
+  const seen = yield* memory.before(Array.from(snapshot.documents.keys()))
+  const compared = yield* compareTwice(ledger, snapshot, timing, { ...told, seen })
+  yield* memory.keep(Array.from(compared.snapshot.documents.values()), told.unread.isEmpty)
   const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
   yield* (yield* Progress).found(differing)
   const { stuckBefore } = instants

@@ -14,8 +14,10 @@ import { compareOverTables } from "./ComparisonOverTables.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
 import { thresholdsOf } from "./Materiality.ts"
 import { inOrder, Manifest } from "./reading/Manifest.ts"
+import { none } from "./reading/PartsMemory.ts"
 import { isCounting, type Report } from "./report/Report.ts"
 import { budgetOf } from "./RequestBudget.ts"
+import { memoryOf } from "./tables/Remembering.ts"
 import * as ZuoraSnapshot from "./ZuoraSnapshot.ts"
 
 export type { Options } from "./Findings.ts"
@@ -33,18 +35,18 @@ export interface Outcome {
  * without Invoice Settlement, are compared in memory.
  */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
-  const { settlement } = yield* Tenant
+  const { settlement, tenant } = yield* Tenant
   const isInMemory = settlement === "legacy" || options.accountId !== undefined
   return yield* judged(options, ({ begunAt, instants, manifest, on }) =>
     isInMemory
-      ? compareInMemory(options, instants, on, manifest)
+      ? compareInMemory(options, instants, on, manifest, memoryOf(tenant, begunAt, options.accountId === undefined))
       : compareOverTables(options, instants, begunAt, manifest)
   )
 })
 
 /** The same for a store that has no tables: everything is held in memory, and nothing is kept of a run that is killed. */
 export const runInMemory = Effect.fn("Reconciliation.runInMemory")((options: Options) =>
-  judged(options, ({ instants, manifest, on }) => compareInMemory(options, instants, on, manifest))
+  judged(options, ({ instants, manifest, on }) => compareInMemory(options, instants, on, manifest, none))
 )
 
 interface Begun {

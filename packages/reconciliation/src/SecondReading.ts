@@ -3,6 +3,7 @@
  * a document that changed between two of them is torn. What the second reading says holds.
  */
 import { compare } from "@counterfoil/domain/comparison/Comparison"
+import type { PartsSeen } from "@counterfoil/domain/comparison/FormerParts"
 import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { Ledger } from "@counterfoil/domain/Ledger"
@@ -16,6 +17,7 @@ import { leaveOut } from "./BeforeCutOver.ts"
 import { Progress } from "./Progress.ts"
 import { byKind, withNew } from "./reading/Documents.ts"
 import { documentIn, names, readOne } from "./reading/DocumentKind.ts"
+import { formerIn } from "./reading/PartsMemory.ts"
 import type { Noted } from "./reading/UnreadDocuments.ts"
 import { readChanges, type Snapshot, type Told } from "./ZuoraSnapshot.ts"
 
@@ -35,6 +37,8 @@ export interface How {
    * failure from a refund, and what an import has brought in as a refund may be either (assumption A36).
    */
   readonly isThorough: boolean
+  /** By stream, what was seen of parts before. */
+  readonly seen: ReadonlyMap<string, PartsSeen>
 }
 
 /** Requests in flight: well below what Zuora allows all clients of a tenant together. */
@@ -48,13 +52,14 @@ export const compareTwice = Effect.fn("SecondReading.compareTwice")(function* (
   ledger: Ledger,
   first: Snapshot,
   timing: (observed: Observed) => Timing,
-  { accountId, isThorough, ...told }: Told & How
+  { accountId, isThorough, seen, ...told }: Told & How
 ) {
   const asked = new Set<string>()
   const once = Effect.fnUntraced(function* (snapshot: Snapshot) {
     const { adjustments, documents, moves } = snapshot
     const observed: Observed = {
       ...(yield* leaveOut({ ...byKind(documents), adjustments, moves }, ledger)),
+      formerParts: formerIn(documents, seen),
       unread: told.unread.over(ledger)
     }
     return { differing: compare(ledger, observed, timing(observed)), snapshot, observed, ledger } satisfies Compared
