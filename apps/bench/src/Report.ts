@@ -30,13 +30,23 @@ export const make = (suite: string, rounds: number, rows: ReadonlyArray<Row>): R
 
 /** One line per row; a blank line between measures. */
 export const table = ({ machine, rounds, rows, suite }: Report): string => {
-  const head = ["measure", "contestant", "value", "unit", "ratio", "low", "high"]
+  const head = [
+    "measure",
+    "contestant",
+    "value",
+    "unit",
+    "ratio",
+    "low",
+    "high",
+    ...(rows.some(hasGoal) ? ["goal"] : [])
+  ]
   const cells = rows.map((row) => [
     row.measure,
     row.contestant,
     row.value.toLocaleString("en-US", { maximumFractionDigits: 1 }),
     row.unit,
-    ...[row.ratio, row.low, row.high].map((number) => number.toLocaleString("en-US", { minimumFractionDigits: 2 }))
+    ...[row.ratio, row.low, row.high].map((number) => number.toLocaleString("en-US", { minimumFractionDigits: 2 })),
+    ...(hasGoal(row) ? [row.goal.toLocaleString("en-US")] : [])
   ])
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((line) => line[column]?.length ?? 0)))
   const line = (texts: ReadonlyArray<string>): string =>
@@ -53,5 +63,7 @@ export const table = ({ machine, rounds, rows, suite }: Report): string => {
   const where = `${suite}: ${rounds} rounds on ${machine.cpu} × ${machine.cores}, ${machine.system}, node ${machine.node}`
   return [where, "", line(head), ...body, ""].join("\n")
 }
+
+const hasGoal = (row: Row): row is Row & { readonly goal: number } => row.goal !== undefined
 
 const isNumeric = (column: number): boolean => column === 2 || column > 3

@@ -16,6 +16,8 @@ export interface Row {
   readonly ratio: number
   readonly low: number
   readonly high: number
+  /** What the last contestant of its measure may take, where somebody said. */
+  readonly goal?: number
 }
 
 /** Runs a measure; whoever begins changes from round to round, so that no contestant always follows the same one. */
@@ -41,7 +43,8 @@ export const run = async (measure: Measure, effort: Effort): Promise<ReadonlyArr
       unit: measure.unit,
       ratio: rounded(median(ratios)),
       low: rounded(low),
-      high: rounded(high)
+      high: rounded(high),
+      ...(measure.goal !== undefined && index === contestants.length - 1 ? { goal: measure.goal } : {})
     }
   })
 }

@@ -20,6 +20,8 @@ export interface Measure {
     readonly name: string
     readonly round: (effort: Effort) => Promise<number>
   }>
+  /** What the last contestant may take, in the unit of the printed value. */
+  readonly goal?: number
   /** The printed value from a time, where it is not the time itself: a rate, for example. */
   readonly shown?: (time: number) => number
 }

@@ -62,6 +62,7 @@ describe("a measure", () => {
       {
         name: "m",
         unit: "calls/s",
+        goal: 2,
         shown: (seconds) => 1 / seconds,
         contestants: [contestant("a", [1, 2, 4]), contestant("b", [3, 4, 12])]
       },
@@ -70,8 +71,10 @@ describe("a measure", () => {
     expect(order.join("")).toBe("abbaab")
     expect(rows).toEqual([
       { measure: "m", contestant: "a", value: 0.5, unit: "calls/s", ratio: 1, low: 1, high: 1 },
-      { measure: "m", contestant: "b", value: 0.25, unit: "calls/s", ratio: 3, low: 2, high: 3 }
+      { measure: "m", contestant: "b", value: 0.25, unit: "calls/s", ratio: 3, low: 2, high: 3, goal: 2 }
     ])
+    const [, , head, , last] = Report.table(Report.make("s", 3, rows)).split("\n")
+    expect([head, last].map((line) => line?.split(/ {2,}/).at(-1))).toEqual(["goal", "2"])
   })
 
   it("gives an interval that leaves out the same number of rounds on both sides", () => {

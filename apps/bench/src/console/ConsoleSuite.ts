@@ -1,6 +1,7 @@
 /**
  * How long the console's server takes for what people look at, with a million documents in the store, against one prepared
- * statement over a bare HTTP server. What is told is the 95th of 100 requests, one after the other.
+ * statement over a bare HTTP server. What is told is the 95th of 100 requests, one after the other. Then how long the pages
+ * take in a browser.
  */
 import * as Child from "../Child.ts"
 import { idOf, invoicesAnAccount } from "../reconcile/Ledger.ts"
@@ -8,6 +9,7 @@ import { onDatabase, sql, withServer } from "../store/Server.ts"
 import type { Effort, Measure, Suite } from "../Suite.ts"
 import * as Console from "./Console.ts"
 import { write } from "./ConsoleTenant.ts"
+import { type Places, withPages } from "./PageLoads.ts"
 
 const originalsOf = ({ share }: Effort): number => (share < 1 ? 2_500 : 25_000)
 const times = 20
@@ -22,6 +24,12 @@ const questions: Readonly<Record<string, (n: number) => readonly [string, string
   document: (n) => [`/api/documents/Invoice-${idOf("i", n)}`, `/document/Invoice-${idOf("i", n)}`],
   discrepancies: () => ["/api/cases", "/discrepancies/Case-"]
 }
+
+/** Pages that people open: a list, and an account whole. */
+const placesOf = (address: string, bare: string): Places => ({
+  discrepancies: () => [`${address}/discrepancies`, `${bare}/page/discrepancies/Case-`],
+  account: (n) => [`${address}/accounts/${account(n)}`, `${bare}/page/account/${account(n)}`]
+})
 
 const account = (n: number): string => idOf("a", Math.floor(n / invoicesAnAccount))
 
@@ -59,8 +67,14 @@ export const consoleSuite: Suite = {
           { name: "counterfoil", round: () => slowest((n) => `${served.address}${ask(n)[0]}`) }
         ]
       }))
+      const places = placesOf(served.address, bareAddress)
       try {
-        return await use(measures)
+        return await withPages(
+          served,
+          places,
+          () => (asked++ * stride) % originals,
+          (pages) => use([...measures, ...pages])
+        )
       } finally {
         served.stop()
         bare.stop()
