@@ -12,13 +12,18 @@ import { OperationPage } from "./pages/OperationPage.tsx"
 import { OperationsPage } from "./pages/OperationsPage.tsx"
 import { RunsPage } from "./pages/RunsPage.tsx"
 import { SealsPage } from "./pages/SealsPage.tsx"
+import { SearchPage } from "./pages/SearchPage.tsx"
 import { Nowhere } from "./parts/Trouble.tsx"
 import { Shell } from "./Shell.tsx"
 
 type Search = Readonly<Record<string, unknown>>
 
-const textIn = (search: Search, name: string): string | undefined =>
-  typeof search[name] === "string" && search[name] !== "" ? search[name] : undefined
+/** What somebody typed into the address as a number is text as well. */
+const textIn = (search: Search, name: string): string | undefined => {
+  const value = search[name]
+  if (typeof value === "number") return `${value}`
+  return typeof value === "string" && value !== "" ? value : undefined
+}
 
 const oneOf = <Name extends string>(names: ReadonlyArray<Name>, search: Search, name: string): Name | undefined =>
   names.find((one) => one === search[name])
@@ -90,6 +95,13 @@ export const sealsRoute = createRoute({
   validateSearch: (search: Search) => given({ after: textIn(search, "after") })
 })
 
+export const searchRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  component: SearchPage,
+  validateSearch: (search: Search) => given({ for: textIn(search, "for") })
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     runsRoute,
@@ -100,7 +112,8 @@ export const router = createRouter({
     documentRoute,
     operationsRoute,
     operationRoute,
-    sealsRoute
+    sealsRoute,
+    searchRoute
   ]),
   scrollRestoration: true
 })

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react"
 import { ask, isSignedOut } from "./Client.ts"
 import { Trouble, Waiting } from "./parts/Trouble.tsx"
 import { queries, sessionKey, useAnswer } from "./Queries.ts"
+import { SearchBox } from "./SearchBox.tsx"
 import { SignIn } from "./SignIn.tsx"
 
 const places = [
@@ -48,6 +49,7 @@ const Frame = ({ person, tenant }: SignedIn) => {
         <p className="brand">
           <img src="/mark.svg" alt="" width="24" height="24" /> Counterfoil
         </p>
+        <SearchBox />
         <nav aria-label="Console">
           <ul>
             {places.map(({ name, to }) => (

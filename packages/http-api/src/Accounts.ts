@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { Amount, Day } from "./Amount.ts"
 import { asOfQuery } from "./AsOf.ts"
 import { Authorization } from "./Authorization.ts"
-import { DocumentRow, Entry, Explained } from "./Documents.ts"
+import { DocumentRow, Explained, Happening } from "./Documents.ts"
 import { Count, pageOf, pageQuery, pageQueryWith } from "./Page.ts"
 import { NotFound } from "./Problem.ts"
 
@@ -47,7 +47,7 @@ export class Accounts extends HttpApiGroup.make("accounts")
     HttpApiEndpoint.get("timeline", "/accounts/:id/timeline", {
       params: { id: Schema.String },
       query: pageQueryWith(Count),
-      success: pageOf(Entry),
+      success: pageOf(Happening),
       error: NotFound
     })
   )

@@ -12,6 +12,7 @@ import { Operations } from "./Operations.ts"
 import { Repairs } from "./Repairs.ts"
 import { Runs } from "./Runs.ts"
 import { Seals } from "./Seals.ts"
+import { Search } from "./Search.ts"
 import { Session } from "./Session.ts"
 
 export class Api extends HttpApi.make("counterfoil")
@@ -23,6 +24,7 @@ export class Api extends HttpApi.make("counterfoil")
   .add(Documents)
   .add(Operations)
   .add(Seals)
+  .add(Search)
   .prefix("/api")
   .annotateMerge(
     OpenApi.annotations({

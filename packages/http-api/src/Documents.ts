@@ -76,6 +76,28 @@ export const Entry = Schema.Struct({
 }).annotate({ identifier: "Entry" })
 export type Entry = typeof Entry.Type
 
+/** A document by its number. */
+const End = Schema.Struct({ stream: Schema.String, title: Schema.String }).annotate({ identifier: "HappeningEnd" })
+
+/**
+ * Something that happened to an account. Value that went from one document to another is one thing, with an entry on either
+ * side; all else is one entry.
+ */
+export const Happening = Schema.Struct({
+  what: Schema.String,
+  /** Null where it is about one document alone. */
+  between: Schema.NullOr(Schema.Struct({ from: End, to: End })),
+  amount: Schema.NullOr(Amount),
+  effectiveOn: Day,
+  recordedAt: Instant,
+  actor: Schema.String,
+  reason: Schema.NullOr(Schema.String),
+  operation: Schema.NullOr(Schema.String),
+  /** Between two documents there are two; where there is one, the other half is not on record. */
+  entries: Schema.Array(Entry)
+}).annotate({ identifier: "Happening" })
+export type Happening = typeof Happening.Type
+
 export const DocumentDetail = Schema.Struct({
   ...DocumentRow.fields,
   account: Schema.NullOr(Schema.String),

@@ -18,6 +18,8 @@ export const Run = Schema.Struct({
   verdict: Schema.Literals(["clean", "discrepancies", "could-not-tell"]),
   /** Discrepancies that count for the verdict. */
   counting: Schema.Int,
+  /** Those that would count and are too small to, by what the tenant has set as material; null where nobody kept that. */
+  immaterial: Schema.NullOr(Schema.Int),
   bySeverity: Schema.Array(Schema.Struct({ severity: Severity, count: Schema.Int })),
   /** The sizes of all that count, one per currency. */
   differences: Schema.Array(Amount)

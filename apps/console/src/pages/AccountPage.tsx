@@ -5,7 +5,7 @@ import { useCallback } from "react"
 import { given } from "../Given.ts"
 import { AsOf, type Times } from "../parts/AsOf.tsx"
 import { Documents } from "../parts/Documents.tsx"
-import { Entries } from "../parts/Entries.tsx"
+import { Happenings } from "../parts/Happenings.tsx"
 import { Answered, Nothing } from "../parts/Trouble.tsx"
 import { Moneys } from "../parts/Money.tsx"
 import { Why } from "../parts/Why.tsx"
@@ -53,7 +53,7 @@ export const AccountPage = () => {
       <section aria-labelledby="timeline">
         <h2 id="timeline">What happened</h2>
         <Answered answer={timeline} what="the events">
-          {({ rows }) => <Entries entries={rows} />}
+          {({ rows }) => <Happenings happenings={rows} />}
         </Answered>
       </section>
     </>

@@ -38,7 +38,10 @@ const columns = column.columns([
     header: "Account",
     cell: ({ row }) => <AccountLink account={row.original.account} />
   }),
-  column.accessor("since", { header: "Since" }),
+  column.accessor("since", {
+    header: "Since",
+    cell: ({ row }) => <span className="whole">{row.original.since}</span>
+  }),
   column.accessor(({ amount }) => order(amount), {
     id: "amount",
     header: "Amount",

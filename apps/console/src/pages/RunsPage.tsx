@@ -21,7 +21,15 @@ const columns = column.columns([
     header: "Verdict",
     cell: ({ row }) => <Verdict verdict={row.original.verdict} />
   }),
-  column.accessor("counting", { header: "Counting" }),
+  column.accessor("counting", {
+    header: "Counting",
+    cell: ({ row: { original } }) => (
+      <>
+        {original.counting}
+        {(original.immaterial ?? 0) > 0 && <span className="quiet name">{original.immaterial} immaterial</span>}
+      </>
+    )
+  }),
   column.display({ id: "differences", header: "Sum", cell: ({ row }) => <Moneys of={row.original.differences} /> })
 ])
 
@@ -68,6 +76,12 @@ const Latest = ({ run }: { readonly run: Run | undefined }) =>
       <p>
         <Verdict verdict={run.verdict} /> <span className="quiet">as of</span> <When at={run.asOf} />
       </p>
+      {(run.immaterial ?? 0) > 0 && (
+        <p className="quiet small">
+          {run.immaterial} of what it found {run.immaterial === 1 ? "is" : "are"} immaterial: shown like everything
+          else, and not counted.
+        </p>
+      )}
       <ul className="cards">
         {severities.map((severity) => {
           const count = run.bySeverity.find((one) => one.severity === severity)?.count ?? 0

@@ -25,6 +25,10 @@ interface Props {
 const isDark = () => window.matchMedia("(prefers-color-scheme: dark)")
 
 const axisWidth = 56
+/** On either side of a single point. */
+const dayS = 86_400
+/** What is counted has no halves. */
+const wholes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000]
 
 export const Chart = ({ at, curves, height = 180, label, shape }: Props) => {
   const box = useRef<HTMLDivElement>(null)
@@ -63,10 +67,14 @@ const draw = (host: HTMLElement, { at, curves, height, shape }: Required<Omit<Pr
       legend: { show: false },
       cursor: { show: false },
       scales: {
-        x: { time: true },
+        // A single point would stand at the beginning of years.
+        x: {
+          time: true,
+          range: ({ data }, first, last) => (data[0].length === 1 ? [first - dayS, first + dayS] : [first, last])
+        },
         y: { range: (_plot, low, high) => [Math.min(low, 0), high <= 0 ? 1 : high * 1.08] }
       },
-      axes: [lines, { ...lines, size: axisWidth }],
+      axes: [lines, { ...lines, size: axisWidth, incrs: wholes }],
       series: [
         {},
         ...curves.map(({ colour: name, name: label }) => ({

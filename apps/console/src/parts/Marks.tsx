@@ -14,7 +14,7 @@ const PhaseMark = ({ phase }: { readonly phase: Phase }) => <span className={`ph
 export const Standing = ({ of: { isImmaterial, phase } }: { readonly of: Pick<Case, "phase" | "isImmaterial"> }) => (
   <>
     <PhaseMark phase={phase} />
-    {isImmaterial && <span className="quiet name">immaterial</span>}
+    {isImmaterial && <span className="quiet name whole">immaterial</span>}
   </>
 )
 

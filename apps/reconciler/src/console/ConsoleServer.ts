@@ -14,6 +14,7 @@ import { operationAnswers } from "./answers/OperationAnswers.ts"
 import { type RepairOptions, repairAnswers } from "./answers/RepairAnswers.ts"
 import { runAnswers } from "./answers/RunAnswers.ts"
 import { type SealOptions, sealAnswers } from "./answers/SealAnswers.ts"
+import { searchAnswers } from "./answers/SearchAnswers.ts"
 import { sessionAnswers } from "./answers/SessionAnswers.ts"
 import { guard } from "./Guard.ts"
 import { ListedCases } from "./ListedCases.ts"
@@ -36,6 +37,7 @@ const answers = (options: Options) =>
       accountAnswers,
       documentAnswers,
       operationAnswers,
+      searchAnswers,
       sealAnswers(options)
     ]),
     Layer.provide(guard),

@@ -1,7 +1,8 @@
 /**
  * Lists are read from the tables of the reconciliation: while the console runs, they follow the events. While a run
- * compares, they stand still, since it would have to begin again.
+ * compares, they stand still, since it would have to begin again. Names, by which people search, always follow.
  */
+import { catchUp as catchUpNames } from "@counterfoil/audit/names/NameTable"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { isRunning } from "@counterfoil/reconciliation/tables/Lease"
 import { catchUp } from "@counterfoil/reconciliation/tables/Projector"
@@ -16,12 +17,15 @@ export const follow = Effect.gen(function* () {
   if (!(yield* isRunning(tenant))) yield* catchUp(tenant)
 })
 
-/** For as long as the scope lives. */
-export const upToDate = Layer.effectDiscard(
-  follow.pipe(
-    Effect.catch((error) => Effect.logWarning(`The lists are not up to date: ${error.message}`)),
+const followNames = Effect.flatMap(Tenant, ({ tenant }) => catchUpNames(tenant))
+
+const again = <A, E extends { readonly message: string }, R>(following: Effect.Effect<A, E, R>, what: string) =>
+  following.pipe(
+    Effect.catch((error) => Effect.logWarning(`The ${what} are not up to date: ${error.message}`)),
     Effect.andThen(Effect.sleep(pause)),
     Effect.forever,
     Effect.forkScoped
   )
-)
+
+/** For as long as the scope lives. */
+export const upToDate = Layer.effectDiscard(Effect.andThen(again(follow, "lists"), again(followNames, "names")))

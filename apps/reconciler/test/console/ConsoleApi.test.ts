@@ -206,6 +206,32 @@ describe("accounts and documents", () => {
     }
   })
 
+  it("tells what went from one document to another as one thing, with both legs", async () => {
+    const found = (await ask("/api/search?for=INV00000100", { as: "vic" })).body as ReadonlyArray<{
+      readonly account: string
+    }>
+    const path = `/api/accounts/${found[0]?.account ?? ""}/timeline`
+    const { rows } = (await ask(path, { as: "vic" })).body as {
+      readonly rows: ReadonlyArray<{ readonly entries: ReadonlyArray<{ readonly what: string }> }>
+    }
+    expect(rows[0]).toMatchObject({
+      what: "applied to",
+      between: { from: { title: "payment P-00000100" }, to: { title: "invoice INV00000100" } },
+      amount: { amount: "5.00", currency: "EUR" },
+      effectiveOn: dayIn(3),
+      entries: [
+        { what: "Payment applied", number: "P-00000100", amount: { amount: "5.00" } },
+        { what: "Invoice payment applied", number: "INV00000100", amount: { amount: "5.00" } }
+      ]
+    })
+    expect(rows.filter(({ entries }) => entries.length > 1)).toHaveLength(1)
+    const single = rows.filter(({ entries }) => entries.length === 1)
+    expect(single.length).toBeGreaterThan(1)
+    expect(single.every((row) => (row as { between?: unknown }).between === null)).toBe(true)
+    const pages = [await ask(`${path}?limit=1`, { as: "vic" }), await ask(`${path}?limit=200&after=1`, { as: "vic" })]
+    expect(pages.flatMap(({ body }) => (body as { readonly rows: ReadonlyArray<unknown> }).rows)).toEqual(rows)
+  })
+
   it("tells them as of any two times", async () => {
     const { rows } = await accountsOf()
     const [one] = rows
@@ -252,6 +278,67 @@ describe("one document", () => {
     })
     expect((await ask("/api/documents/Invoice-nothing", { as: "vic" })).status).toBe(404)
     expect((await ask(`/api/documents/${invoice?.stream ?? ""}?effective=1999-01-01`, { as: "vic" })).status).toBe(404)
+  })
+})
+
+describe("searching", () => {
+  interface Hit {
+    readonly kind: string
+    readonly id: string
+    readonly title: string
+    readonly by: string
+    readonly account: string
+  }
+  const hitsOf = async (text: string) =>
+    (await ask(`/api/search?for=${encodeURIComponent(text)}`, { as: "vic" })).body as ReadonlyArray<Hit>
+
+  it("finds documents by number in any case, by id and by stream", async () => {
+    const [invoice, ...more] = await hitsOf("INV00000100")
+    expect(more).toEqual([])
+    expect(invoice).toMatchObject({ kind: "document", title: "invoice INV00000100", by: "number" })
+    const id = invoice?.id.slice("Invoice-".length) ?? ""
+    expect(await hitsOf("inv00000100")).toEqual([invoice])
+    expect(await hitsOf(id)).toEqual([{ ...invoice, by: "id" }])
+    expect(await hitsOf(` ${invoice?.id ?? ""} `)).toEqual([{ ...invoice, by: "id" }])
+    expect(await hitsOf("P-00000100")).toMatchObject([{ kind: "document", title: "payment P-00000100", by: "number" }])
+  })
+
+  it("finds accounts by id and how it begins, and discrepancies by id", async () => {
+    const account = (await hitsOf("INV00000100"))[0]?.account ?? ""
+    expect(await hitsOf(account)).toMatchObject([{ kind: "account", id: account, by: "id" }])
+    const beginning = await hitsOf(account.slice(0, 10))
+    expect(beginning.length).toBeGreaterThan(1)
+    expect(beginning.every(({ by, kind }) => kind === "account" && by === "begins with")).toBe(true)
+    expect(await hitsOf(account.slice(0, 2))).toEqual([])
+    const [one] = await casesOf("vic", "?phase=accepted")
+    expect(await hitsOf(one?.id ?? "")).toMatchObject([{ kind: "discrepancy", id: one?.id }])
+  })
+
+  it("finds calls by idempotency key and track id, whole", async () => {
+    const portion = ["--amount", "0.05", "--currency", "EUR", "--operation", "op-sought"]
+    const to = ["--payment", "P-00000100", "--invoice", "INV00000100", "--effective-date", dayIn(3)]
+    expect(await run("apply", ...to, ...portion)).toMatchObject({ code: 0 })
+    const [operation, ...more] = await hitsOf("op-sought")
+    expect(more).toEqual([])
+    expect(operation).toMatchObject({ kind: "operation", id: "op-sought" })
+    const { call, ...detail } = (await ask("/api/operations/op-sought", { as: "vic" })).body as {
+      readonly call: { readonly trackId: string }
+    }
+    expect(detail).toMatchObject({ state: "succeeded", what: operation?.title, legs: [{ what: "applied" }] })
+    const traced = JSON.parse((await run("audit", "trace", "op-sought", "--json")).out) as {
+      readonly operations: readonly [{ readonly attempts: readonly [{ readonly requestId: string }] }]
+    }
+    const [{ requestId }] = traced.operations[0].attempts
+    expect(await hitsOf(requestId)).toMatchObject([{ kind: "operation", id: "op-sought", by: "track id" }])
+    expect(await hitsOf(call.trackId)).toMatchObject([{ kind: "operation", id: "op-sought", by: "id" }])
+    expect(await hitsOf("Operation-op-sought")).toMatchObject([{ kind: "operation", id: "op-sought" }])
+  })
+
+  it("finds nothing where nothing is called so, and asks for something to look for", async () => {
+    expect(await hitsOf("nothing is called so")).toEqual([])
+    expect((await ask("/api/search", { as: "vic" })).status).toBe(400)
+    expect((await ask("/api/search?for=", { as: "vic" })).status).toBe(400)
+    expect((await ask(`/api/search?for=${"x".repeat(201)}`, { as: "vic" })).status).toBe(400)
   })
 })
 

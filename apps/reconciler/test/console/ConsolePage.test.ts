@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import type { Page } from "playwright-core"
 import { describe, expect, it } from "vitest"
-import { browsing, fits, go, isThere, places, type View, views } from "./Browser.ts"
+import { browsing, fits, go, isThere, places, settled, type View, views } from "./Browser.ts"
 import { consoleTenant, dayIn } from "./ConsoleTenant.ts"
 
 const assets = fileURLToPath(new URL("../../../console/dist/assets/", import.meta.url))
@@ -32,6 +32,8 @@ describe.skipIf(!isThere)("the console in Chromium", () => {
         await fits(visit, "accounts", view)
         await page.getByRole("table").getByRole("rowheader").first().getByRole("link").click()
         await page.getByRole("heading", { name: "Documents" }).waitFor()
+        await settled(page)
+        await page.getByText("Both legs").first().click()
         await fits(visit, "account", view)
         await page.getByRole("table", { name: "Documents" }).getByRole("link").first().click()
         await page.getByRole("heading", { name: "The path of each cent" }).waitFor()
@@ -65,6 +67,8 @@ describe.skipIf(!isThere)("the console in Chromium", () => {
   it("is used by the keyboard alone", async () => {
     await visit("vic", async ({ page }) => {
       await page.getByRole("link", { name: "To the content" }).focus()
+      await page.keyboard.press("Tab")
+      expect(await page.evaluate<string>("document.activeElement.getAttribute('aria-label')")).toBe("Search")
       const steps: Array<string> = []
       for (const _ of places) {
         await page.keyboard.press("Tab")
@@ -77,6 +81,32 @@ describe.skipIf(!isThere)("the console in Chromium", () => {
       await page.keyboard.press("Enter")
       await page.locator("th[aria-sort=descending], th[aria-sort=ascending]").waitFor()
     })
+  })
+
+  it("goes from a number to what it names, and says what it could have found", async () => {
+    for (const view of views)
+      await visit(
+        "vic",
+        async (visit) => {
+          const { page } = visit
+          await page.keyboard.press("Control+k")
+          await page.keyboard.type("INV00000100")
+          await page.keyboard.press("Enter")
+          await page.getByRole("heading", { level: 1, name: "INV00000100" }).waitFor()
+          await page.getByRole("heading", { name: "The path of each cent" }).waitFor()
+          expect(page.url()).toContain("/documents/Invoice-")
+          const account = await page.getByRole("definition").getByRole("link").innerText()
+          await page.getByLabel("Search").fill(account.slice(0, 8))
+          await page.keyboard.press("Enter")
+          await page.getByRole("table", { name: "What is called so" }).waitFor()
+          await fits(visit, "search", view)
+          await page.getByLabel("Search").fill("nothing is called so")
+          await page.keyboard.press("Enter")
+          await page.getByText("Nothing is called so.").waitFor()
+          await fits(visit, "search-nothing", view)
+        },
+        view
+      )
   })
 
   it("keeps what a list is narrowed by in its address", async () => {

@@ -24,8 +24,11 @@ const roles = { ada: ["approver", "operator"], bob: ["approver"], eve: ["operato
 export const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 
 /** `isDiffering`: somebody applied a payment behind our back, and a run has found it. */
-export const consoleTenant = ({ isDiffering = true }: { readonly isDiffering?: boolean } = {}) => {
-  const live = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC" } })
+export const consoleTenant = ({
+  env = {},
+  isDiffering = true
+}: { readonly isDiffering?: boolean; readonly env?: Record<string, string> } = {}) => {
+  const live = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC", ...env } })
   const folder = mkdtempSync(join(tmpdir(), "console-"))
   const tokens = new Map<PersonId, string>()
   let serving: Serving | undefined

@@ -14,6 +14,8 @@ export interface Outcome {
   readonly verdict: Verdict
   /** Discrepancies that count for the verdict. */
   readonly counting: number
+  /** Those that would count, and are immaterial; runs of older programs did not say. */
+  readonly immaterial?: number
   /** All discrepancies, timing included, by severity. */
   readonly bySeverity: Readonly<Record<Severity, number>>
   /** The sizes of all discrepancies that count, by currency, sorted. */
@@ -34,6 +36,7 @@ export const outcomeOf = (report: Report, mode: Outcome["mode"]): Outcome => {
     finishedAt: report.finishedAt,
     verdict: report.verdict,
     counting: counting.count,
+    immaterial: Object.values(report.cases).filter(({ isImmaterial }) => isImmaterial).length,
     bySeverity: Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<
       Severity,
       number

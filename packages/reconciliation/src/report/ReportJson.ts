@@ -169,6 +169,7 @@ export const ReportJson = Schema.Struct({
         finishedAt: Schema.String,
         verdict: Schema.Literals(["clean", "discrepancies", "could-not-tell"]),
         counting: Count,
+        immaterial: Schema.optionalKey(Count),
         bySeverity: Schema.Struct({ critical: Count, high: Count, medium: Count, low: Count, info: Count }),
         totals: Schema.Array(Money.Money)
       })

@@ -7,7 +7,7 @@ import type { Report } from "../report/Report.ts"
 import { textOf, valueOf } from "./CanonicalText.ts"
 import { query } from "./Statements.ts"
 
-type Summary = Pick<Outcome, "counting" | "bySeverity" | "totals">
+type Summary = Pick<Outcome, "counting" | "immaterial" | "bySeverity" | "totals">
 
 interface Row extends Pick<Outcome, "mode" | "verdict"> {
   readonly run_id: string
@@ -37,8 +37,8 @@ const outcomeIn = ({ as_of, finished_at, mode, run_id, started_at, summary, verd
 export const remember = Effect.fn("RunHistory.remember")(function* (report: Report, mode: Outcome["mode"]) {
   const { tenant } = report
   const outcome = outcomeOf(report, mode)
-  const { asOf, bySeverity, counting, finishedAt, runId, startedAt, totals, verdict } = outcome
-  const summary: Summary = { counting, bySeverity, totals }
+  const { asOf, bySeverity, counting, finishedAt, immaterial = 0, runId, startedAt, totals, verdict } = outcome
+  const summary: Summary = { counting, immaterial, bySeverity, totals }
   yield* query(
     "remember",
     sql`insert into recon.outcome (tenant, run_id, mode, as_of, started_at, finished_at, verdict, summary)

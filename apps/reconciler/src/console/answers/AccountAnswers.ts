@@ -13,9 +13,10 @@ import { accountsAfter } from "@counterfoil/reconciliation/tables/listing/Accoun
 import * as Effect from "effect/Effect"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
 import { asOf } from "../AskedAsOf.ts"
-import { entryOf, rowOf } from "../DocumentRow.ts"
+import { rowOf } from "../DocumentRow.ts"
 import { explainedOf } from "../Explained.ts"
 import { type Edge, edge } from "../Edge.ts"
+import { happeningOf, togetherOf } from "../Happenings.ts"
 import { amountOf } from "../Words.ts"
 
 export const accountAnswers = HttpApiBuilder.group(
@@ -57,13 +58,13 @@ export const accountAnswers = HttpApiBuilder.group(
         }).pipe(edge(context)),
       timeline: ({ params: { id }, query: { after = "0", limit = pageSize.usual } }) =>
         Effect.gen(function* () {
-          const { entries, own } = yield* historyOf(id)
-          const ledger = Ledger.fold(entries)
-          const newestFirst = entries.filter(({ stream }) => own.has(stream)).toReversed()
+          const history = yield* historyOf(id)
+          const ledger = Ledger.fold(history.entries)
+          const newestFirst = togetherOf(history)
           const from = Number.parseInt(after, 10) || 0
           const rows = newestFirst.slice(from, from + limit)
           return {
-            rows: rows.map((entry) => entryOf(ledger, entry)),
+            rows: rows.map((together) => happeningOf(ledger, together)),
             next: newestFirst.length > from + limit ? `${from + limit}` : null
           }
         }).pipe(edge(context))

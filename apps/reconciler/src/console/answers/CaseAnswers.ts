@@ -7,6 +7,7 @@ import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { titleOf } from "@counterfoil/domain/proposal/Changed"
 import { shown } from "@counterfoil/domain/PersonalText"
 import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
+import { isDocument } from "@counterfoil/domain/StreamName"
 import * as LocalDate from "@counterfoil/domain/LocalDate"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import { Api } from "@counterfoil/http-api/Api"
@@ -114,11 +115,17 @@ const whole = Effect.fnUntraced(function* (
 
 /** Its documents by the numbers that people know; what is Zuora's alone has its id. */
 const foundOf = Effect.fnUntraced(function* ({ consequences, documents, ours, theirs }: Discrepancy) {
-  const { ledger } = yield* load(documents)
+  const words = consequences.flatMap(({ subject }) => subject.split(" ").filter(isDocument))
+  const { ledger } = yield* load([...documents, ...words])
+  const named = (subject: string) =>
+    subject
+      .split(" ")
+      .map((word) => titleOf(ledger, word))
+      .join(" ")
   return {
     ours,
     theirs,
-    consequences,
+    consequences: consequences.map(({ code, subject }) => ({ code, subject: named(subject) })),
     documents: documents.map((stream) => ({ stream, title: titleOf(ledger, stream) }))
   }
 })

@@ -27,8 +27,9 @@ export const runAnswers = HttpApiBuilder.group(
   })
 )
 
-const told = ({ bySeverity, runId, totals, ...run }: Outcome) => ({
+const told = ({ bySeverity, immaterial, runId, totals, ...run }: Outcome) => ({
   ...run,
+  immaterial: immaterial ?? null,
   id: runId,
   bySeverity: severities.map((severity) => ({ severity, count: bySeverity[severity] })),
   differences: totals.map(amountOf)
