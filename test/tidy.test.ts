@@ -33,7 +33,16 @@ const arrows: Record<string, ReadonlyArray<string>> = {
     "zuora",
     "zuora-sandbox"
   ],
-  "apps/bench": ["billing", "domain", "embedded-postgres", "event-store", "reconciliation", "zuora", "zuora-sandbox"],
+  "apps/bench": [
+    "audit",
+    "billing",
+    "domain",
+    "embedded-postgres",
+    "event-store",
+    "reconciliation",
+    "zuora",
+    "zuora-sandbox"
+  ],
   "apps/simulator": ["billing", "domain", "event-store", "zuora", "zuora-sandbox"],
   "apps/verifier": [],
   "apps/console": ["http-api"],

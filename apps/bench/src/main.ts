@@ -5,6 +5,7 @@ import * as ProbeRun from "./probes/ProbeRun.ts"
 import * as Report from "./Report.ts"
 import * as Rounds from "./Rounds.ts"
 import { archiving } from "./archive/ArchiveSuite.ts"
+import { auditSuite } from "./audit/AuditSuite.ts"
 import { commandsSuite } from "./commands/CommandsSuite.ts"
 import { consoleSuite } from "./console/ConsoleSuite.ts"
 import { growth } from "./growth/GrowthSuite.ts"
@@ -18,6 +19,7 @@ import { zuora } from "./zuora/ZuoraSuite.ts"
 
 const suites: ReadonlyArray<Suite> = [
   archiving,
+  auditSuite,
   consoleSuite,
   growth,
   importing,

@@ -22,7 +22,7 @@ describe("pnpm bench", () => {
       expect(stderr).toContain("usage: pnpm bench <suite>")
     }
     expect(bench("nonsense").stderr).toContain(
-      'there is no suite "nonsense": archive, console, growth, import, proof, reconcile, reconcile-growth, store, zuora, commands, probes'
+      'there is no suite "nonsense": archive, audit, console, growth, import, proof, reconcile, reconcile-growth, store, zuora, commands, probes'
     )
   })
 

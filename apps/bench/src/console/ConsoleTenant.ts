@@ -29,7 +29,8 @@ export const write = async (url: string, originals: number, times: number): Prom
   await sql(url, ...copies(times - 1), caseRows, reached, "vacuum analyze")
 }
 
-const record = Effect.fnUntraced(function* (originals: number) {
+/** Invoices with a payment each, by the code that records. */
+export const record = Effect.fnUntraced(function* (originals: number) {
   const store = yield* EventStore
   for (let from = 0; from < originals; from += atOnce) {
     const twins = Array.from({ length: Math.min(atOnce, originals - from) }, (_, n) => twin(from + n))
