@@ -71,9 +71,17 @@ const show = Effect.fnUntraced(function* ({
   tax,
   violations
 }: WhatIf) {
-  for (const one of balances) yield* say(`Account ${accountId} would owe ${figures(one)}.`)
+  for (const one of balances)
+    yield* say(
+      one.before.minor < 0n || one.after.minor < 0n
+        ? `The balance of account ${accountId} would be ${figures(one)}; below zero it is in credit.`
+        : `Account ${accountId} would owe ${figures(one)}.`
+    )
   for (const one of tax) yield* say(`Tax that is open would be ${figures(one)}.`)
-  if (divided > 0) yield* say(`${divided} applications and un-applications would fall on other lines.`)
+  if (divided > 0)
+    yield* say(
+      `${divided} ${divided === 1 ? "application or un-application" : "applications and un-applications"} would fall on other lines.`
+    )
   for (const { because, event, type } of dropped)
     yield* say(`${event} ${type} would not be${because === null ? "" : `, without ${because}`}.`)
   yield* documents.length === 0 ? say("No document would be otherwise.") : say(documentTable(documents))
