@@ -122,6 +122,9 @@ describe("counterfoil runs --check", () => {
       const { code, err } = await run("runs", "--check")
       expect(code).toBe(2)
       expect(err).toMatch(/default: the run "nightly" that was due at \S+:00.000Z has not happened/)
+      const env = { ...tenant().env, DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }
+      const unasked = await counterfoil(["runs", "--check"], { env })
+      expect([unasked.code, unasked.err]).toEqual([2, expect.stringContaining("Could not tell")])
     },
     timeoutMs
   )
