@@ -56,10 +56,13 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   const concerns = concerning(first.ledger, accounts)
   const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
   const violations = illegible.elsewhere(broken, all.ledger)
+  const inTransit = inTransitOf(first, all)
+  // What was taken back since no identity of documents names any more; the books do.
+  const named = [...violations.map(({ subject }) => subject), ...inTransit.map(({ ref }) => `application ${ref}`)]
   return {
     violations,
-    placed: placedIn(violations, all.ledger),
-    inTransit: inTransitOf(first, all),
+    placed: placedIn(named, all.ledger),
+    inTransit,
     // Of other accounts not everything is here.
     shares: sharesOf(all.ledger).filter(({ sum }) => !sum.startsWith("account ") || concerns({ subject: sum }))
   }

@@ -63,7 +63,10 @@ export const compareGroups = Effect.fnUntraced(function* (
     const discrepancies = [...compare(ledger, observed, timing), ...hiddenOffsets(ledger, violations)]
     all.push({
       violations,
-      placed: placedIn(violations, ledger),
+      placed: placedIn(
+        violations.map(({ subject }) => subject),
+        ledger
+      ),
       discrepancies,
       pending: pendingIn(ledger),
       standing: own.flatMap((group) =>

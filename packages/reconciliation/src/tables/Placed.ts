@@ -21,9 +21,9 @@ export const applicationsOf = ({ creditMemos, debitMemos, invoices, payments }: 
     }))
   )
 
-/** Of those that these violations name. */
-export const placedIn = (violations: ReadonlyArray<Violation>, ledger: Ledger): Placed => {
-  const named = new Set(violations.flatMap(({ subject }) => applicationIn(subject) ?? []))
+/** Of those that these subjects of violations name. */
+export const placedIn = (subjects: ReadonlyArray<string>, ledger: Ledger): Placed => {
+  const named = new Set(subjects.flatMap((subject) => applicationIn(subject) ?? []))
   if (named.size === 0) return new Map()
   return new Map(applicationsOf(ledger).flatMap(({ ends, id }) => (named.has(id) ? [[id, ends] as const] : [])))
 }

@@ -38,7 +38,7 @@ export const sumUp = Effect.fnUntraced(function* (
   const violations = new Map<string, number>()
   for (const { identity } of own) violations.set(identity, (violations.get(identity) ?? 0) + 1)
   const all = [...own, ...books.flatMap((one) => one.violations)]
-  const about = streamsOf(own, new Map([...compared.flatMap(({ placed }) => Array.from(placed)), ...between.placed]))
+  const about = streamsOf(all, new Map([...compared.flatMap(({ placed }) => Array.from(placed)), ...between.placed]))
   const { ledger } = yield* loadOurs(tenant, about)
   return {
     discrepancies: fromCauses(all, { ...placesOf(ledger, subjectsOf(all)), shares: between.shares }),

@@ -15,7 +15,7 @@ import { describe, expect, it } from "vitest"
 import { attempts, play } from "../../../domain/test/History.ts"
 import { meddled, meddling } from "../../../domain/test/Meddling.ts"
 import { before, mirror } from "../../../domain/test/Mirror.ts"
-import { captured, day, invoicePosted, item } from "../../../domain/test/Sample.ts"
+import { application, captured, day, invoicePosted, item, toItem, unapplication } from "../../../domain/test/Sample.ts"
 import { textOf } from "../../src/tables/CanonicalText.ts"
 import { catchUp } from "../../src/tables/Projector.ts"
 import type { Sources } from "../../src/tables/Reading.ts"
@@ -116,6 +116,39 @@ describe("TableRun", () => {
     },
     timeoutMs
   )
+
+  it("knows the documents of an application that only the books miss a leg of", () =>
+    db.story((tenant) =>
+      Effect.gen(function* () {
+        // Given and taken back: of four legs the first of the invoice's is lost, and both documents look as they were.
+        const wanted = {
+          to: "1",
+          from: { kind: "payment", id: captured("1", "10.00").paymentId },
+          amount: "0.09"
+        } as const
+        const parts = { ...wanted, items: [toItem("i", "0.09")] }
+        const applied = application({ ...parts, id: "a5" })
+        const taken = unapplication({ ...parts, id: "u5", of: "a5", on: "2026-03-03" })
+        const placed: ReadonlyArray<Placed> = [
+          { stream: "Invoice-1", event: invoicePosted("1", [item("i", "10.00")]) },
+          { stream: "Payment-1", event: captured("1", "10.00") },
+          { stream: "Payment-1", event: { _tag: "PaymentApplied", application: applied } },
+          { stream: "Payment-1", event: { _tag: "PaymentUnapplied", unapplication: taken } },
+          { stream: "Invoice-1", event: { _tag: "InvoicePaymentUnapplied", unapplication: taken } }
+        ]
+        const observed = mirror(fold(placed))
+        yield* record("all", placed)
+        const { findings } = yield* run(terms(tenant), sources(observed))
+        expect(findings).toEqual(inMemory(placed, observed))
+        const told = findings.map(
+          (text) => JSON.parse(text) as { readonly subject: string; readonly documents: unknown }
+        )
+        expect(told.map(({ documents, subject }) => [subject, documents])).toContainEqual([
+          "application a5",
+          ["Payment-1", "Invoice-1"]
+        ])
+      })
+    ))
 
   it("reads only what is not settled", () =>
     db.story((tenant) =>
