@@ -37,6 +37,13 @@ export const pastAfter = (run: bigint, was: Was, now: ObservedDocument): string 
   return textOf({ former: formerAfter(before, parts), since: { run, before } })
 }
 
+/** What is kept of a document that a run has read as it was: what was before a former run is of no use any more. */
+export const pastOnward = (run: bigint, past: string | null): string | null => {
+  const kept = pastOf(past)
+  if (kept?.since === undefined || kept.since.run === run) return past
+  return kept.former.length === 0 ? null : textOf({ former: kept.former })
+}
+
 /** What was seen of a document so far. */
 export const seenIn = ({ document, past }: Was): PartsSeen => ({ parts: partsOf(document), former: formerIn(past) })
 

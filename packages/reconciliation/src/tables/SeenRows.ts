@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import { sql } from "kysely"
 import { textOf, valueOf } from "./CanonicalText.ts"
 import { type ComparedRow, comparedColumns } from "./ComparedRow.ts"
-import { hasOtherIds, pastAfter } from "./Past.ts"
+import { hasOtherIds, pastAfter, pastOnward } from "./Past.ts"
 import { printOf, printOrNull, sliceOf } from "./Print.ts"
 import { addTally, type Total } from "./Tally.ts"
 import { asTable, assigned, type Columns, namesOf, queryOn } from "./Statements.ts"
@@ -120,7 +120,7 @@ export const saveSeen = Effect.fnUntraced(function* (
     return rowOf(
       one,
       formerText === undefined
-        ? past
+        ? pastOnward(run, past)
         : pastAfter(run, { past, document: valueOf(formerText) as ObservedDocument }, one.document)
     )
   })

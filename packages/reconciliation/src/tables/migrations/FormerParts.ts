@@ -1,5 +1,5 @@
 /**
- * Migration 7: what a seen payment or credit memo has given before that last changed, until it changes again, whatever run
+ * Migration 8: what a seen payment or credit memo has given before that last changed, until it changes again, whatever run
  * reads it meanwhile. What the tables had of that was the document as it was before the last run that read it.
  */
 export const formerParts = `
