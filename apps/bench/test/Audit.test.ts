@@ -22,10 +22,7 @@ it(
       ...questions,
       "audit-names: reading alone",
       "audit-names: counterfoil",
-      ...["trial", "export"].flatMap((name) => [
-        `audit-${name}-peak-memory: 600 events`,
-        `audit-${name}-peak-memory: 6,000 events`
-      ])
+      ...["trial", "export"].flatMap((name) => [`audit-${name}-heap: 600 events`, `audit-${name}-heap: 6,000 events`])
     ])
     for (const { value } of rows) expect(value).toBeGreaterThan(0)
   },
