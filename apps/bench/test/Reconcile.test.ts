@@ -26,7 +26,13 @@ it(
       "reconcile-full: counterfoil",
       "reconcile-incremental: full",
       "reconcile-incremental: one account in 1,000",
-      "reconcile-peak-memory: counterfoil"
+      "reconcile-peak-memory: counterfoil",
+      "reconcile-full-closed: full",
+      "reconcile-full-closed: with a closed month",
+      "reconcile-full-closed: with a closed month, gateway and bank",
+      "reconcile-incremental-closed: incremental",
+      "reconcile-incremental-closed: with a closed month",
+      "reconcile-closed-peak-memory: counterfoil"
     ])
     for (const { value } of rows) expect(value).toBeGreaterThan(0)
   },

@@ -24,8 +24,14 @@ const eur = (minor: number): Money.Money => Money.make(EUR, BigInt(minor))
 export const idOf = (kind: "a" | "i" | "c" | "d" | "t" | "p" | "x", n: number): string =>
   kind + String(n).padStart(31, "0")
 
+/** As the gateway knows the payment. */
+export const referenceOf = (n: number): string => `ch_${idOf("p", n)}`
+
 export const isApplied = (n: number): boolean => n % 10 !== 0
 export const isOff = (n: number): boolean => n % 1_000 === 7
+
+/** Minor units of what an invoice and its payment come to. */
+export const totalOf = (n: number): number => amounts(n).reduce((sum, amount) => sum + amount, 0)
 
 /** Minor units of the two charges and the tax. */
 const amounts = (n: number): readonly [number, number, number] => [10_000 + (n % 1_000), 5_000, 2_850]
@@ -82,7 +88,7 @@ export const twin = (n: number): Twin => {
           accountId: account,
           amount: total,
           method: "Electronic",
-          gatewayReference: `r${n}`,
+          gatewayReference: referenceOf(n),
           effectiveOn: on
         }
       ],
@@ -118,7 +124,7 @@ export const twin = (n: number): Twin => {
         unapplied: applied ? eur(0) : total,
         refunded: eur(0),
         refunds: [],
-        gatewayReference: `r${n}`,
+        gatewayReference: referenceOf(n),
         parts: applied ? [{ target: { kind: "invoice", id: invoiceId }, amount: total, items: toItems }] : [],
         updatedAt
       }

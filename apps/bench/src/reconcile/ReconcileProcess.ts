@@ -2,15 +2,29 @@
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
+import type { Beside } from "./Beside.ts"
+import { closeMonth } from "./ClosedMonth.ts"
 import { fill, full, incremental, layer } from "./Tenant.ts"
 
 export type Order =
   | { readonly ask: "fill"; readonly invoices: number }
+  /** Its events too, January closed over them, and what gateway and bank sent, in this folder. */
+  | { readonly ask: "close"; readonly invoices: number; readonly times: number; readonly folder: string }
   /** Microseconds, with so many discrepancies to be found. */
-  | { readonly ask: "full"; readonly planted: number }
-  | { readonly ask: "incremental"; readonly planted: number; readonly accounts: number; readonly round: number }
+  | ({ readonly ask: "full"; readonly planted: number } & Besides)
+  | ({
+      readonly ask: "incremental"
+      readonly planted: number
+      readonly accounts: number
+      readonly round: number
+    } & Besides)
   /** The largest resident memory of this process so far, in MB. */
   | { readonly ask: "peak" }
+
+/** What is looked at beside the comparison; nothing by default. */
+interface Besides {
+  readonly besides?: Beside
+}
 
 const [text = ""] = process.argv.slice(2)
 const url = Redacted.make(text)
@@ -20,10 +34,12 @@ const answer = (order: Order): Promise<number> => {
   switch (order.ask) {
     case "fill":
       return Effect.runPromise(Effect.as(fill(url, order.invoices), 0))
+    case "close":
+      return runtime.runPromise(Effect.as(closeMonth(text, order), 0))
     case "full":
-      return runtime.runPromise(full(order.planted))
+      return runtime.runPromise(full(order.planted, order.besides))
     case "incremental":
-      return runtime.runPromise(incremental(order.planted, order.accounts, order.round))
+      return runtime.runPromise(incremental(order.planted, order.accounts, order.round, order.besides))
     case "peak":
       return Promise.resolve(process.resourceUsage().maxRSS / 1024)
   }

@@ -2,9 +2,13 @@
  * A run over the tables against the oracle's naive SQL on the same documents, check by check; and an incremental run, after
  * one account in a thousand changed, against a full one.
  */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { onDatabase, sql, withServer } from "../store/Server.ts"
 import type { Effort, Measure, Suite } from "../Suite.ts"
 import { invoicesAnAccount } from "./Ledger.ts"
+import type { Beside } from "./Beside.ts"
 import { ask, setUp } from "./Oracle.ts"
 import { tenantDatabase } from "./TenantDatabase.ts"
 
@@ -28,12 +32,21 @@ export const reconcile: Suite = {
       const tables = await tenantDatabase(server, "tables", originals, times)
       const { planted } = tables
       let rounds = 0
-      const full = () => tables.ask({ ask: "full", planted })
-      const incremental = () => tables.ask({ ask: "incremental", planted, accounts, round: (rounds += 1) })
+      const folder = mkdtempSync(join(tmpdir(), "bench-reconcile-"))
+      await tables.close(folder)
+      const besideOf = (besides?: Beside) => (besides === undefined ? {} : { besides })
+      const full = (besides?: Beside) => tables.ask({ ask: "full", planted, ...besideOf(besides) })
       // One takes a sixtieth of what a full run takes: several of them are measured as exactly as one of those.
-      const severalTimes = async (): Promise<number> => {
+      const severalTimes = async (besides?: Beside): Promise<number> => {
         let micros = 0
-        for (let n = 0; n < aRound; n++) micros += await incremental()
+        for (let n = 0; n < aRound; n++)
+          micros += await tables.ask({
+            ask: "incremental",
+            planted,
+            accounts,
+            round: (rounds += 1),
+            ...besideOf(besides)
+          })
         return micros / aRound
       }
       const seconds = { unit: "s", shown: (micros: number) => micros / 1_000_000 }
@@ -44,7 +57,7 @@ export const reconcile: Suite = {
           contestants: [
             { name: "naive SQL", round: () => ask(naive, planted) },
             { name: "naive SQL again", round: () => ask(naive, planted) },
-            { name: "counterfoil", round: full }
+            { name: "counterfoil", round: () => full() }
           ]
         },
         {
@@ -52,12 +65,36 @@ export const reconcile: Suite = {
           unit: "ms",
           shown: (micros) => micros / 1_000,
           contestants: [
-            { name: "full", round: full },
-            { name: "one account in 1,000", round: severalTimes }
+            { name: "full", round: () => full() },
+            { name: "one account in 1,000", round: () => severalTimes() }
           ]
         },
         {
           name: "reconcile-peak-memory",
+          unit: "MB",
+          contestants: [{ name: "counterfoil", round: () => tables.ask({ ask: "peak" }) }]
+        },
+        {
+          name: "reconcile-full-closed",
+          ...seconds,
+          contestants: [
+            { name: "full", round: () => full() },
+            { name: "with a closed month", round: () => full({}) },
+            { name: "with a closed month, gateway and bank", round: () => full({ folder }) }
+          ]
+        },
+        {
+          name: "reconcile-incremental-closed",
+          unit: "ms",
+          shown: (micros) => micros / 1_000,
+          contestants: [
+            { name: "incremental", round: () => severalTimes() },
+            { name: "with a closed month", round: () => severalTimes({}) }
+          ]
+        },
+        {
+          // Of the same process, which has done all of the above.
+          name: "reconcile-closed-peak-memory",
           unit: "MB",
           contestants: [{ name: "counterfoil", round: () => tables.ask({ ask: "peak" }) }]
         }
@@ -69,6 +106,7 @@ export const reconcile: Suite = {
         return await use(measures)
       } finally {
         tables.stop()
+        rmSync(folder, { recursive: true, force: true })
       }
     })
 }

@@ -1,5 +1,4 @@
 /** The tenant in our tables, written in bulk by the code that follows events and reads Zuora, and runs over them. */
-import { everyDay } from "@counterfoil/billing/OpenDays"
 import { commit } from "@counterfoil/billing/Recording"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { AccountId } from "@counterfoil/domain/Id"
@@ -11,6 +10,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
+import type { StoreError } from "@counterfoil/event-store/StoreError"
 import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import { added, owedSums, sumsOf } from "@counterfoil/reconciliation/tables/BookSums"
 import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
@@ -21,21 +21,27 @@ import type { Sources } from "@counterfoil/reconciliation/tables/Reading"
 import { saveSeen } from "@counterfoil/reconciliation/tables/SeenRows"
 import { query } from "@counterfoil/reconciliation/tables/Statements"
 import { run } from "@counterfoil/reconciliation/tables/TableRun"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
+import type { FileSystem } from "effect/FileSystem"
 import * as Layer from "effect/Layer"
+import type { Path } from "effect/Path"
 import type * as Redacted from "effect/Redacted"
 import { sql } from "kysely"
+import { type Beside, beside } from "./Beside.ts"
 import { idOf, invoicesAnAccount, twin } from "./Ledger.ts"
 
-const tenant = "bench"
+export const tenant = "bench"
 const asOf = "2999-01-01T00:00:00.000Z"
 /** Later than every run: what is read once stays read. */
 const always = 1_000_000_000_000n
 
 export const layer = (url: Redacted.Redacted) =>
-  Layer.merge(EventStore.layerPostgresShared({ tenant }), Tenant.layer({ tenant, timeZone: "Etc/UTC" })).pipe(
-    Layer.provideMerge(Postgres.layer({ url, tenant, role: defaultRole }))
-  )
+  Layer.mergeAll(
+    EventStore.layerPostgresShared({ tenant }),
+    Tenant.layer({ tenant, timeZone: "Etc/UTC" }),
+    NodeServices.layer
+  ).pipe(Layer.provideMerge(Postgres.layer({ url, tenant, role: defaultRole })))
 
 const atOnce = 1_000
 
@@ -94,16 +100,22 @@ const storedOf = (stream: string, subject: string): StoredEvent => ({
 })
 
 /** Microseconds from where Zuora has been read to what differs. Fails where something else does than was planted. */
-const timed = Effect.fnUntraced(function* (mode: "full" | "incremental", planted: number, seen: Seen) {
+const timed = Effect.fnUntraced(function* (
+  mode: "full" | "incremental",
+  planted: number,
+  seen: Seen,
+  besides: Beside | undefined
+) {
   let start = 0
   const begun = Effect.sync(() => {
     start = performance.now()
     return null
   })
-  const sources: Sources<null, never, never> = {
+  const sources: Sources<null, StoreError, EventStore | FileSystem | Path | Postgres> = {
     read: () => begun,
     changes: (_former, save) => Effect.andThen(save(seen), begun).pipe(Effect.map((told) => ({ told, gone: [] }))),
-    deleted: () => Effect.succeed({ documents: new Map(), untold: [] })
+    deleted: () => Effect.succeed({ documents: new Map(), untold: [] }),
+    ...(besides === undefined ? {} : { beside: (run) => beside(tenant, run, besides) })
   }
   const terms = { tenant, holder: "bench", asOf, watermark: asOf, stuckBefore: "2026-01-01T00:00:00.000Z" }
   const found = yield* run({ ...terms, mode, runId: `${mode}-${performance.now()}` }, sources)
@@ -115,13 +127,18 @@ const timed = Effect.fnUntraced(function* (mode: "full" | "incremental", planted
 
 type Seen = ReadonlyArray<ObservedDocument>
 
-export const full = (planted: number) => timed("full", planted, [])
+export const full = (planted: number, besides?: Beside) => timed("full", planted, [], besides)
 
 /**
  * A payment comes in on each of these accounts, on both sides, and Zuora shows all of their documents as changed. The
  * events are followed, and the documents saved, before the clock starts.
  */
-export const incremental = Effect.fnUntraced(function* (planted: number, accounts: number, round: number) {
+export const incremental = Effect.fnUntraced(function* (
+  planted: number,
+  accounts: number,
+  round: number,
+  besides?: Beside
+) {
   const store = yield* EventStore
   const placed: Array<Placed> = []
   const seen: Array<ObservedDocument> = []
@@ -147,11 +164,11 @@ export const incremental = Effect.fnUntraced(function* (planted: number, account
       accountOf: (stream) => accountOf.get(stream) ?? null,
       versions: new Map(),
       events,
-      openDays: everyDay
+      openDays: { first: LocalDate.make("2026-02-01"), versions: new Map() }
     })
   )
   yield* catchUp(tenant)
-  const took = yield* timed("incremental", planted, seen)
+  const took = yield* timed("incremental", planted, seen, besides)
   // Full runs here read nothing: to them all this stays read.
   yield* query("stay", sql`update recon.seen set read_in = ${always} where tenant = ${tenant} and read_in < ${always}`)
   return took

@@ -9,6 +9,8 @@ export interface TenantDatabase {
   /** Discrepancies that a run must find. */
   readonly planted: number
   readonly ask: (order: Order) => Promise<number>
+  /** Closes January over its events; from then on runs may be asked for with this folder. */
+  readonly close: (folder: string) => Promise<void>
   readonly stop: () => void
 }
 
@@ -35,5 +37,11 @@ export const tenantDatabase = async (
   await multiply(url, times - 1)
   const { ask, stop } = await started()
   const invoices = originals * times
-  return { invoices, planted: invoices / aPlanted, ask, stop }
+  const close = async (folder: string): Promise<void> => {
+    const closing = await started()
+    await closing.ask({ ask: "close", invoices: originals, times, folder } satisfies Order)
+    closing.stop()
+    await sql(url, "vacuum analyze", "checkpoint")
+  }
+  return { invoices, planted: invoices / aPlanted, ask, close, stop }
 }
