@@ -324,7 +324,12 @@ describe("searching", () => {
     const { call, ...detail } = (await ask("/api/operations/op-sought", { as: "vic" })).body as {
       readonly call: { readonly trackId: string }
     }
-    expect(detail).toMatchObject({ state: "succeeded", what: operation?.title, legs: [{ what: "applied" }] })
+    // What was moved behind our back was only seen on the way.
+    expect(detail).toMatchObject({
+      state: "succeeded",
+      what: operation?.title,
+      legs: [{ what: "applied", amount: { amount: "0.05", currency: "EUR" } }]
+    })
     const traced = JSON.parse((await run("audit", "trace", "op-sought", "--json")).out) as {
       readonly operations: readonly [{ readonly attempts: readonly [{ readonly requestId: string }] }]
     }

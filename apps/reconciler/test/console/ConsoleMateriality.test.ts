@@ -8,7 +8,9 @@ const { ask } = live
 
 describe("what is immaterial", () => {
   it("is told by the API as the report tells it", async () => {
-    const cases = await ask("/api/cases", { as: "vic" })
+    let cases = await ask("/api/cases", { as: "vic" })
+    // The lists follow what a run has recorded.
+    while ((cases.body as { readonly total: number }).total === 0) cases = await ask("/api/cases", { as: "vic" })
     expect(cases.body).toMatchObject({
       rows: [{ code: "Z05", phase: "open", counts: false, isImmaterial: true }],
       total: 1,

@@ -59,7 +59,9 @@ export const operationAnswers = HttpApiBuilder.group(
           const { accounts, call, intention, money, next, timeline, ...shown } = yield* ShownOperation.read(operationId)
           const state = callStateOf(shown.state, shown.outcome)
           if (state === null) return yield* unknown(id)
-          const { legs, operations } = yield* trace(tenant, StreamName.operation(operationId))
+          const traced = yield* trace(tenant, StreamName.operation(operationId))
+          const { operations } = traced
+          const legs = ownLegs(traced, operationId)
           const { ledger } = yield* load(legs.flatMap(({ source, target }) => [source, target]))
           return {
             id,
@@ -84,6 +86,17 @@ export const operationAnswers = HttpApiBuilder.group(
 )
 
 const unknown = (id: string) => new NotFound({ message: `No call to Zuora was ever asked for as ${id}` })
+
+/** What it was answered, not what was only seen while it was made. What evidence has settled, nothing has answered. */
+const ownLegs = ({ events, legs }: Trace, operationId: OperationId): Trace["legs"] => {
+  const answered = new Set(
+    events.flatMap(({ causationId, event, origin }) =>
+      origin === "answered" && causationId === operationId ? [event] : []
+    )
+  )
+  const own = legs.filter(({ given, got }) => [given, got].some((event) => event !== null && answered.has(event)))
+  return own.length > 0 ? own : legs
+}
 
 const legOf = ({ amount, given, got, source, target, what }: Trace["legs"][number], ledger: Ledger) => ({
   what,
