@@ -33,8 +33,11 @@ fetch(location.pathname.slice("/page".length)).then((answer) => answer.json()).t
 const server = createServer((request, response) => {
   const [, name = "", key = ""] = (request.url ?? "").split("/")
   if (name === "page") return response.writeHead(200, { "content-type": "text/html" }).end(page)
+  const text = statements[name]
+  // Browsers ask for an icon.
+  if (text === undefined) return response.writeHead(404).end()
   void pool
-    .query({ name, text: statements[name] ?? "select", values: [decodeURIComponent(key)] })
+    .query({ name, text, values: [decodeURIComponent(key)] })
     .then(({ rows }) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(rows)))
 })
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port))
