@@ -27,7 +27,7 @@ describe("demo", () => {
     expect(report.discrepancies.map(({ amount, code, title }) => `${code} ${title} ${amount.amount}`)).toEqual([
       "Z01 payment P-00000002 -23.17",
       "Z04 item Seats of invoice INV00000200 -1.50",
-      "Z05 payment P-00000100 on invoice INV00000100 10.10"
+      "Z07 payment P-00000100 on invoice INV00000100 10.10"
     ])
     for (const form of ["html", "csv"]) expect(existsSync(join(folder, `report.${form}`))).toBe(true)
   })

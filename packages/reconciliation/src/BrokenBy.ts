@@ -82,7 +82,7 @@ const ofOne = Effect.fnUntraced(function* (
   discrepancy: Discrepancy,
   ledger: Ledger.Ledger,
   theirs: Documents,
-  { deleted, formerParts }: Observed,
+  { deleted }: Observed,
   timing: Omit<Timing, "changedAt">
 ) {
   const { code, id, subject } = discrepancy
@@ -105,14 +105,16 @@ const ofOne = Effect.fnUntraced(function* (
       return document === undefined ? [] : [[stream, document] as const]
     })
   )
-  const observed = { ...byKind(shown), deleted, formerParts }
+  const observed = { ...byKind(shown), deleted }
+  // Whatever Zuora showed before: we no longer agreed when what was given differed.
+  const sought = code === "Z07" ? `Z05 ${subject}` : id
   const changedAt = new Map<string, string>()
   const isKnown = (prefix: Ledger.Ledger): boolean =>
     Array.from(shown.values()).every((document) => Ledger.isKnown(prefix, document))
   // Before we knew a document we had nothing to agree on, except where Zuora does not have it either.
   return lastAgreed(
     commitsOf(events.flat()),
-    (prefix) => isKnown(prefix) && compare(prefix, observed, { ...timing, changedAt }).every((one) => one.id !== id)
+    (prefix) => isKnown(prefix) && compare(prefix, observed, { ...timing, changedAt }).every((one) => one.id !== sought)
   )
 })
 

@@ -65,7 +65,7 @@ describe("the event since which a discrepancy has been there", () => {
         expect((yield* reconcile).brokenBy).toEqual({})
         yield* sandbox.edit({ kind: "unapply", paymentKey: "P-00000100" })
         const { brokenBy, discrepancies } = yield* reconcile
-        const found = discrepancies.find(({ code }) => code === "Z05")
+        const found = discrepancies.find(({ code }) => code === "Z07")
         expect(brokenBy[found?.id ?? ""]).toMatchObject({
           type: "PaymentApplied",
           actor: "jo@example.com",
