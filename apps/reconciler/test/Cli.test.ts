@@ -197,7 +197,7 @@ describe("counterfoil", () => {
       "0s",
       ...files.flatMap((file) => [`--${file.slice(file.lastIndexOf(".") + 1)}`, file])
     )
-    expect(found).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    expect(found).toMatchObject({ code: 1, out: expect.stringContaining("part-deleted") })
     const [html = "", json = "", csv = ""] = files.map((file) => readFileSync(file, "utf8"))
     expect(html).toContain("10.10")
     expect(JSON.parse(json)).toMatchObject({ verdict: "discrepancies" })
@@ -205,7 +205,7 @@ describe("counterfoil", () => {
     expect(await run("adopt", "--lag", "0s", "--dry-run")).toMatchObject({ code: 0 })
     const incremental = ["reconcile", "--lag", "0s", "--incremental"]
     const again = await run(...incremental)
-    expect(again).toMatchObject({ code: 1, out: expect.stringContaining("application-difference") })
+    expect(again).toMatchObject({ code: 1, out: expect.stringContaining("part-deleted") })
     expect(again.out).not.toContain("everything was compared")
     const tooFew = await run("reconcile", "--lag", "0s", "--max-requests", "3")
     expect(tooFew).toMatchObject({ code: 2, out: expect.stringContaining("3 requests were sent") })
