@@ -2,9 +2,7 @@
 import { Billing } from "@counterfoil/billing/Billing"
 import { dayOf, moment } from "@counterfoil/billing/TenantClock"
 import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
-import { OperationId } from "@counterfoil/domain/Id"
 import * as Money from "@counterfoil/domain/Money"
-import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import { expect, it } from "vitest"
 import type { ReadGateway } from "../../src/gateway/Gateways.ts"
@@ -14,33 +12,13 @@ import * as StoreState from "../../src/StoreState.ts"
 import { layer } from "../DemoTenant.ts"
 import { gateways } from "../gateway/Files.ts"
 import { money } from "../report/Example.ts"
-
-const asked = (name: string) => ({ operationId: OperationId.make(name), actor: "ada" })
+import { asked, strayAndCheaper } from "./Plants.ts"
 
 const story = Effect.gen(function* () {
   yield* Import.run({ importId: "import-1", actor: "test", terms: { _tag: "Begin" } })
   const billing = yield* Billing
-  const sandbox = yield* Sandbox
   yield* billing.collect({ ...asked("collect"), accountKey: "A00000001" })
-  yield* billing.createPayment({
-    ...asked("transfer"),
-    accountKey: null,
-    amount: money("119.00"),
-    means: { _tag: "External", methodType: "WireTransfer", referenceId: "INV00000200 thanks" }
-  })
-  yield* billing.applyPayment({
-    ...asked("pay"),
-    paymentKey: "P-00000100",
-    invoices: [
-      { invoiceKey: "INV00000100", amount: money("47.20"), division: { _tag: "Strategy", name: "oldest-first" } }
-    ]
-  })
-  yield* sandbox.edit({
-    kind: "invoiceLine",
-    invoiceKey: "INV00000100",
-    lineId: "4028905f5a87c0ff015a87d3ae7a0101",
-    amount: "6.00"
-  })
+  yield* strayAndCheaper
   const { ledger } = yield* StoreState.read
   const [payment] = Array.from(ledger.payments.values()).flatMap((state) =>
     state._tag === "Processed" && state.method === "Electronic" ? [state] : []

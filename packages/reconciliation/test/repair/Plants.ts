@@ -172,3 +172,27 @@ export const lineOf = (
   line: 1,
   ...more
 })
+
+/** Two at once: a payment of nobody whose reference names an invoice, and a line cheaper than what was paid of it. */
+export const strayAndCheaper = Effect.gen(function* () {
+  const billing = yield* Billing
+  yield* billing.createPayment({
+    ...asked("transfer"),
+    accountKey: null,
+    amount: money("119.00"),
+    means: { _tag: "External", methodType: "WireTransfer", referenceId: "INV00000200 thanks" }
+  })
+  yield* billing.applyPayment({
+    ...asked("pay"),
+    paymentKey: "P-00000100",
+    invoices: [
+      { invoiceKey: "INV00000100", amount: money("47.20"), division: { _tag: "Strategy", name: "oldest-first" } }
+    ]
+  })
+  yield* meddle({
+    kind: "invoiceLine",
+    invoiceKey: "INV00000100",
+    lineId: "4028905f5a87c0ff015a87d3ae7a0101",
+    amount: "6.00"
+  })
+})

@@ -1,6 +1,5 @@
 /** What the console is told of a discrepancy: the same as the run that found it says, for as long as that holds. */
 import { Billing } from "@counterfoil/billing/Billing"
-import { OperationId } from "@counterfoil/domain/Id"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
@@ -14,8 +13,8 @@ import { compiled } from "../../src/tables/Statements.ts"
 import { layer } from "../DemoTenant.ts"
 import { client } from "../import/Past.ts"
 import { money } from "../report/Example.ts"
+import { asked, strayAndCheaper } from "./Plants.ts"
 
-const asked = (name: string) => ({ operationId: OperationId.make(name), actor: "ada" })
 const circumstances = { gateways: [], twoFrom: new Map([["EUR", money("100.00")]]) }
 
 /** A line that was paid becomes cheaper, a payment comes from nobody, and one that we know is deleted. */
@@ -31,25 +30,7 @@ const differing = Effect.gen(function* () {
       means: { _tag: "External", methodType: "Check", referenceId: "gone" }
     })
     .pipe(Effect.map(({ payments: [id] }) => ({ settled: id })))
-  yield* billing.createPayment({
-    ...asked("transfer"),
-    accountKey: null,
-    amount: money("119.00"),
-    means: { _tag: "External", methodType: "WireTransfer", referenceId: "INV00000200 thanks" }
-  })
-  yield* billing.applyPayment({
-    ...asked("pay"),
-    paymentKey: "P-00000100",
-    invoices: [
-      { invoiceKey: "INV00000100", amount: money("47.20"), division: { _tag: "Strategy", name: "oldest-first" } }
-    ]
-  })
-  yield* sandbox.edit({
-    kind: "invoiceLine",
-    invoiceKey: "INV00000100",
-    lineId: "4028905f5a87c0ff015a87d3ae7a0101",
-    amount: "6.00"
-  })
+  yield* strayAndCheaper
   const call = yield* Effect.promise(() => client(sandbox))
   yield* Effect.promise(() => call("PUT", `/v1/payments/${settled}/cancel`, {}))
   yield* Effect.promise(() => call("DELETE", `/v1/payments/${settled}`, {}))
