@@ -2,8 +2,10 @@
  * Appends of one process, grouped. A log takes one transaction at a time; while one is under way, what arrives waits
  * here and goes together in the next. No timer: a lone append leaves at once.
  */
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import type * as Scope from "effect/Scope"
 import type { VerdictRow } from "./AppendStatement.ts"
@@ -18,6 +20,8 @@ export type RunAppends = (
 interface Waiting {
   readonly commit: PreparedCommit
   readonly answer: (verdict: Exit.Exit<VerdictRow | undefined, StoreError>) => void
+  /** Its caller was interrupted. */
+  isUnwanted: boolean
 }
 
 /** Commits in one statement at most. */
@@ -31,7 +35,8 @@ const closed = Exit.fail(
 
 /**
  * An append that waits for its group. If it is interrupted, the commit may be stored all the same: send it again to
- * know.
+ * know. But nothing arrives any more once the interruption is over: it takes the commit out of the queue, cancels its
+ * statement where nobody else waits for that, and otherwise ends with it.
  */
 export const groupAppend = Effect.fnUntraced(function* (
   run: RunAppends
@@ -40,6 +45,7 @@ export const groupAppend = Effect.fnUntraced(function* (
   // Not bounded: each is an append whose caller waits, and holds its commit in any case.
   const waiting = new Set<Waiting>()
   const underWay = new Set<Waiting>()
+  let running: Fiber.Fiber<void> | undefined
   let isClosed = false
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
@@ -68,10 +74,18 @@ export const groupAppend = Effect.fnUntraced(function* (
       waiting.delete(one)
       underWay.add(one)
     }
-    fork(store(group)).addObserver(() => {
+    running = fork(store(group))
+    running.addObserver((exit) => {
+      if (Exit.isFailure(exit)) for (const { answer } of underWay) answer(closed)
       underWay.clear()
       next()
     })
+  }
+
+  const abandon = (mine: Waiting): void => {
+    mine.isUnwanted = true
+    if (waiting.delete(mine)) return mine.answer(closed)
+    if ([...underWay].every(({ isUnwanted }) => isUnwanted)) running?.interruptUnsafe()
   }
 
   return (commit) =>
@@ -79,10 +93,21 @@ export const groupAppend = Effect.fnUntraced(function* (
       ? run([commit]).pipe(Effect.map(([row]) => row))
       : Effect.callback((resume) => {
           if (isClosed) return resume(closed)
-          const mine: Waiting = { commit, answer: resume }
+          const answered = Deferred.makeUnsafe<void>()
+          const mine: Waiting = {
+            commit,
+            answer: (verdict) => {
+              resume(verdict)
+              Deferred.doneUnsafe(answered, Exit.void)
+            },
+            isUnwanted: false
+          }
           waiting.add(mine)
           next()
-          return Effect.sync(() => waiting.delete(mine))
+          return Effect.suspend(() => {
+            abandon(mine)
+            return Deferred.await(answered)
+          })
         })
 })
 

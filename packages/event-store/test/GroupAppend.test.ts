@@ -112,6 +112,40 @@ describe("Grouped appends", () => {
     })
   )
 
+  it.live("end with their group if they are interrupted under way, and at once if nobody else waits for it", () =>
+    Effect.gen(function* () {
+      const { gate, groups, send } = yield* recorded("none")
+      const alone = yield* Effect.forkChild(send("c0"))
+      yield* Effect.sleep(20)
+      const [one, other] = [yield* Effect.forkChild(send("c1")), yield* Effect.forkChild(send("c2"))]
+      yield* Effect.sleep(20)
+      yield* Fiber.interrupt(alone)
+      yield* Effect.sleep(20)
+      assert.deepStrictEqual(groups, [["c0"], ["c1", "c2"]])
+      const stopping = yield* Effect.forkChild(Fiber.interrupt(one))
+      yield* Effect.sleep(20)
+      assert.isUndefined(stopping.pollUnsafe())
+      yield* Deferred.succeed(gate, undefined)
+      yield* Fiber.join(stopping)
+      assert.strictEqual((yield* Fiber.join(other))?.recorded_at, "c2")
+      assert.isTrue(Exit.isFailure(yield* Fiber.await(one)))
+    })
+  )
+
+  it.live("leave the queue if they are interrupted before their turn", () =>
+    Effect.gen(function* () {
+      const { gate, groups, send } = yield* recorded("none")
+      const first = yield* Effect.forkChild(send("c0"))
+      yield* Effect.sleep(20)
+      const second = yield* Effect.forkChild(send("c1"))
+      yield* Effect.sleep(20)
+      yield* Fiber.interrupt(second)
+      yield* Deferred.succeed(gate, undefined)
+      yield* Fiber.join(first)
+      assert.deepStrictEqual(groups, [["c0"]])
+    })
+  )
+
   it.live("end with an error that a retry helps when the store is closed under them", () =>
     Effect.gen(function* () {
       const scope = yield* Scope.make()
