@@ -1,6 +1,7 @@
 /** One call to Zuora: what was meant, what is known of the money, what it moved, and what happened in which order. */
-import { getRouteApi, Link } from "@tanstack/react-router"
+import { getRouteApi } from "@tanstack/react-router"
 import type { OperationDetail } from "@counterfoil/http-api/Operations"
+import { DocumentLink } from "../parts/DocumentLink.tsx"
 import { AccountLink } from "../parts/AccountLink.tsx"
 import { Facts } from "../parts/Facts.tsx"
 import { CallMark, When } from "../parts/Marks.tsx"
@@ -120,9 +121,7 @@ const Legs = ({ legs }: Pick<OperationDetail, "legs">) => (
 
 const End = ({ isBooked, stream, title }: OperationDetail["legs"][number]["from"]) => (
   <>
-    <Link to="/documents/$stream" params={{ stream }} className="first-large">
-      {title}
-    </Link>
+    <DocumentLink stream={stream} title={title} isFirst />
     {!isBooked && <span className="name problem">its half is not on record</span>}
   </>
 )

@@ -1,6 +1,6 @@
 /** Documents of an account. */
-import { Link } from "@tanstack/react-router"
 import type { DocumentRow } from "@counterfoil/http-api/Documents"
+import { DocumentLink } from "./DocumentLink.tsx"
 import { columnsOf, DataTable } from "./DataTable.tsx"
 import { Money, order } from "./Money.tsx"
 
@@ -18,11 +18,7 @@ const columns = column.columns([
   column.accessor(({ number, stream }) => number ?? stream, {
     id: "number",
     header: "Document",
-    cell: ({ row }) => (
-      <Link to="/documents/$stream" params={{ stream: row.original.stream }}>
-        {row.original.number ?? row.original.stream}
-      </Link>
-    )
+    cell: ({ row }) => <DocumentLink stream={row.original.stream} title={row.original.number ?? row.original.stream} />
   }),
   column.accessor(({ kind }) => kindNames[kind], { id: "kind", header: "Kind" }),
   column.accessor("status", { header: "Status" }),

@@ -1,6 +1,6 @@
 /** What was recorded, in its order: with the day it counts from, who did it and why. */
-import { Link } from "@tanstack/react-router"
 import type { Entry } from "@counterfoil/http-api/Documents"
+import { DocumentLink } from "./DocumentLink.tsx"
 import { When } from "./Marks.tsx"
 import { Money } from "./Money.tsx"
 
@@ -10,10 +10,7 @@ export const Entries = ({ entries }: { readonly entries: ReadonlyArray<Entry> })
       <li key={`${entry.stream} ${entry.version}`}>
         <p className="what">
           <span>
-            {entry.what}{" "}
-            <Link to="/documents/$stream" params={{ stream: entry.stream }}>
-              {entry.number ?? entry.stream}
-            </Link>
+            {entry.what} <DocumentLink stream={entry.stream} title={entry.number ?? entry.stream} />
           </span>
           {entry.amount !== null && <Money of={entry.amount} />}
         </p>

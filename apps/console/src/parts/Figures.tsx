@@ -1,6 +1,6 @@
 /** What a repair changes: what is open of each document or left to give, and of its items, before and after. */
-import { Link } from "@tanstack/react-router"
 import type { Figure } from "@counterfoil/http-api/Repairs"
+import { DocumentLink } from "./DocumentLink.tsx"
 import { Money } from "./Money.tsx"
 
 export const Figures = ({ figures }: { readonly figures: ReadonlyArray<Figure> }) => (
@@ -25,9 +25,7 @@ export const Figures = ({ figures }: { readonly figures: ReadonlyArray<Figure> }
               // It does not exist yet.
               <span className="first-large">{title}</span>
             ) : (
-              <Link to="/documents/$stream" params={{ stream }} className="first-large">
-                {title}
-              </Link>
+              <DocumentLink stream={stream} title={title} isFirst />
             )}
             {item !== null && <span className="quiet name">{item}</span>}
           </th>

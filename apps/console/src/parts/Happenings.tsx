@@ -1,6 +1,6 @@
 /** What happened to an account: what went from one document to another is one thing, and unfolds into both legs. */
-import { Link } from "@tanstack/react-router"
 import type { Happening } from "@counterfoil/http-api/Documents"
+import { DocumentLink } from "./DocumentLink.tsx"
 import { Entries } from "./Entries.tsx"
 import { When } from "./Marks.tsx"
 import { Money } from "./Money.tsx"
@@ -29,29 +29,18 @@ const What = ({ happening: { between, entries, what } }: { readonly happening: H
     return (
       <span>
         <span className="first-large">
-          <End {...between.from} />
+          <DocumentLink {...between.from} />
         </span>{" "}
-        {what} <End {...between.to} />
+        {what} <DocumentLink {...between.to} />
       </span>
     )
   const [entry] = entries
   return (
     <span>
-      {what}{" "}
-      {entry !== undefined && (
-        <Link to="/documents/$stream" params={{ stream: entry.stream }}>
-          {entry.number ?? entry.stream}
-        </Link>
-      )}
+      {what} {entry !== undefined && <DocumentLink stream={entry.stream} title={entry.number ?? entry.stream} />}
     </span>
   )
 }
-
-const End = ({ stream, title }: NonNullable<Happening["between"]>["from"]) => (
-  <Link to="/documents/$stream" params={{ stream }}>
-    {title}
-  </Link>
-)
 
 const Legs = ({ happening: { between, entries } }: { readonly happening: Happening }) => {
   if (between === null) return null

@@ -1,6 +1,6 @@
 /** The way of each cent: from where to where, when, by whom and why. */
-import { Link } from "@tanstack/react-router"
 import type { Path } from "@counterfoil/http-api/Documents"
+import { DocumentLink } from "./DocumentLink.tsx"
 import { When } from "./Marks.tsx"
 import { Money } from "./Money.tsx"
 
@@ -56,13 +56,7 @@ export const Paths = ({ paths }: { readonly paths: ReadonlyArray<Path> }) => (
 
 const Place = ({ item, stream, title }: Path["from"]) => (
   <>
-    {stream === null ? (
-      title
-    ) : (
-      <Link to="/documents/$stream" params={{ stream }} className="first-large">
-        {title}
-      </Link>
-    )}
+    {stream === null ? title : <DocumentLink stream={stream} title={title} isFirst />}
     {item !== null && <span className="quiet name">{item}</span>}
   </>
 )
