@@ -11,9 +11,11 @@ const project = (folder: string, options: { readonly globalSetup?: ReadonlyArray
     root: folder,
     include: ["test/**/*.test.ts"],
     setupFiles: [randomness],
+    // Files of a package share their worker and what it has loaded: nothing of ours is mocked or changed behind its back.
+    isolate: false,
     // Long suites raise their own counts by COUNTERFOIL_TEST_SCALE; the limit only catches what hangs.
-    testTimeout: process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 1_800_000 : 60_000,
-    hookTimeout: 60_000
+    testTimeout: process.env["COUNTERFOIL_TEST_SCALE"] === "long" ? 1_800_000 : 180_000,
+    hookTimeout: 180_000
   }
 })
 

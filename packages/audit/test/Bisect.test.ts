@@ -134,7 +134,7 @@ describe("bisect", () => {
     expect(found.broken?.violations).toHaveLength(1)
     // The ends are looked at, then each half, then the events of one commit one by one. 10 million commits: 24 and five.
     expect(found.broken?.looks).toBeLessThanOrEqual(Math.ceil(Math.log2(found.commits)) + 5)
-  }, 120_000)
+  })
 })
 
 const refund: DocumentEvent = { _tag: "PaymentRefunded", amount: eur("0.01"), effectiveOn: day("2026-03-03") }

@@ -165,7 +165,7 @@ describe(`With ${accounts * 10} events`, () => {
     } finally {
       rmSync(folder, { recursive: true })
     }
-  }, 60_000)
+  })
 
   it("an account's balance reads the account's events", async () => {
     const { answer, read, scans } = await counted(accountAt("A-77" as AccountId))

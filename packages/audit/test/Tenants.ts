@@ -7,7 +7,7 @@ import type { AccountId } from "@counterfoil/domain/Id"
 import type { Placed } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as StreamName from "@counterfoil/domain/StreamName"
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { preparedDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
 import { migrate } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
@@ -23,22 +23,18 @@ import { afterAll, beforeAll } from "vitest"
 import { day } from "../../domain/test/Sample.ts"
 import { migrate as migrateViews } from "../src/views/Migrations.ts"
 
+const migrated = preparedDatabase("views", (address) => {
+  const url = Redacted.make(address)
+  return Effect.all([migrate({ url }), migrateTables({ url }), migrateViews({ url })])
+})
+
 /** Call it at the top of a test file. */
 export const database = () => {
   const scope = Effect.runSync(Scope.make())
   let url = ""
   let tenants = 0
   beforeAll(async () => {
-    url = await Effect.runPromise(
-      Effect.gen(function* () {
-        const made = yield* testDatabase
-        const options = { url: Redacted.make(made.url) }
-        yield* migrate(options)
-        yield* migrateTables(options)
-        yield* migrateViews(options)
-        return made.url
-      }).pipe(Scope.provide(scope))
-    )
+    url = (await Effect.runPromise(Scope.provide(migrated, scope))).url
   })
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 

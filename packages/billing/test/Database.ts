@@ -1,13 +1,12 @@
 /** A migrated database and a sandbox for one test file, gone with it. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import { type Options, type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
+import { migratedDatabase } from "../../event-store/test/contract/MigratedDatabase.ts"
 import type { BillingOptions } from "../src/BillingClient.ts"
 import { readLagMs, timeZone } from "./Harness.ts"
 import { balanced } from "./Story.ts"
@@ -23,8 +22,7 @@ export const database = (options?: Options) => {
   let running: Running | undefined
   beforeAll(async () => {
     const start = Effect.gen(function* () {
-      const { url } = yield* testDatabase
-      yield* migrate({ url: Redacted.make(url) })
+      const { url } = yield* migratedDatabase
       return { url, sandbox: yield* Sandbox.start(options) }
     })
     running = await Effect.runPromise(Scope.provide(start, scope))

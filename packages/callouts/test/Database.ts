@@ -1,12 +1,10 @@
 /** A migrated database and a sandbox for one test file, gone with it. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
+import { migratedDatabase } from "../../event-store/test/contract/MigratedDatabase.ts"
 
 interface Running {
   readonly url: string
@@ -19,8 +17,7 @@ export const running = (): (() => Running) => {
   let started: Running | undefined
   beforeAll(async () => {
     const start = Effect.gen(function* () {
-      const { url } = yield* testDatabase
-      yield* migrate({ url: Redacted.make(url) })
+      const { url } = yield* migratedDatabase
       return { url, sandbox: yield* Sandbox.start({ seed: "demo" }) }
     })
     started = await Effect.runPromise(Scope.provide(start, scope))

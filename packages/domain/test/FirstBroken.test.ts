@@ -104,7 +104,7 @@ describe("the first broken event", () => {
     expect([found?.looks, folds <= Math.ceil(Math.log2(commits)) + 3]).toEqual([folds, true])
     // As much as reading it twice, and the commit that is left.
     expect(made).toBeLessThanOrEqual(2 * commits + 1)
-  }, 120_000)
+  })
 
   it("is looked for between commits: one leg of an application is booked before the other", () => {
     const [lost, ...other] = given("lost", "1.00")

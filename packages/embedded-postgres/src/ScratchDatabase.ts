@@ -23,27 +23,72 @@ export const make = (
       const url = new URL(serverUrl)
       url.pathname = `/${name}`
       return run(serverUrl, `create database ${name} template "${template.replaceAll('"', '""')}"`).pipe(
-        Effect.retry({ while: isTemplateBusy, schedule: Schedule.spaced(50), times: 100 }),
+        whenFree,
         Effect.as({ name, url: url.toString() })
       )
     }),
     ({ name }) => run(serverUrl, `drop database if exists ${name} with (force)`).pipe(Effect.ignore)
   )
 
-/** Another copy of the same template is being made (`object_in_use`). */
-const isTemplateBusy = (error: EmbeddedPostgresError): boolean =>
+const whenFree = <A>(effect: Effect.Effect<A, EmbeddedPostgresError>): Effect.Effect<A, EmbeddedPostgresError> =>
+  Effect.retry(effect, { while: isBusy, schedule: Schedule.spaced(50), times: 100 })
+
+/** Another copy of the same template is being made, or somebody has not quite left it (`object_in_use`). */
+const isBusy = (error: EmbeddedPostgresError): boolean =>
   error.cause instanceof DatabaseError && error.cause.code === "55006"
 
+/** Makes a database of this name if there is none, prepared once, whoever else asks for it meanwhile. */
+export const prepared = <E>(
+  serverUrl: string,
+  name: string,
+  prepare: (url: string) => Effect.Effect<unknown, E>
+): Effect.Effect<void, E | EmbeddedPostgresError> =>
+  Effect.gen(function* () {
+    const lock = yield* connected(serverUrl)
+    yield* ask(lock, `select pg_advisory_lock(hashtext('${name}'))`)
+    const found = yield* ask(lock, `select from pg_database where datname = '${name}'`)
+    if (found.length > 0) return
+    const raw = `${name}_raw`
+    const url = new URL(serverUrl)
+    url.pathname = `/${raw}`
+    yield* ask(lock, `drop database if exists ${raw} with (force)`)
+    yield* ask(lock, `create database ${raw} template template0`)
+    yield* prepare(url.toString())
+    yield* whenFree(ask(lock, `alter database ${raw} rename to ${name}`))
+  }).pipe(Effect.scoped)
+
+/** Drops all databases whose names begin so. */
+export const dropAll = (serverUrl: string, prefix: string): Effect.Effect<void, EmbeddedPostgresError> =>
+  Effect.gen(function* () {
+    const client = yield* connected(serverUrl)
+    for (const { name } of yield* ask(
+      client,
+      `select datname as name from pg_database where starts_with(datname, '${prefix}')`
+    ))
+      yield* ask(client, `drop database if exists ${String(name)} with (force)`)
+  }).pipe(Effect.scoped)
+
 const run = (url: string, sql: string): Effect.Effect<void, EmbeddedPostgresError> =>
-  Effect.tryPromise({
-    try: async () => {
-      const client = new Client({ connectionString: url, application_name: "scratch-database" })
-      try {
+  Effect.flatMap(connected(url), (client) => ask(client, sql)).pipe(Effect.scoped, Effect.asVoid)
+
+const connected = (url: string) =>
+  Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => {
+        const client = new Client({ connectionString: url, application_name: "scratch-database" })
         await client.connect()
-        await client.query(sql)
-      } finally {
-        await client.end()
-      }
-    },
-    catch: (cause) => new EmbeddedPostgresError({ reason: "DatabaseFailed", detail: `${sql}: ${String(cause)}`, cause })
+        return client
+      },
+      catch: (cause) => failed("connect", cause)
+    }),
+    (client) => Effect.promise(() => client.end())
+  )
+
+const ask = (client: Client, sql: string) =>
+  Effect.tryPromise({
+    try: async () => (await client.query<Record<string, unknown>>(sql)).rows,
+    catch: (cause) => failed(sql, cause)
   })
+
+const failed = (what: string, cause: unknown) =>
+  new EmbeddedPostgresError({ reason: "DatabaseFailed", detail: `${what}: ${String(cause)}`, cause })

@@ -4,7 +4,7 @@
  * The context is not in the box; it opens only where it was closed. Contexts are framed and of as many fields each, so
  * that none is the beginning of another.
  */
-import { createCipheriv, createDecipheriv, createHmac } from "node:crypto"
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from "node:crypto"
 
 const nonceBytes = 12
 const tagBytes = 16
@@ -12,14 +12,14 @@ const algorithm = "aes-256-gcm"
 
 /** One secret, two keys: what makes nonces must not be what encrypts. */
 export interface BoxKey {
-  readonly nonces: Buffer
-  readonly texts: Buffer
+  readonly nonces: KeyObject
+  readonly texts: KeyObject
 }
 
 /** From 32 secret bytes. */
 export const boxKey = (secret: Buffer): BoxKey => ({
-  nonces: createHmac("sha256", secret).update("nonces").digest(),
-  texts: createHmac("sha256", secret).update("texts").digest()
+  nonces: createSecretKey(createHmac("sha256", secret).update("nonces").digest()),
+  texts: createSecretKey(createHmac("sha256", secret).update("texts").digest())
 })
 
 export const close = ({ nonces, texts }: BoxKey, context: Buffer, bytes: Buffer): Buffer => {

@@ -1,5 +1,4 @@
 /** A migrated database for one test file, and stores on it: a new tenant for each. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,8 +8,8 @@ import * as Scope from "effect/Scope"
 import { Client } from "pg"
 import { afterAll, beforeAll } from "vitest"
 import { EventStore } from "../../src/EventStore.ts"
-import { migrate } from "../../src/Migrations.ts"
 import type { NewStore } from "./EventStoreContract.ts"
+import { migratedDatabase } from "./MigratedDatabase.ts"
 
 export interface Database {
   /** Of the superuser. Only known while tests run. */
@@ -24,9 +23,7 @@ export const database = (): Database => {
   let url = ""
   let tenants = 0
   beforeAll(async () => {
-    const made = await Effect.runPromise(testDatabase.pipe(Scope.provide(scope)))
-    url = made.url
-    await Effect.runPromise(migrate({ url: Redacted.make(url) }))
+    url = (await Effect.runPromise(Scope.provide(migratedDatabase, scope))).url
   })
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   return {

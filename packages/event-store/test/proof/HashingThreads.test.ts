@@ -33,7 +33,8 @@ const sealsBy = (threads: number) =>
 const hashing = (client: Client) =>
   Effect.promise(async () => {
     const { rows } = await client.query<{ readonly n: number }>(
-      "select count(*)::int as n from pg_stat_activity where application_name = 'event-store-hashing'"
+      `select count(*)::int as n from pg_stat_activity
+       where application_name = 'event-store-hashing' and datname = current_database()`
     )
     return rows[0]?.n ?? 0
   })

@@ -3,6 +3,7 @@ import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { describe, expect, it } from "vitest"
 import * as Import from "../../src/Import.ts"
@@ -157,7 +158,13 @@ describe("an import", () => {
             for (let part = 0; part < 4; part++) {
               const from = yield* arrived
               const fiber = yield* Effect.forkChild(importAs(`import-${part}`, { windowSize: 2 }))
-              while ((yield* arrived) - from < 15 + 20 * part) yield* Effect.sleep(2)
+              const isFarEnough = Effect.map(arrived, (now) => now - from >= 15 + 20 * part)
+              const isEnded = yield* isFarEnough.pipe(
+                Effect.repeat({ until: (far) => far, schedule: Schedule.spaced(2) }),
+                Effect.as(false),
+                Effect.raceFirst(Effect.as(Fiber.join(fiber), true))
+              )
+              expect(isEnded).toBe(false)
               yield* Fiber.interrupt(fiber)
             }
             const report = yield* Import.run({

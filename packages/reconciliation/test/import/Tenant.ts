@@ -1,8 +1,6 @@
 /** A tenant of a real database and a sandbox of its own, for one story of an import. */
 import { type Settings, Tenant } from "@counterfoil/billing/Tenant"
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
@@ -17,7 +15,7 @@ import * as Stream from "effect/Stream"
 import { afterAll, beforeAll } from "vitest"
 import * as Import from "../../src/Import.ts"
 import { defaults, run } from "../../src/Reconciliation.ts"
-import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
+import { migratedDatabase } from "../MigratedDatabase.ts"
 
 /** Call it at the top of a test file. */
 export const database = () => {
@@ -25,13 +23,7 @@ export const database = () => {
   let url = ""
   let tenants = 0
   beforeAll(async () => {
-    const start = Effect.gen(function* () {
-      const made = yield* testDatabase
-      yield* migrate({ url: Redacted.make(made.url) })
-      yield* migrateTables({ url: Redacted.make(made.url) })
-      return made.url
-    })
-    url = await Effect.runPromise(Scope.provide(start, scope))
+    url = (await Effect.runPromise(Scope.provide(migratedDatabase, scope))).url
   })
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
   return {
@@ -49,7 +41,7 @@ export const database = () => {
           Layer.provideMerge(Postgres.layer({ url: Redacted.make(url), tenant, role: defaultRole }))
         ),
         Zuora.layer(ZuoraSettings.make({ baseUrl, clientId, clientSecret: Redacted.make(clientSecret) })),
-        Tenant.layer({ tenant, timeZone: "Etc/UTC", settlement }),
+        Tenant.layer({ tenant, timeZone: "Etc/UTC", settlement, readLagMs: 200 }),
         Layer.succeed(Sandbox, sandbox)
       )
       return Effect.runPromise(Effect.scoped(Effect.provide(effect, layer)))
