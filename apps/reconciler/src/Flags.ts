@@ -2,6 +2,7 @@
 import { OperationId } from "@counterfoil/domain/Id"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
@@ -18,7 +19,8 @@ export const operation = Flag.String("operation").pipe(
   Flag.optional
 )
 export const actor = described("actor", "Who asks for it; the login name by default", "NAME").pipe(
-  Flag.withDefault(process.env["USER"] ?? process.env["LOGNAME"] ?? "counterfoil")
+  Flag.withFallbackConfig(Config.orElse(Config.String("USER"), () => Config.String("LOGNAME"))),
+  Flag.withDefault("counterfoil")
 )
 export const reason = described("reason", "Why, kept with the events", "TEXT").pipe(Flag.optional)
 

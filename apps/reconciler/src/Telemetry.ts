@@ -25,7 +25,7 @@ const options = { resource: { serviceName: "counterfoil" } }
 const exporting = Layer.mergeAll(OtlpTracer.layerFromConfig(options), OtlpMetrics.layerFromConfig(options)).pipe(
   Layer.provide(OtlpSerialization.layerJson),
   Layer.provide(FetchHttpClient.layer),
-  Layer.provide(ConfigProvider.layer(ConfigProvider.orElse(ConfigProvider.fromEnv(), usual)))
+  Layer.provide(ConfigProvider.layerAdd(usual))
 )
 
 /** What spans may say beside their name. Ours begin with `counterfoil.`: ids, kinds, numbers. */

@@ -6,4 +6,8 @@ import { enableCompileCache } from "node:module"
 import { fileURLToPath } from "node:url"
 
 enableCompileCache(fileURLToPath(new URL("../../../node_modules/.cache/counterfoil", import.meta.url)))
-await import("./Program.ts")
+const [{ program, teardown }, { runMain }] = await Promise.all([
+  import("./Program.ts"),
+  import("@effect/platform-node/NodeRuntime")
+])
+runMain(program(process.argv.slice(2)), { teardown })

@@ -9,7 +9,7 @@ import { mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const scope = Effect.runSync(Scope.make())
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-archive-"))

@@ -21,7 +21,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { tellStory } from "../../../packages/audit/test/Story.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const page = join(import.meta.dirname, "../../../docs/audit.md")
 const drawing = join(import.meta.dirname, "../../../docs/audit-explain.svg")
@@ -45,7 +45,7 @@ beforeAll(async () => {
     )
   )
   writeFileSync(join(folder, "trust.json"), JSON.stringify({ keys: [trusted(key)] }))
-}, 120_000)
+})
 afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
   await Effect.runPromise(Scope.close(scope, Exit.void))
@@ -115,7 +115,7 @@ describe("counterfoil audit export", () => {
     expect(readFileSync(join(folder, "month.csv"), "utf8")).toMatch(
       /^record,account,.*\r\n(posting,.*\r\n)+(closing,.*\r\n)+$/
     )
-  }, 60_000)
+  })
 })
 
 describe("counterfoil audit", () => {
@@ -142,5 +142,5 @@ describe("counterfoil audit", () => {
     const all = await run("counterfoil audit balance")
     expect([all.code, all.out]).toEqual([0, expect.stringMatching(/A-1 .*102\.10 EUR .*102\.10 EUR .*yes/)])
     expect((await run("counterfoil audit events --account A-1 --limit 2")).out).toContain("InvoicePaymentApplied")
-  }, 120_000)
+  })
 })

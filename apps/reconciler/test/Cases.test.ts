@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import { beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC" } })
 

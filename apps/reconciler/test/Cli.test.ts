@@ -5,15 +5,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
+import { counterfoil } from "./InProcess.ts"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil as start } from "./Program.ts"
 
-const { run, tenant } = liveTenant()
+const { run, tenant } = liveTenant({ isEmpty: true })
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-cli-"))
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe("counterfoil", () => {
+describe("the process of counterfoil", () => {
+  const run = (...args: ReadonlyArray<string>) => start(args, { env: tenant().env })
+
   it("explains itself: --help names every command, --version the version", async () => {
     const { code, out } = await run("--help")
     expect(code).toBe(0)
@@ -63,19 +66,21 @@ describe("counterfoil", () => {
       code: 3,
       err: expect.stringContaining("one account is compared whole")
     })
-    const config = await counterfoil(["--config", join(folder, "missing.json"), "audit", "balance"])
+    const config = await start(["--config", join(folder, "missing.json"), "audit", "balance"])
     expect(config).toMatchObject({ code: 3, err: expect.stringContaining("settings file") })
   })
 
   it("ends with 2 where it could not tell: no Zuora, no schema, wrong secret", async () => {
     const { ZUORA_CLIENT_ID: _, ...less } = tenant().env
-    expect(await counterfoil(["reconcile"], { env: less })).toMatchObject({
+    expect(await start(["reconcile"], { env: less })).toMatchObject({
       code: 2,
       err: expect.stringContaining("--zuora-client-id")
     })
     expect(await run("reconcile")).toMatchObject({ code: 2, err: expect.stringContaining("Could not tell") })
   })
+})
 
+describe("counterfoil", () => {
   it("migrates, and finds nothing to do the second time", async () => {
     expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("Applied") })
     expect(await run("migrate")).toMatchObject({ code: 0, out: expect.stringContaining("up to date") })
@@ -282,7 +287,7 @@ describe("an import that is killed", () => {
       while ((await arrived()) - from < requests) await new Promise((resolve) => setTimeout(resolve, 5))
     }
     const killed = async (requests: number, ...args: ReadonlyArray<string>) =>
-      (await counterfoil(["import", ...args], { env: mine, killWhen: at(requests) })).code
+      (await start(["import", ...args], { env: mine, killWhen: at(requests) })).code
     expect(await killed(12)).toBeNull()
     expect(await killed(9, "--resume")).toBeNull()
     expect(await killed(15, "--resume")).toBeNull()

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TIME_ZONE: "UTC" } })
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-close-"))

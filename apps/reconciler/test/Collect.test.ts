@@ -10,7 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const scope = Effect.runSync(Scope.make())
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-collect-"))
@@ -47,7 +47,8 @@ beforeAll(async () => {
     ZUORA_CLIENT_ID: running.clientId,
     ZUORA_CLIENT_SECRET: running.clientSecret,
     COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
-    COUNTERFOIL_LANE_MS: "1000"
+    COUNTERFOIL_LANE_MS: "1000",
+    COUNTERFOIL_READ_LAG_MS: "500"
   }
 })
 

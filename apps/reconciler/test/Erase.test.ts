@@ -7,7 +7,7 @@ import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { newKeyRing } from "@counterfoil/event-store/erasure/KeyRing"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "counterfoil-erase-"))
 const keyFile = join(folder, "kek")

@@ -1,11 +1,14 @@
 /** A tenant of a sandbox with a database of its own, and the program that works on it; gone after the file's tests. */
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
+import { preparedDatabase, testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { type RunningSandbox, Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
-import { counterfoil, type Run } from "./Program.ts"
+import { migrate } from "../src/Services.ts"
+import { counterfoil } from "./InProcess.ts"
+import type { Run } from "./Program.ts"
 
 export interface LiveTenant {
   readonly sandbox: RunningSandbox
@@ -15,8 +18,17 @@ export interface LiveTenant {
 
 type Settings = NonNullable<Parameters<typeof Sandbox.start>[0]>["settings"]
 
+const migratedDatabase = preparedDatabase("all", (url) => migrate(Redacted.make(url)))
+
 /** Registers its start and end with the file. `tenant` is there once the tests run. */
-export const liveTenant = (options: { readonly settings?: Settings; readonly env?: Record<string, string> } = {}) => {
+export const liveTenant = (
+  options: {
+    readonly settings?: Settings
+    readonly env?: Record<string, string>
+    /** Else its database has all schemas. */
+    readonly isEmpty?: boolean
+  } = {}
+) => {
   const scope = Effect.runSync(Scope.make())
   let live: LiveTenant | undefined
 
@@ -24,7 +36,7 @@ export const liveTenant = (options: { readonly settings?: Settings; readonly env
     const [sandbox, database] = await Effect.runPromise(
       Effect.all([
         Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0, ...options.settings } }),
-        testDatabase
+        options.isEmpty === true ? testDatabase : migratedDatabase
       ]).pipe(Scope.provide(scope))
     )
     live = {
@@ -35,6 +47,7 @@ export const liveTenant = (options: { readonly settings?: Settings; readonly env
         ZUORA_CLIENT_ID: sandbox.clientId,
         ZUORA_CLIENT_SECRET: sandbox.clientSecret,
         COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
+        COUNTERFOIL_READ_LAG_MS: "500",
         ...options.env
       }
     }

@@ -1,7 +1,7 @@
 /** Refunds, debit memos that are collected, and the gateway's reports from the command line, by the numbers of the documents. */
 import { beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const { rows, run, tenant } = liveTenant({ settings: { paymentCrossAccount: "on" } })
 

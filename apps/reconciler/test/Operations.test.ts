@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const scope = Effect.runSync(Scope.make())
 let sandbox: RunningSandbox
@@ -13,7 +13,7 @@ let env: Record<string, string>
 
 beforeAll(async () => {
   const [running, database] = await Effect.runPromise(
-    Effect.all([Sandbox.start({ seed: "demo" }), testDatabase]).pipe(Scope.provide(scope))
+    Effect.all([Sandbox.start({ seed: "demo", settings: { dataQueryMs: 0 } }), testDatabase]).pipe(Scope.provide(scope))
   )
   sandbox = running
   env = {
@@ -22,7 +22,8 @@ beforeAll(async () => {
     ZUORA_CLIENT_ID: running.clientId,
     ZUORA_CLIENT_SECRET: running.clientSecret,
     COUNTERFOIL_TIME_ZONE: "Etc/GMT+8",
-    COUNTERFOIL_QUIET_MS: "500"
+    COUNTERFOIL_QUIET_MS: "500",
+    COUNTERFOIL_READ_LAG_MS: "500"
   }
   expect(await run(["migrate"])).toMatchObject({ code: 0 })
 })

@@ -67,6 +67,7 @@ beforeAll(async () => {
   await startDatabase()
   expect(await counterfoil(["migrate"], { env: { DATABASE_URL: server.url } })).toMatchObject({ code: 0 })
   sandbox = await startSandbox(join(folder, "sandbox.journal"))
+  await sandbox.post("settings", { dataQueryMs: 0 })
   await sandbox.post("seed", {
     accounts: numbers.map((number, index) => ({
       number,

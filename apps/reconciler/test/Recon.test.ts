@@ -37,7 +37,7 @@ describe("the names of documents", () => {
     expect(await isUpToDate()).toBe(false)
     expect((await run("reconcile")).code).toBe(0)
     expect(await isUpToDate()).toBe(true)
-  }, 60_000)
+  })
 })
 
 describe("counterfoil recon", () => {

@@ -121,7 +121,9 @@ describe("counterfoil reconcile that is killed between its end and its record", 
     try {
       await client.query("begin")
       await client.query(`lock table ${table} in exclusive mode`)
-      const waiting = `from pg_locks where not granted and relation = '${table}'::regclass`
+      // Databases that were copied from one have equal numbers for their tables.
+      const waiting = `from pg_locks join pg_database on pg_database.oid = pg_locks.database
+        where not granted and relation = '${table}'::regclass and datname = current_database()`
       const isWaiting = async () => (await sql(`select ${waiting}`)).length > 0
       const killWhen = (async () => {
         while (!(await isWaiting())) await new Promise((resolve) => setTimeout(resolve, 5))

@@ -13,7 +13,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
 import { parse } from "../src/ScenarioFile.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const folder = fileURLToPath(new URL("../../../scenarios", import.meta.url))
 const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".yaml"))

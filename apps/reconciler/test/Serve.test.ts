@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { connect } from "node:net"
 import { beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 import { startServing } from "./ServeProgram.ts"
 
 const { run, tenant } = liveTenant({

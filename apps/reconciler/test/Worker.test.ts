@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url"
 import { Client } from "pg"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { liveTenant } from "./LiveTenant.ts"
-import { counterfoil } from "./Program.ts"
+import { counterfoil } from "./InProcess.ts"
 
 const { run, tenant } = liveTenant({ env: { COUNTERFOIL_TWO_APPROVERS_FROM: "EUR=100.00" } })
 const line = "4028905f5a87c0ff015a87d3ae7a0101"

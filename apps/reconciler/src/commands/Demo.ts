@@ -24,7 +24,7 @@ import { root, type Settings } from "../Settings.ts"
 import { told } from "../Told.ts"
 
 /** Short waits, so that nobody waits for the demo; a real tenant waits minutes. */
-const patience = { laneMs: 2_000, quietMs: 1_000, readLagMs: 500 }
+const patience = { laneMs: 1_000, quietMs: 500, readLagMs: 500 }
 
 /** The sandbox's own zone, a fixed offset. */
 const timeZone = "Etc/GMT+8"

@@ -1,10 +1,15 @@
-/** The page as its build leaves it: made once before the tests that look at it. */
+/** The page as its build leaves it, made before the tests that look at it. */
 import { spawn } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
 const folder = fileURLToPath(new URL("../../../console/", import.meta.url))
 
-export const buildConsole = (): Promise<void> =>
+let built: Promise<void> | undefined
+
+/** Once for all files of a worker. */
+export const buildConsole = (): Promise<void> => (built ??= build())
+
+const build = (): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["node_modules/vite/bin/vite.js", "build", "--logLevel", "error"], {
       cwd: folder,
