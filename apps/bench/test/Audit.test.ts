@@ -22,7 +22,10 @@ it(
       ...questions,
       "audit-names: reading alone",
       "audit-names: counterfoil",
-      ...["trial", "export"].flatMap((name) => [`audit-${name}-heap: 600 events`, `audit-${name}-heap: 6,000 events`])
+      ...["trial", "export", "propose"].flatMap((name) => [
+        `audit-${name}-heap: 600 events`,
+        `audit-${name}-heap: 6,000 events`
+      ])
     ])
     for (const { value } of rows) expect(value).toBeGreaterThan(0)
   },

@@ -32,6 +32,11 @@ it(
       "reconcile-full-closed: with a closed month, gateway and bank",
       "reconcile-incremental-closed: incremental",
       "reconcile-incremental-closed: with a closed month",
+      "reconcile-full-gateway: naive SQL",
+      "reconcile-full-gateway: counterfoil",
+      "reconcile-full-gateway: counterfoil, incremental",
+      "reconcile-gateway-load: csv-parse alone",
+      "reconcile-gateway-load: counterfoil",
       "reconcile-closed-peak-memory: counterfoil"
     ])
     for (const { value } of rows) expect(value).toBeGreaterThan(0)

@@ -5,6 +5,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Zuora } from "@counterfoil/zuora/Zuora"
 import * as ZuoraSettings from "@counterfoil/zuora/ZuoraSettings"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
+import { readAll } from "@counterfoil/reconciliation/gateway/Gateways"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
@@ -66,11 +67,12 @@ beforeAll(async () => {
     const enrolled = await run("approvers", "enrol", name, "--name", name, "--role", "approver", ...more)
     writeFileSync(tokenOf(name), enrolled.out)
   }
-  const [gateway] = await embedded(Effect.andThen(offsetting, capturedTwice(Effect.void)))
-  const lines = gateway?.statement.lines ?? []
+  const [sent] = await embedded(Effect.andThen(offsetting, capturedTwice(Effect.void)))
+  if (sent === undefined) throw new Error("the gateway has sent nothing")
+  const { gateway, statement } = await Effect.runPromise(readAll(sent))
   write(
-    gateway?.gateway.since ?? "",
-    lines.map(({ id, reference = "" }) => [id, "charge", "30.00", reference] as const)
+    gateway.since,
+    statement.lines.map(({ id, reference = "" }) => [id, "charge", "30.00", reference] as const)
   )
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -46,8 +46,7 @@ export const exported = async () => {
   writeFileSync(join(sources, "2026-02-11.csv"), settlement)
   const sha256 = createHash("sha256").update(settlement).digest("hex")
   const file = { name: "cards: 2026-02-11.csv", count: 1, sha256 }
-  const statement = { files: [], lines: [], payouts: undefined, bankLines: undefined }
-  const gateways = [{ name: "cards", gateway: {} as never, statement, sources: [file], untold: [] }]
+  const sent = { files: new Map([[file.name, "2026-02-11.csv"]]), deposits: Effect.succeed([]) }
 
   await tell(
     Effect.gen(function* () {
@@ -57,7 +56,7 @@ export const exported = async () => {
       const { runId } = report
       yield* Closing.propose(
         february,
-        { report: { ...report, sources: [...report.sources, file] }, gateways },
+        { report: { ...report, sources: [...report.sources, file] }, sent },
         cause("propose")
       )
       yield* book(invoice("5", "2026-02-02", "1.00"))

@@ -14,8 +14,16 @@ import * as Effect from "effect/Effect"
 export const leaveOut = (observed: Observed, ledger: Ledger) =>
   Effect.map(cutOver, (beginning) => withoutFormer(observed, ledger, beginning))
 
+/** Which documents that are read are not to be in the books: none where these have all of the tenant's history. */
+export const leftOut = Effect.map(
+  cutOver,
+  (beginning) =>
+    (document: ObservedDocument): boolean =>
+      beginning !== undefined && isFormer(document, beginning)
+)
+
 /** Whether a document that the books do not know is not to be in them. */
-export const isFormer = (document: ObservedDocument, beginning: CutOver): boolean =>
+const isFormer = (document: ObservedDocument, beginning: CutOver): boolean =>
   isBefore(document, beginning) && !isOpen(document)
 
 /** Of a tenant whose books begin then, or have all of its history. */
@@ -31,12 +39,7 @@ export const withoutFormer = (observed: Observed, ledger: Ledger, beginning: Cut
       )
     )
   return {
-    // What was adjusted before is in the openings.
-    adjustments: observed.adjustments?.filter(
-      ({ adjustment, invoiceId }) =>
-        adjustment.effectiveOn > beginning.on || ledger.invoices.get(invoiceId)?.offsets.has(adjustment.adjustmentId)
-    ),
-    moves: observed.moves,
+    ...fromCutOver(observed, ledger, beginning),
     formerParts: observed.formerParts,
     invoices: keep(observed.invoices, ledger.invoices),
     debitMemos: keep(observed.debitMemos, ledger.debitMemos),
@@ -44,3 +47,18 @@ export const withoutFormer = (observed: Observed, ledger: Ledger, beginning: Cut
     payments: keep(observed.payments, ledger.payments)
   }
 }
+
+/** Legacy changes of balances that the books are to have: what was adjusted before is in the openings. */
+export const fromCutOver = (
+  { adjustments, moves }: Pick<Observed, "adjustments" | "moves">,
+  ledger: Ledger,
+  beginning: CutOver | undefined
+): Pick<Observed, "adjustments" | "moves"> => ({
+  adjustments: adjustments?.filter(
+    ({ adjustment, invoiceId }) =>
+      beginning === undefined ||
+      adjustment.effectiveOn > beginning.on ||
+      ledger.invoices.get(invoiceId)?.offsets.has(adjustment.adjustmentId)
+  ),
+  moves
+})

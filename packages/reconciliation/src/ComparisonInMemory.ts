@@ -1,7 +1,4 @@
-/**
- * Both sides in memory at once: one account; a tenant without Invoice Settlement, whose adjustments and moves of credit
- * balances have no rows in the tables; a store that has no tables. The checks are the same as over the tables.
- */
+/** Both sides in memory at once: one account; a store that has no tables. The checks are the same as over the tables. */
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { compare } from "@counterfoil/domain/comparison/Comparison"
 import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
@@ -18,7 +15,7 @@ import { brokenBy } from "./BrokenBy.ts"
 import * as ClosedPeriods from "./close/ClosedPeriods.ts"
 import * as Deleted from "./Deleted.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
-import { compareGateways } from "./gateway/Gateways.ts"
+import { compareWith, readAll, together } from "./gateway/Gateways.ts"
 import { Progress } from "./Progress.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import type { PartsMemory } from "./reading/PartsMemory.ts"
@@ -46,15 +43,16 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
   const scope = { accountId, windowSize: options.windowSize, isThrifty: options.maxRequests !== undefined }
   const snapshot = yield* ZuoraSnapshot.read(scope, told)
   const timing = (observed: Observed): Timing => ({ ...instants, changedAt: youngOf(state, ledger, observed) })
-  const seen = yield* memory.before(Array.from(snapshot.documents.keys()))
+  const seen = yield* memory(Array.from(snapshot.documents.keys()))
   const compared = yield* compareTwice(ledger, snapshot, timing, { ...told, seen })
-  yield* memory.keep(Array.from(compared.snapshot.documents.values()), told.unread.isEmpty)
   const { differing, untold: deletedUntold } = yield* withDeleted(compared, timing)
   yield* (yield* Progress).found(differing)
   const { stuckBefore } = instants
   const checked = SelfChecks.check(state, ledger, { accountId, settlement, stuckBefore })
-  const gateways = compareGateways(options.gateways ?? [], booksOf(state.ledger, state.intents), on)
-  manifest.tellFiles(options.gateways ?? [])
+  const sent = yield* Effect.forEach(options.gateways ?? [], readAll)
+  const books = booksOf(state.ledger, state.intents)
+  const gateways = together(sent.map((one) => compareWith(one, books, on)))
+  manifest.tellFiles(sent)
   const { illegible } = state
   const closed = accountId === undefined ? periods.found() : []
   const stored = fromStore(state.gaps, options.seals ?? [], state.keys)
@@ -77,7 +75,7 @@ export const compareInMemory = Effect.fn("Reconciliation.compareInMemory")(funct
       observed: compared.observed,
       timing: instants,
       on,
-      gateways: options.gateways ?? [],
+      gateways: sent,
       intents: state.intents,
       twoFrom: options.twoFrom ?? new Map()
     }),

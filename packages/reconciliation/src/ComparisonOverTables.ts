@@ -14,15 +14,15 @@ import * as Effect from "effect/Effect"
 import { brokenBy, streamsOf } from "./BrokenBy.ts"
 import { checkInTables } from "./close/PeriodsInTables.ts"
 import type { Findings, Instants, Options } from "./Findings.ts"
-import { type ComparedGateways, compareGateways } from "./gateway/Gateways.ts"
+import type { ComparedGateways } from "./gateway/Gateways.ts"
 import type { Manifest } from "./reading/Manifest.ts"
 import { sourcesOf } from "./reading/SourceSums.ts"
-import { looked, proposalsOf, referencesOf } from "./repair/Proposals.ts"
+import { looked, proposalsOf } from "./repair/Proposals.ts"
 import * as SelfChecks from "./SelfChecks.ts"
 import { balancesIn } from "./tables/Balances.ts"
 import { casesIn } from "./tables/CaseRows.ts"
 import { eventsIn } from "./tables/EventSource.ts"
-import { gatewayBooksOf } from "./tables/GatewayBooks.ts"
+import { compareKept, keepGateways, referencesAbout, statementsAbout } from "./tables/GatewayRun.ts"
 import { loadOurs, loadTheirs } from "./tables/Loading.ts"
 import { pagesOf } from "./tables/Manifests.ts"
 import * as ProjectionCheck from "./tables/ProjectionCheck.ts"
@@ -45,21 +45,25 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
   manifest: Manifest
 ) {
   const { settlement, tenant, timeZone } = yield* Tenant
-  const { maxRequests, windowSize } = options
-  const scope = { windowSize, isThrifty: maxRequests !== undefined }
+  const { gateways = [], maxRequests, windowSize } = options
+  const isLegacy = settlement === "legacy"
+  const { legacy, legacyAgain, ...zuora } = zuoraSources({ windowSize, isThrifty: maxRequests !== undefined }, manifest)
+  const sent = yield* Effect.cached(keepGateways(tenant, gateways))
   const ran = yield* TableRun.run<Told, StoreError, EventStore | Postgres | Tenant | Zuora, Beside>(
     {
       ...instants,
+      ...(isLegacy ? { isLegacy } : {}),
       tenant,
-      mode: options.isIncremental === true ? "incremental" : "full",
+      mode: options.isIncremental === true && !isLegacy ? "incremental" : "full",
       runId: options.runId,
       holder: options.holder ?? options.runId,
       asked: askedOf(options, begunAt)
     },
     {
-      ...zuoraSources(scope, manifest),
+      ...zuora,
+      ...(isLegacy ? { legacy, legacyAgain } : {}),
       isThorough: options.isThorough === true,
-      beside: besideOf(options, tenant, manifest)
+      beside: besideOf(options, tenant, sent, manifest)
     }
   )
   const { asOf, watermark } = ran.settings
@@ -69,11 +73,11 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
   const about = streamsOf(ran.discrepancies)
   const { ledger } = yield* loadOurs(tenant, about)
   const observed = { ...(yield* loadTheirs(tenant, about)), deleted: ran.deleted }
-  const surroundings = yield* surroundingsOf(
-    tenant,
-    looked(ran.discrepancies),
-    referencesOf(options, ran.discrepancies)
-  )
+  const kept = yield* sent
+  const inQuestion = looked(ran.discrepancies)
+  const references = yield* referencesAbout(tenant, kept, inQuestion)
+  const hasChanges = isLegacy && !ran.unread.lacksChanges
+  const { streams, ...surroundings } = yield* surroundingsOf(tenant, inQuestion, references, hasChanges)
   const { inTransit, sources, untold } = ran.beside ?? { inTransit: [], sources: [], untold: [] }
   return {
     asOf,
@@ -90,7 +94,10 @@ export const compareOverTables = Effect.fn("Reconciliation.compareOverTables")(f
       observed: { ...surroundings.observed, deleted: ran.deleted },
       timing: ran.settings,
       on: dayOf(asOf, timeZone),
-      gateways: options.gateways ?? [],
+      // A look of its own: only for repairs of what a gateway says.
+      gateways: inQuestion.some(({ code }) => code.startsWith("G"))
+        ? yield* statementsAbout(tenant, kept, streams)
+        : [],
       twoFrom: options.twoFrom ?? new Map()
     }),
     untold: [
@@ -134,7 +141,11 @@ const askedOf = (
     stuckMs,
     isIncremental: isIncremental === true,
     isThorough: isThorough === true,
-    gateways: gateways.map(({ name, sources }) => ({ name, sources })),
+    gateways: gateways.map(({ bank = [], name, payouts = [], settlement, untold }) => ({
+      name,
+      files: [settlement, payouts, bank].flatMap((files) => files.map((file) => [file.name, file.sha256, file.format])),
+      untold
+    })),
     seals
   }),
   at,
@@ -143,12 +154,12 @@ const askedOf = (
 })
 
 /** What needs no Zuora: gateways and bank, closed periods, seals, and whether the tables are what the events come to. */
-const besideOf = ({ gateways = [], seals = [] }: Options, tenant: string, manifest: Manifest) =>
+const besideOf = ({ seals = [] }: Options, tenant: string, sent: ReturnType<typeof keepGateways>, manifest: Manifest) =>
   Effect.fnUntraced(function* ({ heads, mode, settings: { asOf } }: Runs.Run) {
     const { timeZone } = yield* Tenant
-    manifest.tellFiles(gateways)
-    const books = gateways.length === 0 ? { payments: [], refunds: [] } : yield* gatewayBooksOf(tenant)
-    const { discrepancies, ...more } = compareGateways(gateways, books, dayOf(asOf, timeZone))
+    const kept = yield* sent
+    manifest.tellFiles(kept)
+    const { discrepancies, ...more } = yield* compareKept(tenant, kept, dayOf(asOf, timeZone))
     const closed = yield* checkInTables({ tenant, mode, heads })
     const stale = yield* ProjectionCheck.sample(tenant, yield* sampleOf(tenant, asOf))
     return {

@@ -1,6 +1,6 @@
 /** What comparing both sides came to, wherever they were held meanwhile: what a report is made of. */
 import type { Cases } from "./Cases.ts"
-import type { ReadGateway } from "./gateway/Gateways.ts"
+import type { SentGateway } from "./gateway/Gateways.ts"
 import type { Report } from "./report/Report.ts"
 import type { Limits } from "./RequestBudget.ts"
 import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
@@ -16,7 +16,7 @@ export interface Options extends Limits {
   readonly stuckMs: number
   readonly accountId?: string | undefined
   /** What gateways and bank sent; none by default. */
-  readonly gateways?: ReadonlyArray<ReadGateway> | undefined
+  readonly gateways?: ReadonlyArray<SentGateway> | undefined
   /** Whether everything of which something was refunded is read singly: only that tells chargebacks. */
   readonly isThorough?: boolean | undefined
   /**

@@ -31,16 +31,15 @@ export interface Outcome {
 }
 
 /**
- * Reads both sides and compares them; records nothing but what is kept of the run in the tables. One account, and a tenant
- * without Invoice Settlement, are compared in memory.
+ * Reads both sides and compares them; records nothing but what is kept of the run in the tables. One account is compared in
+ * memory.
  */
 export const run = Effect.fn("Reconciliation.run")(function* (options: Options) {
-  const { settlement, tenant } = yield* Tenant
-  const isInMemory = settlement === "legacy" || options.accountId !== undefined
+  const { tenant } = yield* Tenant
   return yield* judged(options, ({ begunAt, instants, manifest, on }) =>
-    isInMemory
-      ? compareInMemory(options, instants, on, manifest, memoryOf(tenant, begunAt, options.accountId === undefined))
-      : compareOverTables(options, instants, begunAt, manifest)
+    options.accountId === undefined
+      ? compareOverTables(options, instants, begunAt, manifest)
+      : compareInMemory(options, instants, on, manifest, memoryOf(tenant))
   )
 })
 

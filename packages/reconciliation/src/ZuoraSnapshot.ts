@@ -116,14 +116,17 @@ export const readKind = Effect.fnUntraced(function* <E, R>(
 export const readChanges = Effect.fnUntraced(function* (accountId: string | undefined, { manifest, unread }: Told) {
   const changes = yield* Effect.result(LegacyChanges.read(accountId))
   if (Result.isFailure(changes)) {
-    const why = `legacy changes of balances could not be read: ${manifest.lastMissed}${changes.failure.message}`
-    for (const kind of kindsOf({ settlement: "legacy" })) unread.rest(kind, "", why)
+    unread.changes(whyUnread(manifest, changes.failure), false)
     return {}
   }
   const { adjustments, moves, untold } = changes.success
   for (const { id, subject, why } of untold) unread.one(`adjustment ${id}`, { subject, why })
   return { adjustments, moves }
 })
+
+/** Why legacy changes of balances could not be read. */
+export const whyUnread = (manifest: Manifest, { message }: { readonly message: string }): string =>
+  `legacy changes of balances could not be read: ${manifest.lastMissed}${message}`
 
 /** Number and name of accounts by id; only for people, so a list that cannot be read is left empty. */
 export const namesOf = (scope: Scope) =>
@@ -150,11 +153,11 @@ export const sourcesOf = ({ adjustments, documents, moves }: Snapshot): Readonly
       ? []
       : [
           source(
-            "Zuora adjustments of invoices and items",
+            sourceNames.adjustment,
             adjustments.map((one) => ({ ...one, id: one.adjustment.adjustmentId }))
           )
         ]),
-    ...(moves === undefined ? [] : [source("Zuora credit balance adjustments", moves)])
+    ...(moves === undefined ? [] : [source(sourceNames.move, moves)])
   ]
 }
 

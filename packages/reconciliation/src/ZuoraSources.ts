@@ -8,22 +8,32 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Deleted from "./Deleted.ts"
 import { readByIds, readChanges } from "./incremental/ZuoraChanges.ts"
-import { type DocumentKind, kindsOf } from "./reading/DocumentKind.ts"
+import { changeTables, type ChangeTable, readTable } from "./LegacyChanges.ts"
+import { type DocumentKind, documentKinds, kindsOf } from "./reading/DocumentKind.ts"
 import type { Manifest } from "./reading/Manifest.ts"
+import type { ShownChange } from "./reading/ShownChange.ts"
 import { SourceSums, type Sum } from "./reading/SourceSums.ts"
 import { type Noted, UnreadDocuments } from "./reading/UnreadDocuments.ts"
 import { readAgain } from "./SecondReading.ts"
+import type { SaveChanges } from "./tables/Reading.ts"
 import type * as Runs from "./tables/Runs.ts"
 import { seenCounts } from "./tables/SeenCounts.ts"
-import { readKind, type Scope } from "./ZuoraSnapshot.ts"
+import { readKind, type Scope, whyUnread } from "./ZuoraSnapshot.ts"
 
 /** How far a reading is, and what it tells by then. */
 export interface Told {
-  /** The kind that is read, and the id after which it goes on; null behind the last. */
-  readonly at: { readonly kind: DocumentKind; readonly next: string | null } | undefined
+  /** The kind or table that is read, and the id after which it goes on; null behind the last. */
+  readonly at: { readonly kind: DocumentKind | ChangeTable; readonly next: string | null } | undefined
   readonly unread: Noted
   readonly sums: ReadonlyArray<Sum>
 }
+
+/** In which order everything is read. */
+const order: ReadonlyArray<DocumentKind | ChangeTable> = [...documentKinds, ...changeTables]
+
+/** Whether a reading that has come to a place has read all of a kind or table. */
+const isBehind = (one: DocumentKind | ChangeTable, at: Told["at"]): boolean =>
+  at !== undefined && (at.kind === one ? at.next === null : order.indexOf(one) < order.indexOf(at.kind))
 
 const nothing: Told = { at: undefined, unread: new UnreadDocuments().noted, sums: [] }
 
@@ -40,8 +50,8 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
     const counts = yield* seenCounts(settings.tenant)
     for (const kind of kinds) {
       const { at } = told
+      if (isBehind(kind, at)) continue
       const isCurrent = at?.kind === kind
-      if (at !== undefined && (isCurrent ? at.next === null : kinds.indexOf(kind) < kinds.indexOf(at.kind))) continue
       yield* readKind(
         kind,
         scope,
@@ -56,6 +66,51 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
       )
     }
     return told
+  })
+  const legacy = Effect.fnUntraced(function* <E, R>(save: SaveChanges<Told, E, R>, before: Told) {
+    let told = before
+    const unread = UnreadDocuments.of([told.unread])
+    const sums = new SourceSums(told.sums)
+    for (const table of changeTables) {
+      const { at } = told
+      if (isBehind(table, at)) continue
+      const failed = yield* readTable(
+        table,
+        undefined,
+        ({ changes, next, untold }) => {
+          for (const one of untold) unread.one(`adjustment ${one.id}`, one)
+          sums.add(
+            table === "credit-balance-adjustments" ? "move" : "adjustment",
+            changes.map(({ change }) => change)
+          )
+          told = { at: { kind: table, next }, unread: unread.noted, sums: sums.noted }
+          return save(changes, told)
+        },
+        at?.kind === table ? (at.next ?? "") : ""
+      )
+      if (failed === undefined) continue
+      unread.changes(whyUnread(manifest, failed), true)
+      const documents = told.sums.filter(({ kind }) => kind !== "adjustment" && kind !== "move")
+      told = { at: { kind: "credit-balance-adjustments", next: null }, unread: unread.noted, sums: documents }
+      yield* save("unread", told)
+      break
+    }
+    return told
+  })
+  const legacyAgain = Effect.fnUntraced(function* <E, R>(
+    save: (changes: ReadonlyArray<ShownChange>) => Effect.Effect<void, E, R>
+  ) {
+    const unread = new UnreadDocuments()
+    for (const table of changeTables) {
+      const failed = yield* readTable(table, undefined, ({ changes, untold }) => {
+        for (const one of untold) unread.one(`adjustment ${one.id}`, one)
+        return save(changes)
+      })
+      if (failed === undefined) continue
+      unread.changes(whyUnread(manifest, failed), false)
+      break
+    }
+    return unread.noted
   })
   let ofNobody: ReadonlyArray<string> = []
   const changes = Effect.fnUntraced(function* <E, R>(former: Runs.Run, save: Save<E, R>) {
@@ -87,6 +142,8 @@ export const zuoraSources = (scope: Scope, manifest: Manifest) => {
   })
   return {
     read,
+    legacy,
+    legacyAgain,
     changes,
     accounts,
     deleted: (streams: ReadonlyArray<string>) =>

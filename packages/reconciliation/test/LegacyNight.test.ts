@@ -3,7 +3,9 @@ import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { adopt } from "../src/Adoption.ts"
-import { defaults, run } from "../src/Reconciliation.ts"
+import { defaults, run, runInMemory } from "../src/Reconciliation.ts"
+import type { Report } from "../src/report/Report.ts"
+import { over, refused } from "./Fetching.ts"
 import { legacySeed } from "./import/LegacyPast.ts"
 import { day } from "./import/Past.ts"
 import { database, importAs, reconciled } from "./import/Tenant.ts"
@@ -13,7 +15,21 @@ const clean = { verdict: "clean", found: [], untold: [], violations: [] }
 const cause = { actor: "test", reason: undefined, causationId: "adopt-1", correlationId: "adopt-1" }
 const lineId = "e1".padStart(32, "0")
 
-const found = Effect.map(run({ ...defaults, runId: "run", lagMs: 0 }), ({ report }) => report)
+const options = { ...defaults, runId: "run", lagMs: 0 }
+const found = Effect.map(run(options), ({ report }) => report)
+
+/** What a run tells, wherever it held both sides: all but what it read, page by page, and when. */
+const tellsOf = ({ accounts, brokenBy, discrepancies, identities, proposals, sources, ...more }: Report) => ({
+  accounts,
+  brokenBy,
+  discrepancies,
+  identities: identities.map(({ code, silent, violations }) => [code, silent, violations]),
+  proposals,
+  sources: sources.map(({ count, name }) => [name, count]),
+  trialBalance: more.trialBalance,
+  untold: more.untold,
+  verdict: more.verdict
+})
 
 /** What happens after the books have begun: each kind of change once. */
 const later = {
@@ -45,7 +61,9 @@ describe("a run over a tenant without Invoice Settlement", () => {
               yield* importAs("import-1", { terms: { _tag: "Begin", cutOverOn } })
               expect(yield* reconciled).toEqual(clean)
               yield* sandbox.seed(later)
-              const { accounts, discrepancies } = yield* found
+              const { accounts, discrepancies, ...night } = yield* found
+              const inMemory = yield* runInMemory(options)
+              expect(tellsOf({ accounts, discrepancies, ...night })).toEqual(tellsOf(inMemory.report))
               const told = discrepancies.map(({ code, ours, theirs, title }) => [code, title, ours, theirs] as const)
               expect(told.toSorted((a, b) => (a.join(" ") < b.join(" ") ? -1 : 1))).toEqual([
                 ["Z01", "adjustment IA-1 of invoice INV-0", "missing", "-5.00 EUR"],
@@ -70,4 +88,71 @@ describe("a run over a tenant without Invoice Settlement", () => {
       }).pipe(Effect.scoped)
     )
   )
+
+  /** The night after the books have begun, when all that happens later has happened. */
+  const after = <A, E>(tell: Effect.Effect<A, E, Effect.Services<typeof found>>) =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const sandbox = yield* Sandbox.start({ seed: legacySeed([]) })
+        return yield* Effect.promise(() =>
+          story(
+            sandbox,
+            Effect.gen(function* () {
+              yield* importAs("import-1", { terms: { _tag: "Begin" } })
+              yield* sandbox.seed(later)
+              return yield* tell
+            }),
+            "legacy"
+          )
+        )
+      }).pipe(Effect.scoped)
+    )
+
+  it.each(["invoiceadjustment", "invoiceitemadjustment", "creditbalanceadjustment"])(
+    "says that it could not tell where %s cannot be read, and calls nothing missing",
+    (table) =>
+      after(
+        Effect.gen(function* () {
+          // What a former run has read counts for nothing.
+          yield* found
+          const isOf = RegExp(`from ${table}\\b`, "iu")
+          const { result } = yield* over(found, ({ text }) => (isOf.test(text) ? refused() : undefined))
+          expect([result.verdict, result.discrepancies]).toEqual(["could-not-tell", []])
+          expect(result.untold.map(({ why }) => why)).toContainEqual(
+            expect.stringContaining("legacy changes of balances could not be read")
+          )
+          const inMemory = yield* over(runInMemory(options), ({ text }) => (isOf.test(text) ? refused() : undefined))
+          expect(tellsOf(result)).toEqual(tellsOf(inMemory.result.report))
+        })
+      )
+  )
+
+  it("is gone on with where it was killed while it read what was adjusted, and reads no document again", () =>
+    after(
+      Effect.gen(function* () {
+        const isOf = (names: RegExp) => (one: { readonly text: string }) => names.test(one.text)
+        let kill = (): void => {}
+        const killed = new Promise<void>((resolve) => {
+          kill = resolve
+        })
+        const reading = over(run({ ...options, runId: "killed" }), (one) => {
+          if (!isOf(/from creditbalanceadjustment\b/iu)(one)) return undefined
+          kill()
+          return new Promise<undefined>(() => {})
+        })
+        yield* Effect.raceFirst(
+          reading,
+          Effect.promise(() => killed)
+        )
+        const { asked, result } = yield* over(found)
+        expect(result.runId).toBe("killed")
+        const jobs = asked.filter(isOf(/"query":/u))
+        expect(jobs.filter(isOf(/from creditbalanceadjustment\b/iu))).toHaveLength(2)
+        // Once, to be confirmed.
+        expect(jobs.filter(isOf(/from invoiceadjustment\b/iu))).toHaveLength(1)
+        expect(jobs.filter(isOf(/from (invoice|payment)\b/iu))).toEqual([])
+        expect(result.discrepancies).toEqual((yield* runInMemory(options)).report.discrepancies)
+        expect(result.discrepancies).toHaveLength(6)
+      })
+    ))
 })

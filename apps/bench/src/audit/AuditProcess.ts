@@ -12,6 +12,7 @@ import { EventStore } from "@counterfoil/event-store/EventStore"
 import { newSealKey, sealKey } from "@counterfoil/event-store/proof/SealKey"
 import { seal } from "@counterfoil/event-store/proof/Sealer"
 import { SealStore } from "@counterfoil/event-store/proof/SealStore"
+import * as Closing from "@counterfoil/reconciliation/close/Closing"
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -19,6 +20,7 @@ import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import { randomUUID } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -44,7 +46,7 @@ export type Order =
   | { readonly ask: "read" | "names" }
   | { readonly ask: "seal" }
   /** The largest heap that a collection left meanwhile, in MB: what is held, and not what waits to be collected. */
-  | { readonly ask: "trial" | "export" }
+  | { readonly ask: "trial" | "export" | "propose" }
 
 /** Coprime to every number of originals here: all over them, in the same order for everybody. */
 const stride = 7_919
@@ -61,6 +63,19 @@ const pool = new Pool({ connectionString: text, max: 1 })
 const key = Result.getOrThrow(sealKey(newSealKey()))
 
 const accountOf = (n: number): string => idOf("a", Math.floor(n / invoicesAnAccount))
+
+/** Proposes the month on a run that found nothing, as if its events were all. */
+const propose = Effect.suspend(() => {
+  const report = { runId: "bench", verdict: "clean", watermark: asOf.knownAt, sources: [], discrepancies: [] } as const
+  return Closing.propose(january.periodId, { report: { ...report, cases: {}, untold: [] } }, cause())
+})
+const withdraw = Effect.suspend(() => Closing.withdraw(january.periodId, "it was to be measured", cause()))
+
+/** Of a call that is none of another process. */
+const cause = () => {
+  const id = randomUUID()
+  return { actor: "bench", causationId: id, correlationId: id }
+}
 
 const asked = Effect.fnUntraced(function* (question: Question, n: number) {
   const accountId = AccountId.make(accountOf(n))
@@ -116,6 +131,11 @@ const answer = async (order: Order): Promise<number> => {
       return timed(() => runtime.runPromise(seal({ key })))
     case "trial":
       return heldBy(() => runtime.runPromise(trialAt()))
+    case "propose": {
+      const held = await heldBy(() => runtime.runPromise(propose))
+      await runtime.runPromise(withdraw)
+      return held
+    }
     case "export": {
       const folder = mkdtempSync(join(tmpdir(), "bench-audit-"))
       try {

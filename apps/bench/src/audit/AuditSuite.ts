@@ -89,7 +89,7 @@ export const auditSuite: Suite = {
         }))
       }
       /** By a process of its own each time. */
-      const held = (["trial", "export"] as const).map((ask): Measure => ({
+      const held = (["trial", "export", "propose"] as const).map((ask): Measure => ({
         name: `audit-${ask}-heap`,
         unit: "MB",
         contestants: [small, large].map((store) => ({

@@ -10,10 +10,10 @@ import { Client } from "pg"
 export const zeros = 20
 
 /** One row a document and side. */
-const tables = ["state", "document", "seen", "seen_text"]
+const tables = ["state", "document", "gateway_book", "seen", "seen_text"]
 
 /** Columns in which ids stand. */
-const naming = new Set(["stream", "account", "text", "transit"])
+const naming = new Set(["stream", "account", "text", "transit", "reference"])
 
 /** Adds `copies` copies of all that is there. */
 export const multiply = async (url: string, copies: number): Promise<void> => {

@@ -9,9 +9,12 @@ import { invoicesAnAccount } from "./Ledger.ts"
 const text = (name: string): string =>
   readFileSync(new URL(`../../../../packages/reconciliation/test/oracle/${name}.sql`, import.meta.url), "utf8")
 
-/** Left out: gateways, bank, periods and proofs, and what is told of other data than documents. */
+/** Left out: periods and proofs, and what is told of other data than documents. */
 const checks =
   "i01 i02 i03 i04 i05 i06 i07 i08 i11 i15 i16 i17 i20 i21 z01 z02 z03 z04 z05 z06 z08 z09 z12 z13 z14".split(" ")
+
+/** Those of gateway and bank; without those of files, of fees and of days. */
+const gatewayChecks = "g01 g02 g03 g04 g05 g06 g07 g08 g09 g11 s01 s02 s03 s04".split(" ")
 
 /** Documents with a fault have these codes. */
 const expected = { z03: 1, z04: 1 }
@@ -44,6 +47,10 @@ insert into gl (seq, account, ccy, debit, credit, period)
 insert into gl (seq, account, ccy, debit, credit, period)
   select ${invoices} + n, 'unapplied', 'EUR', c1 + 7850, 0, '2026-01' from n where applied
   union all select ${invoices} + n, 'AR', 'EUR', 0, c1 + 7850, '2026-01' from n where applied;
+insert into g_txn (id, payout, kind, ref, gross, fee, net, ccy, at, file, line)
+  select 't' || n, 'po_' || n / 1000, 'charge', 'r' || n, c1 + 7850, 0, c1 + 7850, 'EUR', '2026-01-12', 'f', n from n;
+insert into g_payout (id, amount, ccy, arrival) select payout, sum(net), 'EUR', '2026-01-12' from g_txn group by payout;
+insert into bank_line (id, payout, amount, ccy, value_date) select 'b' || id, id, amount, ccy, arrival from g_payout;
 drop table n`
 
 export const setUp = async (url: string, invoices: number): Promise<void> => {
@@ -58,8 +65,11 @@ export const setUp = async (url: string, invoices: number): Promise<void> => {
   }
 }
 
-/** Asks every check, one after the other; microseconds. Fails where they find something else than was planted. */
-export const ask = async (url: string, planted: number): Promise<number> => {
+/**
+ * Asks every check, one after the other, and those of gateway and bank if wanted; microseconds. Fails where they find
+ * something else than was planted.
+ */
+export const ask = async (url: string, planted: number, withGateway = false): Promise<number> => {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -67,7 +77,7 @@ export const ask = async (url: string, planted: number): Promise<number> => {
     await client.query("set jit = off")
     const start = performance.now()
     const found: Record<string, number> = {}
-    for (const check of checks) {
+    for (const check of withGateway ? [...checks, ...gatewayChecks] : checks) {
       const { rows } = await client.query(`select * from check_${check}`)
       if (rows.length > 0) found[check] = rows.length
     }

@@ -2,9 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Redacted from "effect/Redacted"
-import type { Beside } from "./Beside.ts"
+import { type Beside, load, parsed } from "./Beside.ts"
 import { closeMonth } from "./ClosedMonth.ts"
-import { fill, full, incremental, layer } from "./Tenant.ts"
+import { fill, full, incremental, layer, tenant } from "./Tenant.ts"
 
 export type Order =
   | { readonly ask: "fill"; readonly invoices: number }
@@ -18,6 +18,8 @@ export type Order =
       readonly accounts: number
       readonly round: number
     } & Besides)
+  /** Microseconds for reading the files of this folder into the tables, or for parsing them alone. */
+  | { readonly ask: "load" | "parse"; readonly folder: string }
   /** The largest resident memory of this process so far, in MB. */
   | { readonly ask: "peak" }
 
@@ -40,6 +42,10 @@ const answer = (order: Order): Promise<number> => {
       return runtime.runPromise(full(order.planted, order.besides))
     case "incremental":
       return runtime.runPromise(incremental(order.planted, order.accounts, order.round, order.besides))
+    case "load":
+      return runtime.runPromise(load(tenant, order.folder))
+    case "parse":
+      return parsed(order.folder)
     case "peak":
       return Promise.resolve(process.resourceUsage().maxRSS / 1024)
   }

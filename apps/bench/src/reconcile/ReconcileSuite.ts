@@ -79,8 +79,8 @@ export const reconcile: Suite = {
           ...seconds,
           contestants: [
             { name: "full", round: () => full() },
-            { name: "with a closed month", round: () => full({}) },
-            { name: "with a closed month, gateway and bank", round: () => full({ folder }) }
+            { name: "with a closed month", round: () => full({ isClosed: true }) },
+            { name: "with a closed month, gateway and bank", round: () => full({ isClosed: true, folder }) }
           ]
         },
         {
@@ -89,7 +89,24 @@ export const reconcile: Suite = {
           shown: (micros) => micros / 1_000,
           contestants: [
             { name: "incremental", round: () => severalTimes() },
-            { name: "with a closed month", round: () => severalTimes({}) }
+            { name: "with a closed month", round: () => severalTimes({ isClosed: true }) }
+          ]
+        },
+        {
+          name: "reconcile-full-gateway",
+          ...seconds,
+          contestants: [
+            { name: "naive SQL", round: () => ask(naive, planted, true) },
+            { name: "counterfoil", round: () => full({ isClosed: false, folder }) },
+            { name: "counterfoil, incremental", round: () => severalTimes({ isClosed: false, folder }) }
+          ]
+        },
+        {
+          name: "reconcile-gateway-load",
+          ...seconds,
+          contestants: [
+            { name: "csv-parse alone", round: () => tables.ask({ ask: "parse", folder }) },
+            { name: "counterfoil", round: () => tables.ask({ ask: "load", folder }) }
           ]
         },
         {

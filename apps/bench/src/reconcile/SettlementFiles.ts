@@ -51,6 +51,8 @@ const gateways = {
   }
 }
 
+export const settlementFile = (folder: string): string => join(folder, "settlement", `${settledOn}.csv`)
+
 /** Of so many invoices, and copies of them: `times` as many in all. */
 export const writeFiles = (folder: string, invoices: number, times: number): void => {
   const lines = ["id,category,source,payout,currency,gross,fee,net,created"]

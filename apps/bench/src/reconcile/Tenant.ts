@@ -15,6 +15,7 @@ import type { StoredEvent } from "@counterfoil/event-store/StoredEvent"
 import { added, owedSums, sumsOf } from "@counterfoil/reconciliation/tables/BookSums"
 import { migrate as migrateTables } from "@counterfoil/reconciliation/tables/Migrations"
 import { documentRow, onward, type Projected, stateRow } from "@counterfoil/reconciliation/tables/Projection"
+import { saveGatewayBooks } from "@counterfoil/reconciliation/tables/GatewayBooks"
 import { addBooks, saveDocuments, saveStates } from "@counterfoil/reconciliation/tables/ProjectionRows"
 import { catchUp } from "@counterfoil/reconciliation/tables/Projector"
 import type { Sources } from "@counterfoil/reconciliation/tables/Reading"
@@ -68,6 +69,7 @@ export const fill = Effect.fnUntraced(function* (url: Redacted.Redacted, invoice
         Effect.gen(function* () {
           yield* saveStates(connection, tenant, rows.map(stateRow))
           yield* saveDocuments(connection, tenant, documents)
+          yield* saveGatewayBooks(connection, tenant, rows)
           yield* addBooks(connection, tenant, added([...sumsOf(booked), ...owedSums(documents, 1n)]))
           yield* saveSeen(
             connection,

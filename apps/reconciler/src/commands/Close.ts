@@ -4,12 +4,12 @@ import * as Money from "@counterfoil/domain/Money"
 import * as Period from "@counterfoil/domain/Period"
 import { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import * as Closing from "@counterfoil/reconciliation/close/Closing"
+import { sentOf } from "@counterfoil/reconciliation/close/Deposits"
 import { exportClose } from "@counterfoil/reconciliation/close/Export"
 import { periods } from "@counterfoil/reconciliation/close/PeriodLog"
 import { priorActivity } from "@counterfoil/reconciliation/close/PriorActivity"
 import * as Gateways from "@counterfoil/reconciliation/gateway/Gateways"
 import { defaults } from "@counterfoil/reconciliation/Reconciliation"
-import * as StoreState from "@counterfoil/reconciliation/StoreState"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -65,9 +65,10 @@ const propose = Command.make(
       const { runId } = report
       const cause = causeOf(runId, actor)
       yield* Reports.show(report)
-      const state = yield* Closing.propose(period, { report, gateways: files }, cause)
+      const sent = sentOf(period, files)
+      const state = yield* Closing.propose(period, { report, sent }, cause)
       yield* ShownPeriod.show(period, state)
-      const deposits = Closing.inTransitOf(period, files, yield* StoreState.read)
+      const deposits = yield* sent.deposits
       if (deposits.length > 0)
         yield* say(
           table(

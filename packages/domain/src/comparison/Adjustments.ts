@@ -16,6 +16,9 @@ import * as StreamName from "../StreamName.ts"
 /** One difference, and by how much the balance of a document differs because of it: ours less Zuora's, minor units. */
 export interface Found {
   readonly discrepancy: Discrepancy
+  /** The id of the adjustment or move, and the stream that it is recorded on. */
+  readonly change: string
+  readonly stream: string
   readonly document: string | undefined
   readonly minor: bigint
 }
@@ -53,6 +56,8 @@ const compare = (change: Change, ours: bigint | undefined, zuora: bigint | undef
     side === undefined ? "missing" : side === 0n ? "canceled" : amountText(currency, side)
   return [
     {
+      change: id,
+      stream,
       document,
       minor: sign * minor,
       discrepancy: make({
@@ -88,7 +93,7 @@ const ofInvoices = (ledger: Ledger, adjustments: ReadonlyArray<ObservedAdjustmen
   const gone = Array.from(ledger.invoices).flatMap(([invoiceId, invoice]) => {
     if (invoice._tag === "NotSeen") return []
     const stream = StreamName.invoice(invoiceId)
-    return idsOf(invoice.offsets)
+    return adjustmentIdsOf(invoice.offsets)
       .filter((id) => !shown.has(id))
       .flatMap((id) =>
         compare(
@@ -176,7 +181,7 @@ const minorIn = (offsets: Offsets, id: AdjustmentId): bigint | undefined => {
 }
 
 /** Adjustments proper: the other leg of a move is told by its credit balance. */
-const idsOf = (offsets: Offsets): ReadonlyArray<AdjustmentId> =>
+export const adjustmentIdsOf = (offsets: Offsets): ReadonlyArray<AdjustmentId> =>
   Array.from(offsets).flatMap(([key, { by }]) =>
     by === "adjustment" && !key.endsWith(canceled) ? [key as AdjustmentId] : []
   )

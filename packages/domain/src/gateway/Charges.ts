@@ -2,11 +2,9 @@
 import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BookedPayment } from "./GatewayBooks.ts"
-import { type GatewayLine, openItemOf, titleOf } from "./GatewayLine.ts"
+import { type GatewayLine, isCharge, openItemOf, titleOf } from "./GatewayLine.ts"
 import { type Found, group, type Sides } from "./Statement.ts"
-import { isOverdue, strange, unmatched } from "./Unsettled.ts"
-
-const isCharge = ({ kind }: GatewayLine): boolean => kind === "charge"
+import { isAwaited, isOverdue, strange, unmatched } from "./Unsettled.ts"
 
 /** Processed payments that no file has yet and that need not be in one yet, or may be in one that is missing. */
 export const inTransit = (sides: Sides): ReadonlyArray<BookedPayment> =>
@@ -31,10 +29,14 @@ export const compareCharges = (sides: Sides): ReadonlyArray<Found> => {
   ]
 }
 
-const unsettled = ({ books, lines }: Sides): ReadonlyArray<BookedPayment> => {
-  const settled = new Set(lines.filter(isCharge).map(({ reference }) => reference))
-  return books.payments.filter(
-    ({ isElectronic, phase, reference }) => isElectronic && phase === "Processed" && !settled.has(reference)
+const unsettled = (sides: Sides): ReadonlyArray<BookedPayment> => {
+  const settled = new Set(sides.lines.filter(isCharge).map(({ reference }) => reference))
+  return sides.books.payments.filter(
+    (payment) =>
+      payment.isElectronic &&
+      payment.phase === "Processed" &&
+      isAwaited(sides, payment) &&
+      !settled.has(payment.reference)
   )
 }
 

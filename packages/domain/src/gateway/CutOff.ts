@@ -7,7 +7,7 @@ import type { LocalDate } from "../LocalDate.ts"
 import * as Money from "../Money.ts"
 import { periodOf } from "../period/PeriodId.ts"
 import type { BookedPayment, GatewayBooks } from "./GatewayBooks.ts"
-import { type GatewayLine, titleOf } from "./GatewayLine.ts"
+import { type GatewayLine, isCharge, titleOf } from "./GatewayLine.ts"
 import { type Rail, workingDaysAfter } from "./Rail.ts"
 import type { Sides } from "./Statement.ts"
 
@@ -23,20 +23,28 @@ type Lines = ReadonlyArray<GatewayLine>
 const chargesOf = (lines: Lines): ReadonlyMap<string, GatewayLine> => {
   const first = new Map<string, GatewayLine>()
   for (const line of lines) {
-    if (line.kind !== "charge" || line.reference === undefined) continue
+    if (!isCharge(line) || line.reference === undefined) continue
     const known = first.get(line.reference)
     if (known === undefined || line.on < known.on) first.set(line.reference, line)
   }
   return first
 }
 
-/** Captured up to a day, and settled after it or not at all: the list of deposits in transit of that day. */
-export const depositsInTransit = (books: GatewayBooks, lines: Lines, on: LocalDate): ReadonlyArray<Deposit> => {
+/**
+ * Captured up to a day, and settled after it or not at all: the list of deposits in transit of that day. `since` is the
+ * first day that has a file: what was captured before it and is in none is not known to be on its way.
+ */
+export const depositsInTransit = (
+  books: GatewayBooks,
+  lines: Lines,
+  { on, since }: { readonly on: LocalDate; readonly since: LocalDate }
+): ReadonlyArray<Deposit> => {
   const charges = chargesOf(lines)
   return books.payments.flatMap((payment) => {
     const settledOn = charges.get(payment.reference)?.on
     const isOut = payment.isElectronic && payment.phase === "Processed" && payment.effectiveOn <= on
-    return isOut && (settledOn === undefined || settledOn > on) ? [{ payment, settledOn }] : []
+    const isLater = settledOn === undefined ? payment.effectiveOn >= since : settledOn > on
+    return isOut && isLater ? [{ payment, settledOn }] : []
   })
 }
 

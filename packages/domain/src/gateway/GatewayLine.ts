@@ -26,6 +26,12 @@ export interface GatewayLine {
   readonly line: number
 }
 
+export const isCharge = ({ kind }: GatewayLine): boolean => kind === "charge"
+
+/** Money out, apart from fees. */
+export const isReturn = ({ kind }: GatewayLine): boolean =>
+  kind === "refund" || kind === "chargeback" || kind === "return"
+
 /** A sum that the gateway announces to pay out. */
 export interface Payout {
   readonly id: string
@@ -60,7 +66,7 @@ export const titleOf = ({ file, id, kind, line, reference }: GatewayLine): strin
 /** Under what its money is open in the clearing account until it is paid out. */
 export const openItemOf = ({ id, payoutId, reference }: GatewayLine): string => payoutId ?? reference ?? id
 
-export const subjectOf = ({ id }: GatewayLine): string => `GatewayLine-${id}`
+export const subjectOf = ({ id }: Pick<GatewayLine, "id">): string => `GatewayLine-${id}`
 
 /** What is wrong with a line by itself. */
 export const ofLine = (

@@ -13,7 +13,8 @@ export interface Payouts {
 
 /** `found` is what was found in the lines: where it explains a payout's difference, the payout is its consequence. */
 export const comparePayouts = (sides: Sides, found: ReadonlyArray<Found>): Payouts => {
-  const { bankLines, payouts } = sides.statement
+  const { bankLines, payouts, settled = [] } = sides.statement
+  const settledIn = group(settled, ({ payoutId }) => payoutId)
   const lines = group(sides.lines, ({ payoutId }) => payoutId)
   const causes = group(found, ({ payoutId }) => payoutId)
   const arrived = group(bankLines ?? [], ({ payoutId }) => payoutId)
@@ -21,9 +22,13 @@ export const comparePayouts = (sides: Sides, found: ReadonlyArray<Found>): Payou
   const explained: Array<Payouts["explained"][number]> = []
   for (const payout of payouts ?? []) {
     const { currency, minor } = payout.amount
-    const all = lines.get(payout.id) ?? []
+    const all = [
+      ...(lines.get(payout.id) ?? []).map(({ net }) => ({ count: 1, net })),
+      ...(settledIn.get(payout.id) ?? [])
+    ]
     const inCurrency = all.filter(({ net }) => net.currency === currency)
     const netMinor = inCurrency.reduce((sum, { net }) => sum + net.minor, 0n)
+    const count = inCurrency.reduce((sum, one) => sum + one.count, 0)
     const bank = bankLines === undefined ? [] : compareBank(sides, payout, arrived.get(payout.id) ?? [])
     if (minor === netMinor) {
       discrepancies.push(...bank)
@@ -38,7 +43,7 @@ export const comparePayouts = (sides: Sides, found: ReadonlyArray<Found>): Payou
     }
     const sum = ofPayout("S01", payout, {
       amount: Money.make(currency, restMinor),
-      ours: `the net of its ${inCurrency.length} lines is ${Money.show(Money.make(currency, netMinor))}`,
+      ours: `the net of its ${count} lines is ${Money.show(Money.make(currency, netMinor))}`,
       theirs: Money.show(payout.amount)
     })
     // Where the bank has what the lines say, only the announcement was wrong.

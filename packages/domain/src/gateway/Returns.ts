@@ -2,12 +2,9 @@
 import { make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { BookedRefund } from "./GatewayBooks.ts"
-import { type GatewayLine, openItemOf, titleOf } from "./GatewayLine.ts"
+import { type GatewayLine, isReturn, openItemOf, titleOf } from "./GatewayLine.ts"
 import { type Found, group, type Sides } from "./Statement.ts"
-import { isOverdue, strange, unmatched } from "./Unsettled.ts"
-
-/** Money out, apart from fees. */
-const isReturn = ({ kind }: GatewayLine): boolean => kind === "refund" || kind === "chargeback" || kind === "return"
+import { isAwaited, isOverdue, strange, unmatched } from "./Unsettled.ts"
 
 export const compareReturns = (sides: Sides): ReadonlyArray<Found> => {
   const lines = sides.lines.filter(isReturn)
@@ -37,6 +34,7 @@ const unsettled = (sides: Sides, lines: ReadonlyArray<GatewayLine>): ReadonlyArr
       refund.reference !== undefined &&
       refund.amount.minor !== 0n &&
       !settled.has(refund.reference) &&
+      isAwaited(sides, refund) &&
       isOverdue(sides, refund)
   )
 }

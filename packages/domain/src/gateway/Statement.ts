@@ -1,15 +1,25 @@
 /** A gateway's statement beside our books, indexed for the checks: each line once, whatever was loaded twice. */
 import type { Consequence, Discrepancy } from "../Discrepancy.ts"
 import type { LocalDate } from "../LocalDate.ts"
+import type { Money } from "../Money.ts"
 import type { BookedPayment, BookedRefund, GatewayBooks } from "./GatewayBooks.ts"
 import type { BankLine, GatewayLine, LoadedFile, Payout } from "./GatewayLine.ts"
 import { dueFiles, type Rail } from "./Rail.ts"
+
+/** Lines of one payout and currency of which nothing is to be told: what they come to. */
+export interface SettledLines {
+  readonly payoutId: string
+  readonly count: number
+  readonly net: Money
+}
 
 /** What was loaded. Payouts and bank lines are undefined where the tenant brings none: nothing is said of them then. */
 export interface Statement {
   /** In the order in which they were loaded. */
   readonly files: ReadonlyArray<LoadedFile>
   readonly lines: ReadonlyArray<GatewayLine>
+  /** Lines that are left out of `lines`, with what is booked of them out of the books; none by default. */
+  readonly settled?: ReadonlyArray<SettledLines>
   readonly payouts: ReadonlyArray<Payout> | undefined
   readonly bankLines: ReadonlyArray<BankLine> | undefined
 }
@@ -62,12 +72,16 @@ export interface Sides {
   readonly unnamed: ByReference<BookedRefund>
 }
 
-export const sidesOf = (books: GatewayBooks, statement: Statement, rail: Rail, asOf: LocalDate): Sides => {
-  const { files } = statement
-  const repeated = files.filter(
+/** Loads of what had been loaded before. */
+export const repeatedIn = <File extends LoadedFile>(files: ReadonlyArray<File>): ReadonlyArray<File> =>
+  files.filter(
     (file, index) =>
       file.lines > 0 && files.findIndex(({ day, sha256 }) => day === file.day && sha256 === file.sha256) < index
   )
+
+export const sidesOf = (books: GatewayBooks, statement: Statement, rail: Rail, asOf: LocalDate): Sides => {
+  const { files } = statement
+  const repeated = repeatedIn(files)
   const dropped = new Set(repeated.map(({ name }) => name))
   const days = new Set(files.map(({ day }) => day))
   return {

@@ -14,6 +14,10 @@ interface Booked {
   readonly effectiveOn: LocalDate
 }
 
+/** What was booked before the first day that has a file may be in a file that nobody has: it is missed in none. */
+export const isAwaited = ({ rail }: Pick<Sides, "rail">, { effectiveOn }: Pick<Booked, "effectiveOn">): boolean =>
+  effectiveOn >= rail.since
+
 /** Due in a file by now, and not in one that may be missing. */
 export const isOverdue = ({ asOf, missing, rail }: Sides, { effectiveOn }: Booked): boolean =>
   workingDaysAfter(rail, effectiveOn, rail.settleDays) < asOf && !missing.some((day) => day >= effectiveOn)

@@ -6,7 +6,7 @@ import { effectiveOn } from "../BillingEvent.ts"
 import { type Discrepancy, make } from "../Discrepancy.ts"
 import * as Money from "../Money.ts"
 import type { Closed } from "../Period.ts"
-import { type Booked, type RollForward, rollForward } from "../RollForward.ts"
+import { type Booked, type RollForward, RollForwardSums } from "../RollForward.ts"
 import { keyOf, type Rolled } from "./Figures.ts"
 import { firstDay, lastDay, type PeriodId } from "./PeriodId.ts"
 
@@ -23,9 +23,13 @@ export type RootNow = (log: number, size: number) => string | undefined
 /** P01, P03 and P04 of all closed periods, in their order, by all that is booked. */
 export const checkPeriods = (
   closed: ReadonlyArray<Closed>,
-  events: ReadonlyArray<StoredBooking>,
+  events: Iterable<StoredBooking>,
   rootNow: RootNow
-): ReadonlyArray<Discrepancy> => checkBooked(closed, partedOf(closed, events), rootNow)
+): ReadonlyArray<Discrepancy> => {
+  const sums = new ClosedSums(closed)
+  for (const event of events) sums.add(event)
+  return checkBooked(closed, sums.booked, rootNow)
+}
 
 /** What moved a control in a currency, minor units: within a period, and before it. */
 export interface Moved extends Pick<RollForward, "control" | "currency"> {
@@ -39,6 +43,31 @@ export interface BookedInPeriods {
   readonly late: ReadonlyArray<StoredBooking>
   /** Of each period, what is under its heads; of the first, what was booked before it too. */
   readonly moved: ReadonlyMap<PeriodId, ReadonlyArray<Moved>>
+}
+
+/** What is booked in closed periods, summed up event by event: what is kept are sums, and what came in late. */
+export class ClosedSums {
+  readonly #periodWith: ReturnType<typeof periodsWith>
+  readonly #within: ReadonlyMap<PeriodId, RollForwardSums>
+  readonly #late: Array<StoredBooking> = []
+
+  constructor(closed: ReadonlyArray<Closed>) {
+    this.#periodWith = periodsWith(closed)
+    this.#within = new Map(closed.map(({ periodId }) => [periodId, sumsOf(periodId)]))
+  }
+
+  /** What is booked in no closed period is passed over. */
+  add(booking: StoredBooking): void {
+    const period = this.#periodWith(booking.bookedOn.slice(0, 7))
+    if (period === undefined) return
+    if (booking.position > sealedIn(period, booking.log)) this.#late.push(booking)
+    else this.#within.get(period.periodId)?.add(booking)
+  }
+
+  get booked(): BookedInPeriods {
+    const moved = Array.from(this.#within, ([periodId, sums]) => [periodId, movedIn(sums)] as const)
+    return { late: Array.from(this.#late), moved: new Map(moved) }
+  }
 }
 
 /** The same by sums that somebody has kept. */
@@ -79,28 +108,21 @@ export const sealedIn = ({ heads }: Pick<Closed, "heads">, log: number): number 
   heads.find((head) => head.log === log)?.size ?? 0
 
 /** What events move in a period that they are booked in. */
-export const movedBy = (periodId: PeriodId, events: ReadonlyArray<Booked>): ReadonlyArray<Moved> =>
-  rollForward(events, firstDay(periodId), lastDay(periodId)).map(
-    ({ closingMinor, control, currency, openingMinor }) => ({
-      control,
-      currency,
-      before: openingMinor,
-      within: closingMinor - openingMinor
-    })
-  )
-
-const partedOf = (closed: ReadonlyArray<Closed>, events: ReadonlyArray<StoredBooking>): BookedInPeriods => {
-  const periodWith = periodsWith(closed)
-  const within = new Map<PeriodId, Array<StoredBooking>>(closed.map(({ periodId }) => [periodId, []]))
-  const late: Array<StoredBooking> = []
-  for (const booking of events) {
-    const period = periodWith(booking.bookedOn.slice(0, 7))
-    if (period === undefined) continue
-    if (booking.position > sealedIn(period, booking.log)) late.push(booking)
-    else within.get(period.periodId)?.push(booking)
-  }
-  return { late, moved: new Map(Array.from(within, ([periodId, own]) => [periodId, movedBy(periodId, own)])) }
+export const movedBy = (periodId: PeriodId, events: ReadonlyArray<Booked>): ReadonlyArray<Moved> => {
+  const sums = sumsOf(periodId)
+  for (const event of events) sums.add(event)
+  return movedIn(sums)
 }
+
+const sumsOf = (periodId: PeriodId): RollForwardSums => new RollForwardSums(firstDay(periodId), lastDay(periodId))
+
+const movedIn = ({ rows }: RollForwardSums): ReadonlyArray<Moved> =>
+  rows.map(({ closingMinor, control, currency, openingMinor }) => ({
+    control,
+    currency,
+    before: openingMinor,
+    within: closingMinor - openingMinor
+  }))
 
 const postedInto = (
   { closedOn, periodId }: Closed,

@@ -15,6 +15,8 @@ const scene = (capturedOn: string, settledOn: string): Scene => {
   }
 }
 
+const at = (on: string) => ({ on: day(on), since: rail.since })
+
 const codes = ({ books, statement }: Scene) =>
   compareGateway(books, statement, rail, day("2026-03-10")).discrepancies.map(({ code }) => code)
 
@@ -22,12 +24,14 @@ describe("Money around the end of a period", () => {
   it("is a deposit in transit where the rail's days reach into the next one", () => {
     const { books, statement } = scene("2026-02-27", "2026-03-03")
     expect(codes({ books, statement })).toEqual([])
-    expect(depositsInTransit(books, statement.lines, day("2026-02-28"))).toMatchObject([
+    expect(depositsInTransit(books, statement.lines, at("2026-02-28"))).toMatchObject([
       { payment: { reference: "ch-0" }, settledOn: "2026-03-03" }
     ])
-    expect(depositsInTransit(books, statement.lines, day("2026-03-03"))).toEqual([])
-    expect(depositsInTransit(books, statement.lines, day("2026-02-26"))).toEqual([])
-    expect(depositsInTransit(books, [], day("2026-02-28"))).toMatchObject([{ settledOn: undefined }])
+    expect(depositsInTransit(books, statement.lines, at("2026-03-03"))).toEqual([])
+    expect(depositsInTransit(books, statement.lines, at("2026-02-26"))).toEqual([])
+    expect(depositsInTransit(books, [], at("2026-02-28"))).toMatchObject([{ settledOn: undefined }])
+    // What was captured before there were files is not known to be on its way.
+    expect(depositsInTransit(books, [], { ...at("2026-02-28"), since: day("2026-02-28") })).toEqual([])
   })
 
   it("is P02 where it took longer than that, and nothing within one period", () => {
@@ -40,6 +44,6 @@ describe("Money around the end of a period", () => {
     const [line] = statement.lines
     if (line === undefined) throw new Error("it is settled")
     const again = [{ ...line, id: "later", on: day("2026-03-05") }, line]
-    expect(depositsInTransit(books, again, day("2026-02-28"))).toEqual([])
+    expect(depositsInTransit(books, again, at("2026-02-28"))).toEqual([])
   })
 })

@@ -69,10 +69,10 @@ const USD = currency("USD")
 
 /** By the code that must tell it. G09 needs a refund to repeat: other kinds of return may come twice. */
 export const faults: Readonly<Record<string, Change>> = {
-  G01: more("", (_, n) => ({ id: `stranger-${n}`, reference: `ch-stranger-${n}`, line: 999 })),
+  G01: more("", (_, n) => ({ id: `stranger-${n}`, reference: `ch-stranger-${n}`, line: 1000 + n })),
   G02: payments(() => ({ phase: "Failed" })),
   G03: payments(({ reference }) => ({ reference: `${reference}-other` })),
-  G04: more("", (_, n) => ({ id: `twice-${n}`, line: 999 })),
+  G04: more("", (_, n) => ({ id: `twice-${n}`, line: 2000 + n })),
   G05: lines("", ({ gross, net }) => ({ gross: plus(gross, -100n), net: plus(net, -100n) })),
   G06: lines("", ({ fee, gross, net }) => ({
     gross: Money.make(USD, gross.minor),
@@ -88,10 +88,10 @@ export const faults: Readonly<Record<string, Change>> = {
     fee: Money.zero(EUR),
     net: Money.negate(line.gross),
     expectedFee: undefined,
-    line: 999
+    line: 3000 + n
   })),
   G08: refunds(({ reference }) => ({ reference: `${reference}-other` })),
-  G09: more("-back", (line, n) => ({ id: `again-${n}`, kind: "refund", line: 999, reference: line.reference })),
+  G09: more("-back", (line, n) => ({ id: `again-${n}`, kind: "refund", line: 4000 + n, reference: line.reference })),
   G10: lines("", ({ fee, net }) => ({ fee: plus(fee, 7n), net: plus(net, -7n) })),
   G11: lines("", ({ net }) => ({ net: plus(net, -1n) })),
   P02: lines("", () => ({ on: day("2026-03-05") })),

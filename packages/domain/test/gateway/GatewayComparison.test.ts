@@ -104,6 +104,16 @@ describe("The books against a gateway's settlement", () => {
     })
   })
 
+  it("misses nothing that was booked before the first day that has a file", () => {
+    const since = day("2026-02-19")
+    const statement = { ...plain.statement, lines: [], payouts: [], bankLines: [] }
+    const { discrepancies, inTransit } = compareGateway(plain.books, statement, { ...rail, since }, asOf)
+    expect(discrepancies).toEqual([])
+    expect(inTransit).toMatchObject([{ stream: "Payment-2" }])
+    const before = compareGateway(plain.books, statement, rail, asOf)
+    expect(before.discrepancies.map(({ code }) => code)).toEqual(["G03", "G03", "G08"])
+  })
+
   it("says nothing of payouts and bank lines that nobody brings", () => {
     const { books, statement } = plain
     const spoiled = { books, statement: { ...statement, payouts: undefined, bankLines: undefined } }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { GatewayLine } from "../../src/gateway/GatewayLine.ts"
+import { dueFiles } from "../../src/gateway/Rail.ts"
 import { RefundId } from "../../src/Id.ts"
 import { fold, type Placed } from "../../src/Ledger.ts"
 import * as Money from "../../src/Money.ts"
@@ -46,6 +47,9 @@ const line = (
   line: 1
 })
 
+/** Every one that may be due. */
+const files = dueFiles(rail, day("2026-04-30")).map((on) => ({ name: `${on}.csv`, day: on, sha256: on, lines: 0 }))
+
 const seen = (
   placed: ReadonlyArray<Placed>,
   lines: ReadonlyArray<GatewayLine>,
@@ -58,8 +62,8 @@ const seen = (
           intents: new Map(intents),
           statements: [
             {
-              statement: { files: [], lines, payouts: undefined, bankLines: undefined },
-              rail: { ...rail, since: day("2026-03-12") },
+              statement: { files, lines, payouts: undefined, bankLines: undefined },
+              rail,
               ownOf: (books) => books
             }
           ]

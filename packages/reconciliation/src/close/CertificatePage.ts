@@ -12,7 +12,7 @@ import { page } from "../report/Page.ts"
 import { amountWithCurrency, counted, countText, instant, listed } from "../report/Shown.ts"
 import type { Certified, ExportedFile } from "./Certificate.ts"
 import { certifiedFigures } from "./CertifiedFigures.ts"
-import type { PriorEvent } from "./PriorActivity.ts"
+import type { PriorExcerpt } from "./PriorActivity.ts"
 
 const months = [
   "January",
@@ -34,12 +34,12 @@ const monthText = (period: PeriodId): string =>
   `${months[Number.parseInt(period.slice(5), 10) - 1] ?? ""} ${period.slice(0, 4)}`
 
 /** Prior-period events that the page shows at most; `close show --json` has all. */
-const maxPrior = 200
+export const maxPrior = 200
 
 /** A complete document, UTF-8. */
 export const certificatePage = (
   certified: Certified,
-  prior: ReadonlyArray<PriorEvent>,
+  prior: PriorExcerpt,
   events: ExportedFile,
   key: Pick<SealKey, "id">
 ): string => {
@@ -116,11 +116,11 @@ const inTransit = ({ proposal }: Closed): Markup =>
         </ul>
       </section>`
 
-const priorPeriod = (prior: ReadonlyArray<PriorEvent>): Markup =>
+const priorPeriod = ({ count, first }: PriorExcerpt): Markup =>
   html`<section aria-labelledby="prior">
     <h2 id="prior">Prior-period activity</h2>
     ${
-      prior.length === 0
+      count === 0
         ? html`<p class="none">Nothing with a business day before the period is booked in it.</p>`
         : html`<table class="stack">
             <caption>
@@ -135,7 +135,7 @@ const priorPeriod = (prior: ReadonlyArray<PriorEvent>): Markup =>
               </tr>
             </thead>
             <tbody>
-              ${prior.slice(0, maxPrior).map(
+              ${first.map(
                 ({ bookedOn, cause, effectiveOn, stream, type }) =>
                   html`<tr>
                     <th scope="row">${type} <span class="quiet">${stream}</span></th>
@@ -152,7 +152,7 @@ const priorPeriod = (prior: ReadonlyArray<PriorEvent>): Markup =>
             </tbody>
           </table>`
     }
-    ${prior.length > maxPrior ? html`<p class="note">${countText(prior.length - maxPrior)} more are on record.</p>` : empty}
+    ${count > first.length ? html`<p class="note">${countText(count - first.length)} more are on record.</p>` : empty}
   </section>`
 
 const provenance = ({ closed, heads }: Certified, events: ExportedFile, { id }: Pick<SealKey, "id">): Markup =>

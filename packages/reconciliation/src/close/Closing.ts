@@ -7,14 +7,8 @@ import { persistent } from "@counterfoil/billing/Persistent"
 import type { Cause } from "@counterfoil/billing/Recording"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import { dayOf } from "@counterfoil/billing/TenantClock"
-import * as Case from "@counterfoil/domain/Case"
-import { depositsInTransit } from "@counterfoil/domain/gateway/CutOff"
-import { booksOf } from "@counterfoil/domain/gateway/GatewayBooks"
-import type { Currency } from "@counterfoil/domain/Currency"
-import * as Money from "@counterfoil/domain/Money"
 import * as Period from "@counterfoil/domain/Period"
 import { Figures } from "@counterfoil/domain/period/Figures"
-import { figuresOf } from "@counterfoil/domain/period/PeriodBooks"
 import { lastDay, type PeriodId } from "@counterfoil/domain/period/PeriodId"
 import type { SealKey } from "@counterfoil/event-store/proof/SealKey"
 import { seal } from "@counterfoil/event-store/proof/Sealer"
@@ -24,11 +18,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import type { ReadGateway } from "../gateway/Gateways.ts"
-import { ownOf } from "../gateway/Gateways.ts"
 import { isCounting, type Report } from "../report/Report.ts"
-import * as StoreState from "../StoreState.ts"
-import { bookedUntil } from "./ClosedPeriods.ts"
+import { type CloseBasis, closeBasis } from "./CloseBasis.ts"
 import {
   DiscrepanciesOpen,
   FiguresChanged,
@@ -38,19 +29,26 @@ import {
   RunUntold,
   TailUnsealed
 } from "./CloseRefused.ts"
+import { type Sent, totalled } from "./Deposits.ts"
 import { append, decided, periods } from "./PeriodLog.ts"
 
-/** A run over everything, and the gateways' files that it was given. */
-export interface Rests {
-  readonly report: Report
-  readonly gateways: ReadonlyArray<ReadGateway>
+/** What a proposal asks of a run. */
+type Ran = Pick<Report, "runId" | "verdict" | "watermark" | "sources" | "discrepancies" | "cases" | "untold">
+
+/** A run over everything, and what gateways sent that it was given; nothing by default. */
+export interface Rests<E, R> {
+  readonly report: Ran
+  readonly sent?: Sent<E, R>
 }
 
 /**
  * Freezes the period and proposes its figures. From then on nothing more is booked in it. Refused as `CloseRefused` says;
  * then it is as open as before.
  */
-export const propose = Effect.fn("Closing.propose")(function* (periodId: PeriodId, rests: Rests, cause: Cause) {
+export const propose = Effect.fn("Closing.propose")(function* <
+  E extends { readonly message: string } = never,
+  R = never
+>(periodId: PeriodId, rests: Rests<E, R>, cause: Cause) {
   yield* refuseRun(periodId, rests.report)
   yield* append((on) => ({ _tag: "Freeze", periodId, on }), cause)
   const proposal = yield* proposalOf(periodId, rests).pipe(
@@ -92,15 +90,13 @@ export const sign = Effect.fn("Closing.sign")(function* (
       return yield* decided(asked([]), cause, allowed)
     if (key !== undefined) yield* seal({ key, ...(trust === undefined ? {} : { trust }) })
     const heads = yield* newestHeads
-    yield* refuseStore(periodId, yield* StoreState.read)
-    const { bookings, rootOf } = yield* bookedUntil(periodId, heads)
-    if (print(figuresOf(bookings, periodId)) !== print(current.proposal.figures))
-      return yield* new FiguresChanged({ periodId, runId })
+    const basis = yield* closeBasis(periodId, heads)
+    yield* refuseStore(periodId, basis)
+    const { figures, rootOf, tail } = basis
+    if (print(figures) !== print(current.proposal.figures)) return yield* new FiguresChanged({ periodId, runId })
     const others = current.signatures.filter((one) => one.approverId !== approverId)
     const isLast = others.length + 1 >= Period.needed
-    const tail = bookings.find(({ log, position }) => position > (heads.find((one) => one.log === log)?.size ?? 0))
-    if (isLast && tail !== undefined)
-      return yield* new TailUnsealed({ periodId, log: tail.log, position: tail.position })
+    if (isLast && tail !== undefined) return yield* new TailUnsealed({ periodId, ...tail })
     const changed = heads.find(({ log, root, size }) => rootOf(log, size) !== root)
     if (changed !== undefined) return yield* new HeadRefuted({ periodId, log: changed.log, size: changed.size })
     return yield* decided(asked(heads), cause, allowed)
@@ -122,7 +118,7 @@ export const reopen = Effect.fn("Closing.reopen")(function* (
   return yield* persistent(attempt)
 })
 
-const refuseRun = Effect.fnUntraced(function* (periodId: PeriodId, report: Report) {
+const refuseRun = Effect.fnUntraced(function* (periodId: PeriodId, report: Ran) {
   const { timeZone } = yield* Tenant
   const { cases, discrepancies, untold, verdict, watermark } = report
   if (verdict === "could-not-tell") return yield* new RunUntold({ periodId, untold })
@@ -132,57 +128,29 @@ const refuseRun = Effect.fnUntraced(function* (periodId: PeriodId, report: Repor
 })
 
 /** What stands against closing by the store alone, whatever the run said. */
-const refuseStore = Effect.fnUntraced(function* (periodId: PeriodId, state: StoreState.StoreState) {
-  const open = Array.from(state.cases).flatMap(([id, one]) => (one._tag !== "NotSeen" && Case.counts(one) ? [id] : []))
+const refuseStore = Effect.fnUntraced(function* (
+  periodId: PeriodId,
+  { discrepancies: open, operations, untold }: CloseBasis
+) {
   if (open.length > 0) return yield* new DiscrepanciesOpen({ periodId, open })
-  const operations = Array.from(state.operations).flatMap(([id, one]) =>
-    one._tag !== "NotRequested" && one._tag !== "Recorded" && one.request.effectiveOn <= lastDay(periodId) ? [id] : []
-  )
   if (operations.length > 0) return yield* new OperationsOpen({ periodId, operations })
-  const untold = state.illegible.untold(undefined)
   if (untold.length > 0) return yield* new RunUntold({ periodId, untold })
 })
 
-const proposalOf = Effect.fnUntraced(function* (periodId: PeriodId, { gateways, report }: Rests) {
-  const state = yield* StoreState.read
-  yield* refuseStore(periodId, state)
-  const files = new Map(
-    gateways.flatMap(({ name, sources }) =>
-      sources.map((one) => [one.name, one.name.slice(`${name}: `.length)] as const)
-    )
-  )
+const proposalOf = Effect.fnUntraced(function* <E, R>(periodId: PeriodId, { report, sent }: Rests<E, R>) {
+  const basis = yield* closeBasis(periodId)
+  yield* refuseStore(periodId, basis)
   const proposal: Period.Proposal = {
     runId: report.runId,
-    figures: figuresOf(state.documents, periodId),
-    inTransit: totalled(inTransitOf(periodId, gateways, state).map(({ payment }) => payment.amount)),
+    figures: basis.figures,
+    inTransit: sent === undefined ? [] : totalled(yield* sent.deposits),
     sources: report.sources.map(({ count, name, sha256 }) => {
-      const file = files.get(name)
+      const file = sent?.files.get(name)
       return { name, count, sha256, ...(file === undefined ? {} : { file }) }
     })
   }
   return proposal
 })
-
-/** Deposits in transit at a period's end, gateway by gateway. */
-export const inTransitOf = (
-  periodId: PeriodId,
-  gateways: ReadonlyArray<ReadGateway>,
-  { intents, ledger }: Pick<StoreState.StoreState, "intents" | "ledger">
-) => {
-  const books = booksOf(ledger, intents)
-  return gateways.flatMap(({ gateway, statement }) =>
-    depositsInTransit(ownOf(books, gateway), statement.lines, lastDay(periodId))
-  )
-}
-
-const totalled = (amounts: ReadonlyArray<Money.Money>): Period.Proposal["inTransit"] => {
-  const sums = new Map<Currency, { count: number; amount: Money.Money }>()
-  for (const amount of amounts) {
-    const sofar = sums.get(amount.currency) ?? { count: 0, amount: Money.zero(amount.currency) }
-    sums.set(amount.currency, { count: sofar.count + 1, amount: Money.add(sofar.amount, amount) })
-  }
-  return Array.from(sums.values()).toSorted((a, b) => (a.amount.currency < b.amount.currency ? -1 : 1))
-}
 
 const newestHeads = Effect.gen(function* () {
   const { logs, newest } = yield* SealStore

@@ -22,10 +22,10 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { createHash } from "node:crypto"
 import { type Certified, certificate, type ExportedFile, line, manifest, sha256 } from "./Certificate.ts"
-import { certificatePage } from "./CertificatePage.ts"
+import { certificatePage, maxPrior } from "./CertificatePage.ts"
 import { HeadRefuted } from "./CloseRefused.ts"
 import { periods } from "./PeriodLog.ts"
-import { priorActivity } from "./PriorActivity.ts"
+import { priorExcerpt } from "./PriorActivity.ts"
 
 const pageSize = 1_000
 
@@ -51,7 +51,8 @@ export const exportClose = Effect.fn("Export.exportClose")(function* (
     return { name, lines: 1, sha256: sha256(text) } satisfies ExportedFile
   })
   const events = yield* writeEvents(path.join(folder, "events.ndjson"), closed)
-  const page = yield* write("certificate.html", certificatePage(certified, yield* priorActivity(periodId), events, key))
+  const prior = yield* priorExcerpt(periodId, maxPrior)
+  const page = yield* write("certificate.html", certificatePage(certified, prior, events, key))
   const listed = manifest(closed, [events, page])
   const list = yield* write("manifest.json", listed)
   const proof = yield* write("certificate.json", certificate(certified, sha256(listed), key))

@@ -20,11 +20,35 @@ export interface PriorEvent extends Pick<
 
 const decodeMeta = Schema.decodeUnknownSync(EventMeta)
 
-/** In the order in which it was recorded. */
+/** In the order in which it was recorded; all of it at once. */
 export const priorActivity = Effect.fn("PriorActivity.priorActivity")(function* (periodId: PeriodId) {
-  const store = yield* EventStore
+  const { readAll } = yield* EventStore
+  return yield* Stream.runCollect(priorIn(periodId, readAll))
+})
+
+/** The first of it, and how many there are in all. */
+export interface PriorExcerpt {
+  readonly first: ReadonlyArray<PriorEvent>
+  readonly count: number
+}
+
+/** So much of it as somebody shows. */
+export const priorExcerpt = Effect.fn("PriorActivity.priorExcerpt")(function* (periodId: PeriodId, most: number) {
+  const { readAll } = yield* EventStore
+  const first: Array<PriorEvent> = []
+  let count = 0
+  yield* Stream.runForEach(priorIn(periodId, readAll), (event) =>
+    Effect.sync(() => {
+      if (count < most) first.push(event)
+      count += 1
+    })
+  )
+  return { first, count } satisfies PriorExcerpt
+})
+
+const priorIn = <E>(periodId: PeriodId, all: Stream.Stream<StoredEvent, E>): Stream.Stream<PriorEvent, E> => {
   const [from, to] = [firstDay(periodId), lastDay(periodId)]
-  return yield* store.readAll.pipe(
+  return all.pipe(
     Stream.filter(
       ({ bookedOn, effectiveOn, stream }) =>
         effectiveOn < from && bookedOn >= from && bookedOn <= to && StreamName.isDocument(stream)
@@ -33,7 +57,6 @@ export const priorActivity = Effect.fn("PriorActivity.priorActivity")(function* 
       const { actor, causationId, origin, reason } = decodeMeta(meta)
       const cause = { actor, causationId, origin, ...(reason === undefined ? {} : { reason }) }
       return { log, position, stream, type, effectiveOn, bookedOn, recordedAt, cause }
-    }),
-    Stream.runCollect
+    })
   )
-})
+}

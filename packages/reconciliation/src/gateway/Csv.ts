@@ -2,11 +2,13 @@
 import { type Currency, Currency as CurrencySchema } from "@counterfoil/domain/Currency"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
-import { CsvError, parse } from "csv-parse/sync"
+import { CsvError, parse } from "csv-parse"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { pipeline, Readable } from "node:stream"
 import type { AmountColumns, Settlement } from "./GatewaysFile.ts"
 
 /** Where in which file what is not as the gateways file says. Lines count from 1, with the heading. */
@@ -20,6 +22,16 @@ export class LineUnreadable extends Data.TaggedError("LineUnreadable")<{
   }
 }
 
+/** The file itself: it cannot be read, or is another one than before. */
+export class FileUnreadable extends Data.TaggedError("FileUnreadable")<{
+  readonly file: string
+  readonly problem: string
+}> {
+  override get message(): string {
+    return this.problem
+  }
+}
+
 export type Format = Pick<Settlement, "delimiter" | "decimalComma" | "minorUnits" | "dates" | "leaveOut">
 
 /** One row of a file, by the names of its columns. */
@@ -30,34 +42,52 @@ export interface Row {
   readonly format: Format
 }
 
-const Records = Schema.Array(
-  Schema.Struct({
-    record: Schema.Record(Schema.String, Schema.String),
-    info: Schema.Struct({ lines: Schema.Int })
-  })
-)
+/** Rows in memory at once. */
+const atOnce = 1_000
 
-/** Every row under the heading. The first line must name the columns. */
-export const rows = (file: string, text: string, format: Format): Result.Result<ReadonlyArray<Row>, LineUnreadable> =>
-  Result.try({
-    try: () =>
-      Schema.decodeUnknownSync(Records)(
-        parse(text, {
-          bom: true,
-          columns: true,
-          delimiter: format.delimiter ?? ",",
-          info: true,
-          skip_empty_lines: true,
-          trim: true
-        })
-      )
-        .map(({ info, record }): Row => ({ file, line: info.lines, cells: record, format }))
-        .filter(({ cells }) => !isLeftOut(cells, format)),
-    catch: (error) => {
-      if (error instanceof CsvError) return new LineUnreadable({ file, line: lineOf(error), problem: error.message })
-      throw error
-    }
+/** Every row under the heading, as `read` has it, some at a time. The first line must name the columns. */
+export const rows = <A>(
+  file: string,
+  bytes: Stream.Stream<Uint8Array, FileUnreadable>,
+  format: Format,
+  read: (row: Row) => A
+): Stream.Stream<ReadonlyArray<A>, LineUnreadable | FileUnreadable> =>
+  Stream.fromAsyncIterable(inStretches(file, bytes, format, read), (error) => {
+    if (error instanceof CsvError) return new LineUnreadable({ file, line: lineOf(error), problem: error.message })
+    if (error instanceof LineUnreadable || error instanceof FileUnreadable) return error
+    throw error
   })
+
+async function* inStretches<A>(
+  file: string,
+  bytes: Stream.Stream<Uint8Array, FileUnreadable>,
+  format: Format,
+  read: (row: Row) => A
+): AsyncGenerator<ReadonlyArray<A>> {
+  const parser = parse({
+    bom: true,
+    columns: true,
+    delimiter: format.delimiter ?? ",",
+    info: true,
+    skip_empty_lines: true,
+    trim: true
+  })
+  // What fails on either side is thrown where the rows are taken.
+  pipeline(Readable.from(Stream.toAsyncIterable(bytes)), parser, () => {})
+  let stretch: Array<A> = []
+  // As `columns` and `info` have it.
+  for await (const { info, record } of parser as AsyncIterable<{
+    readonly info: { readonly lines: number }
+    readonly record: Row["cells"]
+  }>) {
+    if (isLeftOut(record, format)) continue
+    stretch.push(read({ file, line: info.lines, cells: record, format }))
+    if (stretch.length < atOnce) continue
+    yield stretch
+    stretch = []
+  }
+  if (stretch.length > 0) yield stretch
+}
 
 const lineOf = (error: CsvError): number => (typeof error["lines"] === "number" ? error["lines"] : 1)
 

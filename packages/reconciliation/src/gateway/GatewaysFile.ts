@@ -2,11 +2,16 @@
  * What a company's gateways and its bank send, and how to read it: which files, which column is what, which days have
  * one. JSON; unknown fields are refused, since a misspelt column would be one that nobody reads.
  */
+import { Currency } from "@counterfoil/domain/Currency"
+import type { FeeSchedule } from "@counterfoil/domain/gateway/FeeSchedule"
+import type { Kind as LineKind } from "@counterfoil/domain/gateway/GatewayLine"
 import { LocalDate } from "@counterfoil/domain/LocalDate"
+import * as Money from "@counterfoil/domain/Money"
 import type { Rail } from "@counterfoil/domain/gateway/Rail"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 
 const Column = Schema.NonEmptyString
@@ -47,6 +52,22 @@ const Kind = Schema.Literals([
   "other"
 ])
 
+/** A share of the gross in percent, and what is kept for each line, by currency. */
+const Agreed = Schema.Struct({
+  percent: Schema.String.check(
+    Schema.isPattern(/^\d{1,2}(\.\d{1,4})?$/, { message: "Expected a share in percent, such as 1.4" })
+  ),
+  fixed: Schema.Record(Currency, Schema.String)
+}).check(
+  Schema.makeFilter(({ fixed }) => {
+    for (const [currency, amount] of Object.entries(fixed)) {
+      const parsed = Money.parse(amount, Currency.make(currency))
+      if (Result.isFailure(parsed)) return { path: ["fixed", currency], issue: parsed.failure.message }
+    }
+    return undefined
+  })
+)
+
 const Settlement = Schema.Struct({
   ...format,
   columns: Schema.Struct({
@@ -64,7 +85,9 @@ const Settlement = Schema.Struct({
     on: Column
   }),
   /** What the text of the kind's column means; `*` is any other. A text that nothing covers fails the file. */
-  kinds: Schema.Record(Schema.String, Kind)
+  kinds: Schema.Record(Schema.String, Kind),
+  /** What the gateway is to keep, by kind; nothing is said of the fees of others. */
+  agreedFees: Schema.optionalKey(Schema.Record(Kind, Schema.optionalKey(Agreed)))
 })
 export type Settlement = typeof Settlement.Type
 
@@ -146,6 +169,19 @@ export const read = Effect.fn("GatewaysFile.read")(function* (file: string) {
   const text = yield* files.readFileString(file).pipe(Effect.mapError(invalid))
   return yield* decode(text).pipe(Effect.mapError(invalid))
 })
+
+/** What is agreed about the fees of settlement lines. */
+export const scheduleOf = ({ agreedFees = {} }: Settlement): FeeSchedule =>
+  new Map(
+    Object.entries(agreedFees).map(([kind, { fixed, percent }]) => {
+      const [whole = "", parts = ""] = percent.split(".")
+      const amounts = Object.entries(fixed).map(([code, amount]) => {
+        const currency = Currency.make(code)
+        return [currency, Result.getOrThrow(Money.parse(amount, currency))] as const
+      })
+      return [kind as LineKind, { millionths: BigInt(whole + parts.padEnd(4, "0")), fixed: new Map(amounts) }] as const
+    })
+  )
 
 export const railOf = ({ bankDays, holidays, payoutDays, settleDays, since, weekdays }: Gateway): Rail => ({
   weekdays: new Set(weekdays ?? [1, 2, 3, 4, 5]),

@@ -5,13 +5,15 @@
 import type { Unread } from "@counterfoil/domain/comparison/Sides"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { Untold } from "../report/Report.ts"
-import { documentIn, type DocumentKind, names } from "./DocumentKind.ts"
+import { documentIn, type DocumentKind, kindsOf, names } from "./DocumentKind.ts"
 
 /** The same as it is kept with a run. */
 export interface Noted {
   readonly streams: ReadonlyArray<string>
   readonly after: ReadonlyArray<readonly [DocumentKind, string]>
   readonly untold: ReadonlyArray<Untold>
+  /** Nothing is known of the legacy changes of balances. */
+  readonly lacksChanges?: true
 }
 
 export class UnreadDocuments {
@@ -19,6 +21,7 @@ export class UnreadDocuments {
   /** By kind, the last id that was read. */
   readonly #after = new Map<DocumentKind, string>()
   readonly #untold: Array<Untold> = []
+  #lacksChanges = false
 
   /** What was noted before, all of it together. */
   static of(notes: Iterable<Noted>): UnreadDocuments {
@@ -27,14 +30,20 @@ export class UnreadDocuments {
     return all
   }
 
-  add({ after, streams, untold }: Noted): void {
+  add({ after, lacksChanges, streams, untold }: Noted): void {
     for (const stream of streams) this.#streams.add(stream)
     for (const [kind, id] of after) this.#after.set(kind, id)
     this.#untold.push(...untold)
+    this.#lacksChanges ||= lacksChanges === true
   }
 
   get noted(): Noted {
-    return { streams: Array.from(this.#streams), after: Array.from(this.#after), untold: this.#untold }
+    return {
+      streams: Array.from(this.#streams),
+      after: Array.from(this.#after),
+      untold: this.#untold,
+      ...(this.#lacksChanges ? { lacksChanges: true } : {})
+    }
   }
 
   /** One document. */
@@ -47,6 +56,17 @@ export class UnreadDocuments {
   rest(kind: DocumentKind, after: string, why: string): void {
     this.#after.set(kind, after)
     this.#untold.push({ subject: `Zuora ${names[kind][1]} ${after === "" ? "of all ids" : `after id ${after}`}`, why })
+  }
+
+  /** Legacy changes of balances, without which no balance can be compared. `isAll`: none is known of a former reading. */
+  changes(why: string, isAll: boolean): void {
+    this.#lacksChanges ||= isAll
+    for (const kind of kindsOf({ settlement: "legacy" })) this.rest(kind, "", why)
+  }
+
+  /** Whether no legacy change of a balance is known. */
+  get lacksChanges(): boolean {
+    return this.#lacksChanges
   }
 
   /** Something that is of no one document. */

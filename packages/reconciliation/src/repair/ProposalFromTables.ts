@@ -10,14 +10,15 @@ import type { TwoFrom } from "@counterfoil/domain/proposal/Approval"
 import { titleOf } from "@counterfoil/domain/proposal/Changed"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { ReadGateway } from "../gateway/Gateways.ts"
+import type { SentGateway } from "../gateway/Gateways.ts"
+import { keepGateways, referencesAbout, statementsAbout } from "../tables/GatewayRun.ts"
 import { isRunning } from "../tables/Lease.ts"
 import { lastFinding } from "../tables/listing/LastFinding.ts"
-import { deletedIn, movedSince } from "../tables/MovedSince.ts"
+import { movedSince, shownTo } from "../tables/MovedSince.ts"
 import { catchUp } from "../tables/Projector.ts"
 import { lastEnded, type Run } from "../tables/Runs.ts"
 import { surroundingsOf } from "../tables/Surroundings.ts"
-import { proposalsOf, referencesOf, type ReportedProposal } from "./Proposals.ts"
+import { proposalsOf, type ReportedProposal } from "./Proposals.ts"
 
 /** Nobody can tell from the tables what may be done; `why` says what is missing, and what to do. */
 export class ProposalUntold extends Data.TaggedError("ProposalUntold")<{
@@ -44,18 +45,20 @@ const mostDocuments = 5_000
 /** Fails with `ProposalUntold` while a run goes on, and where either side has moved since the last one. */
 export const proposalFromTables = Effect.fn("ProposalFromTables.proposalFromTables")(function* (
   { code, discrepancyId }: { readonly code: string; readonly discrepancyId: string },
-  { gateways, twoFrom }: { readonly gateways: ReadonlyArray<ReadGateway>; readonly twoFrom: TwoFrom }
+  { gateways, twoFrom }: { readonly gateways: ReadonlyArray<SentGateway>; readonly twoFrom: TwoFrom }
 ) {
   const { tenant } = yield* Tenant
   const untold = (why: string) => new ProposalUntold({ discrepancyId, why })
   if (yield* isRunning(tenant)) return yield* untold("a reconciliation goes on; ask again when it has ended")
   yield* catchUp(tenant)
   const run = yield* lastEnded(tenant)
-  const discrepancy = yield* lastFinding(tenant, { code, subject: discrepancyId.slice(code.length + 1) })
+  const discrepancy = yield* lastFinding(tenant, { code, discrepancyId })
   if (run === undefined || discrepancy === undefined)
     return yield* untold("the last run over the whole tenant has not found it; reconcile, or ask `counterfoil repair`")
-  const references = referencesOf({ gateways }, [discrepancy])
-  const { streams, ...surroundings } = yield* surroundingsOf(tenant, [discrepancy], references)
+  const kept = yield* keepGateways(tenant, gateways)
+  const references = yield* referencesAbout(tenant, kept, [discrepancy])
+  const { deleted, hasChanges } = yield* shownTo(tenant, run)
+  const { streams, ...surroundings } = yield* surroundingsOf(tenant, [discrepancy], references, hasChanges)
   if (streams.length > mostDocuments)
     return yield* untold(
       `${streams.length} documents have to be looked at, which is for the command line: \`counterfoil repair\``
@@ -66,10 +69,10 @@ export const proposalFromTables = Effect.fn("ProposalFromTables.proposalFromTabl
   const proposals = proposalsOf([discrepancy], {
     ...surroundings,
     compared: surroundings.ledger,
-    observed: { ...surroundings.observed, deleted: yield* deletedIn(tenant, run) },
+    observed: { ...surroundings.observed, deleted },
     timing: run.settings,
     on: today,
-    gateways,
+    gateways: yield* statementsAbout(tenant, kept, streams),
     twoFrom
   })
   const proposal = proposals[discrepancyId]

@@ -1,7 +1,6 @@
 /** What a run proposes about what it has found: the repair that approvers would approve, or why there is none. */
 import type { Observed, Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
-import { subjectOf } from "@counterfoil/domain/gateway/GatewayLine"
 import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import * as Money from "@counterfoil/domain/Money"
@@ -45,17 +44,6 @@ const most = 1_000
 /** Those that repairs are looked for. */
 export const looked = (discrepancies: ReadonlyArray<Discrepancy>): ReadonlyArray<Discrepancy> =>
   discrepancies.slice(0, most)
-
-/** The references of gateways' lines that discrepancies are about: they may name a document or a payment. */
-export const referencesOf = (
-  { gateways = [] }: { readonly gateways?: ReadonlyArray<ReadGateway> | undefined },
-  discrepancies: ReadonlyArray<Discrepancy>
-): ReadonlyArray<string> => {
-  const subjects = new Set(looked(discrepancies).map(({ subject }) => subject))
-  return gateways.flatMap(({ statement: { lines } }) =>
-    lines.flatMap((line) => (subjects.has(subjectOf(line)) && line.reference !== undefined ? [line.reference] : []))
-  )
-}
 
 export const proposalsOf = (
   discrepancies: ReadonlyArray<Discrepancy>,

@@ -1,7 +1,9 @@
 /** Accounts whose sums do not come to nothing, looked at whole: the identities across documents, and what is in transit. */
+import { placesOf } from "@counterfoil/domain/Bearings"
 import { acrossDocuments } from "@counterfoil/domain/identities/Identities"
-import type { Violation } from "@counterfoil/domain/identities/Identity"
+import { subjectsOf, type Violation } from "@counterfoil/domain/identities/Identity"
 import { type Share, sharesOf } from "@counterfoil/domain/identities/Shares"
+import type { Ledger } from "@counterfoil/domain/Ledger"
 import type { TrialBalance } from "@counterfoil/domain/TrialBalance"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
@@ -23,7 +25,7 @@ export interface Across {
 /** Accounts at once. */
 const atOnce = 100
 
-/** Of these accounts: what does not hold there, or between there and elsewhere. */
+/** Of these accounts: what does not hold there, or between there and elsewhere, and what does not elsewhere for that. */
 export const across = Effect.fnUntraced(function* (
   tenant: string,
   accounts: ReadonlyArray<string>,
@@ -33,17 +35,28 @@ export const across = Effect.fnUntraced(function* (
   const inTransit: Array<TrialBalance["inTransit"][number]> = []
   const placed = new Map<string, ReadonlyArray<string>>()
   const shares: Array<Share> = []
-  for (let start = 0; start < accounts.length; start += atOnce) {
-    const found = yield* some(tenant, accounts.slice(start, start + atOnce), illegible)
+  const looked = new Set(accounts)
+  for (let left = [...accounts]; left.length > 0;) {
+    const found = yield* some(tenant, left.slice(0, atOnce), placed, illegible)
     violations.push(...found.violations)
     inTransit.push(...found.inTransit)
     for (const [id, ends] of found.placed) placed.set(id, ends)
     shares.push(...found.shares)
+    // An account that misses its leg of an application from elsewhere has sums that come to nothing, and yet owes too much.
+    const elsewhere = beyond(Array.from(looked), found.ends)
+    for (const account of elsewhere) looked.add(account)
+    left = [...left.slice(atOnce), ...elsewhere]
   }
   return { violations: once(violations), placed, inTransit: once(inTransit), shares: once(shares) } satisfies Across
 })
 
-const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArray<string>, illegible: Illegible) {
+/** `known`: broken applications, of which an account may know nothing itself. */
+const some = Effect.fnUntraced(function* (
+  tenant: string,
+  accounts: ReadonlyArray<string>,
+  known: Placed,
+  illegible: Illegible
+) {
   const own = yield* query(
     "ofAccounts",
     sql<{ readonly stream: string }>`select stream from recon.document
@@ -51,7 +64,7 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   )
   const streams = own.map(({ stream }) => stream)
   const first = yield* loadOurs(tenant, streams)
-  const others = endsBeyond(first.ledger)
+  const others = beyond(streams, [...endsBeyond(first.ledger), ...Array.from(known.values()).flat()])
   const all = others.length === 0 ? first : yield* loadOurs(tenant, [...streams, ...others])
   const concerns = concerning(first.ledger, accounts)
   const broken = acrossDocuments.flatMap((identity) => identity.check(all.ledger)).filter(concerns)
@@ -62,11 +75,25 @@ const some = Effect.fnUntraced(function* (tenant: string, accounts: ReadonlyArra
   return {
     violations,
     placed: placedIn(named, all.ledger),
+    ends: endsOf(violations, all.ledger),
     inTransit,
     // Of other accounts not everything is here.
     shares: sharesOf(all.ledger).filter(({ sum }) => !sum.startsWith("account ") || concerns({ subject: sum }))
   }
 })
+
+const beyond = (own: ReadonlyArray<string>, ends: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const mine = new Set(own)
+  return Array.from(new Set(ends)).filter((stream) => !mine.has(stream))
+}
+
+/** The accounts at both ends of applications that are broken. */
+const endsOf = (violations: ReadonlyArray<Violation>, ledger: Ledger): ReadonlyArray<string> => {
+  const { applications } = placesOf(ledger, subjectsOf(violations))
+  return Array.from(
+    new Set(Array.from(applications.values()).flatMap(({ accounts }) => accounts.map((account) => account ?? "")))
+  )
+}
 
 /** What the first documents have left in transit, less what the others took from there. */
 const inTransitOf = (first: Ours, all: Ours): TrialBalance["inTransit"] => {

@@ -27,8 +27,12 @@ export const balancesIn = Effect.fn("tables.Balances")(function* (
   )
   const theirs = yield* query(
     "theirs",
-    sql<Pick<Row, "account" | "currency" | "owed">>`select account, currency, sum(owed) as owed from recon.seen
-      where tenant = ${tenant} and not is_gone and bears and not is_left_out group by 1, 2 order by 1, 2`
+    sql<Pick<Row, "account" | "currency" | "owed">>`select account, currency, sum(owed) as owed from (
+        select account, currency, owed from recon.seen
+        where tenant = ${tenant} and not is_gone and bears and not is_left_out
+        union all
+        select account, currency, owed from recon.seen_change where tenant = ${tenant} and currency is not null
+      ) shown group by 1, 2 order by 1, 2`
   )
   const owed = ours.flatMap(({ account, brought, currency, kind, owed }): ReadonlyArray<Owed> =>
     currency === null

@@ -29,6 +29,8 @@ export interface Circumstances extends Settings {
   readonly deleted: ReadonlyMap<string, ObservedDocument>
   readonly illegible: Illegible
   readonly unread: UnreadDocuments
+  /** Whether legacy changes of balances are compared: where a tenant has them, and they could be read. */
+  readonly hasChanges: boolean
   /** The books of single documents that were not read: they say whose these are. */
   readonly unreadOurs: Ledger
 }
@@ -48,6 +50,7 @@ export const circumstancesOf = Effect.fnUntraced(function* (
     deleted: documents,
     illegible: yield* illegibleIn(tenant),
     unread,
+    hasChanges: settings.isLegacy === true && !unread.lacksChanges,
     unreadOurs: (yield* loadOurs(tenant, unread.streams)).ledger
   }
   return { circumstances, operations }

@@ -1,4 +1,5 @@
 /** One slice of a run: the documents that are not settled, whole and with all that their differences tie them to. */
+import { namedBeyond, namedIn, ties } from "@counterfoil/domain/comparison/AdjustmentTies"
 import { compare } from "@counterfoil/domain/comparison/Comparison"
 import { documentsOf, make, type Observed, streamOf, type Timing } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
@@ -14,6 +15,7 @@ import type { Circumstances } from "./Circumstances.ts"
 import type { Edge } from "./Components.ts"
 import { loadOurs, loadTheirs } from "./Loading.ts"
 import { type Placed, placedIn } from "./Placed.ts"
+import { loadChanges } from "./SeenChanges.ts"
 
 /** What one slice told. */
 export interface Compared {
@@ -32,19 +34,27 @@ export interface Compared {
 /** Documents whose states are in memory at once, about. */
 const atOnce = 1_000
 
-/** Pairs that differ, of these documents. */
+/** Pairs that differ, of these documents; and what legacy changes tie together, each by a name of its own. */
 export const edgesOf = Effect.fnUntraced(function* (
   tenant: string,
   streams: ReadonlyArray<string>,
   circumstances: Circumstances
 ) {
   const found: Array<Edge> = []
+  for (let start = 0; circumstances.hasChanges && start < streams.length; start += atOnce)
+    found.push(...(yield* tiesOf(tenant, streams.slice(start, start + atOnce))))
   const sources = streams.filter((stream) => /^(Payment|CreditMemo)-/.test(stream))
   for (let start = 0; start < sources.length; start += atOnce) {
     const { ledger, observed, timing } = yield* bothSides(tenant, sources.slice(start, start + atOnce), circumstances)
     found.push(...make(ledger, observed, timing).differences.map(({ source, target }) => ({ source, target })))
   }
   return found
+})
+
+const tiesOf = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
+  const { ledger } = yield* loadOurs(tenant, streams)
+  const changes = yield* loadChanges(tenant, streams, [...namedIn(ledger), ...namedBeyond(ledger)])
+  return ties(ledger, changes).map(({ change, stream }): Edge => ({ source: stream, target: `Change-${change}` }))
 })
 
 /** Compares groups of documents, each with all that it is tied to. */
@@ -108,10 +118,11 @@ function* chunks(groups: ReadonlyArray<ReadonlyArray<string>>): Generator<Readon
 const bothSides = Effect.fnUntraced(function* (
   tenant: string,
   streams: ReadonlyArray<string>,
-  { asOf, beginning, deleted, openAccounts, stuckBefore, unread, unreadOurs, watermark }: Circumstances
+  { asOf, beginning, deleted, hasChanges, openAccounts, stuckBefore, unread, unreadOurs, watermark }: Circumstances
 ) {
   const { changedAt, ledger } = yield* loadOurs(tenant, streams)
-  const theirs = withoutFormer(yield* loadTheirs(tenant, streams), ledger, beginning)
+  const changes = hasChanges ? yield* loadChanges(tenant, streams, namedIn(ledger)) : {}
+  const theirs = withoutFormer({ ...(yield* loadTheirs(tenant, streams)), ...changes }, ledger, beginning)
   const observed: Observed = { ...theirs, deleted, unread: unread.over(unreadOurs) }
   const timing: Timing = {
     asOf,

@@ -5,9 +5,9 @@
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
-import { cutOver } from "@counterfoil/billing/CutOvers"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import { isFormer } from "../BeforeCutOver.ts"
+import { changeOf } from "@counterfoil/domain/proposal/Adopting"
+import { leftOut } from "../BeforeCutOver.ts"
 import { type Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
 import { changesWhileRead, giversIn, mostRounds, receivablesIn, suspectsIn } from "../SecondReading.ts"
 import { within } from "./Lease.ts"
@@ -17,18 +17,21 @@ import { addPages } from "./Manifests.ts"
 import { isReach } from "./Projector.ts"
 import type { Sources } from "./Reading.ts"
 import * as Runs from "./Runs.ts"
+import { type ChangeReading, forgetChanges, saveChanges } from "./SeenChanges.ts"
 import { saveSeen } from "./SeenRows.ts"
 import { disturb } from "./Standing.ts"
 import { query } from "./Statements.ts"
 import { type Stepping, TablesMoved } from "./Steps.ts"
 
-/** Documents that were read a second time together: what a kill costs. */
+/** Documents that are read a second time together: what a kill costs. */
 const atOnce = 200
 
 /** One commit of a second reading. */
 interface Confirm {
   readonly asked: ReadonlyArray<string>
   readonly unread: Noted
+  /** All legacy changes of balances were. */
+  readonly areChanges?: true
 }
 
 /** How often it was looked again, and how many commits of second readings were looked at then. */
@@ -49,6 +52,7 @@ export const confirmsIn = (steps: Runs.Steps) => {
   return {
     asked: all.flatMap(({ asked }) => asked),
     notes: all.map(({ unread }) => unread),
+    areChangesAsked: all.some(({ areChanges }) => areChanges === true),
     confirms: all.length,
     rounds,
     isLookedAt: confirms === all.length
@@ -76,7 +80,7 @@ export const lookedAgainAt = (steps: Runs.Steps): LookedAgain => {
 export const confirmed = Effect.fnUntraced(function* <Told, E, R, More>(
   { lease, run, steps }: Stepping,
   differing: ReadonlyArray<Discrepancy>,
-  { again, isThorough, pages }: Sources<Told, E, R, More>
+  { again, isThorough, legacyAgain, pages }: Sources<Told, E, R, More>
 ) {
   if (again === undefined) return undefined
   const { tenant } = lease
@@ -86,18 +90,20 @@ export const confirmed = Effect.fnUntraced(function* <Told, E, R, More>(
     ...(isThorough === true ? yield* refundedIn(tenant, run.number, asked) : []),
     ...suspectsIn(differing, yield* giversOf(tenant, run.number, differing), asked)
   ])
-  if (suspects.size === 0 && before.isLookedAt) return undefined
-  const beginning = yield* cutOver
-  const isLeftOut = (document: ObservedDocument) => beginning !== undefined && isFormer(document, beginning)
+  const isOver = before.rounds >= mostRounds
+  const changesAgain =
+    isOver || before.areChangesAsked || differing.every((one) => changeOf(one) === undefined) ? undefined : legacyAgain
+  if (suspects.size === 0 && changesAgain === undefined && before.isLookedAt) return undefined
+  const isLeftOut = yield* leftOut
+  const reading: ChangeReading = { run: run.number, reading: 1 }
   const names = Array.from(suspects.keys())
   let { confirms } = before
   let isUnread = false
   for (let start = 0; start < names.length; start += atOnce) {
     const own = new Map(Array.from(suspects).slice(start, start + atOnce))
-    const read =
-      before.rounds >= mostRounds
-        ? { documents: new Map<string, ObservedDocument>(), unread: changesWhileRead(own) }
-        : yield* again(own, yield* shownAmong(tenant, Array.from(own.keys())))
+    const read = isOver
+      ? { documents: new Map<string, ObservedDocument>(), unread: changesWhileRead(own) }
+      : yield* again(own, yield* shownAmong(tenant, Array.from(own.keys())))
     isUnread ||= !UnreadDocuments.of([read.unread]).isEmpty
     yield* within(lease, "confirm", (connection) =>
       Effect.gen(function* () {
@@ -109,13 +115,29 @@ export const confirmed = Effect.fnUntraced(function* <Told, E, R, More>(
     )
     confirms += 1
   }
+  if (changesAgain !== undefined) {
+    const unread = yield* changesAgain((changes) =>
+      within(lease, "changes again", (connection) => saveChanges(connection, tenant, reading, changes))
+    )
+    yield* within(lease, "changes again", (connection) =>
+      Effect.gen(function* () {
+        // What could not be read again is what it was.
+        if (unread.after.length === 0) yield* forgetChanges(connection, tenant, reading)
+        yield* addPages(connection, tenant, run.number, pages?.() ?? [])
+        const done: Confirm = { asked: [], unread, areChanges: true }
+        yield* Runs.done(connection, tenant, run, "confirm", confirms, done)
+      })
+    )
+    confirms += 1
+  }
   const all = [...before.asked, ...names]
   yield* within(lease, "look again", (connection) =>
     Effect.gen(function* () {
       if (!(yield* isReach(connection, tenant, run.heads))) return yield* new TablesMoved(lease)
       if (run.mode === "incremental") yield* disturb(connection, tenant, run.number, isUnread ? "all" : all)
-      yield* Runs.compareAgain(connection, tenant, run, before.rounds, all)
-      yield* look(connection, tenant, run.number, { streams: all, accounts: [] })
+      const isWhole = run.settings.isLegacy === true
+      yield* Runs.compareAgain(connection, tenant, run, before.rounds, isWhole ? "everything" : all)
+      yield* look(connection, tenant, run, isWhole ? undefined : { streams: all, accounts: [] })
       const looked: LookedAgain = { rounds: before.rounds + 1, confirms }
       yield* Runs.keep(connection, tenant, run, "looked again", looked)
     })

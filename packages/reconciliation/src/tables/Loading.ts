@@ -35,7 +35,10 @@ export const loadOurs = Effect.fnUntraced(function* (tenant: string, streams: Re
   } satisfies Ours
 })
 
-/** Zuora's documents of these streams, as the last run read them, and what they were before. */
+/**
+ * Zuora's documents of these streams, as the last run read them, and what they were before. Each text by its key, which is
+ * no join: tables that were filled just now have no statistics, by which PostgreSQL would go through all texts for each.
+ */
 export const loadTheirs = Effect.fnUntraced(function* (tenant: string, streams: ReadonlyArray<string>) {
   const rows =
     streams.length === 0
@@ -43,8 +46,9 @@ export const loadTheirs = Effect.fnUntraced(function* (tenant: string, streams: 
       : yield* query(
           "loadTheirs",
           sql<{ readonly stream: string; readonly text: string; readonly past: string | null }>`
-      select s.stream, t.text, s.past from recon.seen s join recon.seen_text t on t.tenant = s.tenant and t.stream = s.stream
-      where s.tenant = ${tenant} and not s.is_gone and s.stream = any(${streams}::text[]) order by s.stream`
+      select s.stream, s.past,
+        (select t.text from recon.seen_text t where t.tenant = s.tenant and t.stream = s.stream) as text
+      from recon.seen s where s.tenant = ${tenant} and not s.is_gone and s.stream = any(${streams}::text[]) order by s.stream`
         )
   const formerParts = new Map(
     rows.flatMap(({ past, stream }) => (past === null ? [] : [[stream, formerIn(past)] as const]))

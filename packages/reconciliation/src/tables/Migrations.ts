@@ -11,8 +11,10 @@ import type { Migration } from "kysely/migration"
 import { closedPeriods } from "./migrations/ClosedPeriods.ts"
 import { compared } from "./migrations/Compared.ts"
 import { formerParts } from "./migrations/FormerParts.ts"
+import { gatewayLines } from "./migrations/GatewayLines.ts"
 import { goneDocuments } from "./migrations/GoneDocuments.ts"
 import { incremental } from "./migrations/Incremental.ts"
+import { legacyChanges } from "./migrations/LegacyChanges.ts"
 import { runOutcomes } from "./migrations/RunOutcomes.ts"
 import { reconTables } from "./migrations/Tables.ts"
 import { wholeRuns } from "./migrations/WholeRuns.ts"
@@ -32,7 +34,9 @@ const migrations: Record<string, Migration> = {
   "0005-run-outcomes": script(runOutcomes),
   "0006-compared": script(compared),
   "0007-closed-periods": script(closedPeriods),
-  "0008-former-parts": script(formerParts)
+  "0008-former-parts": script(formerParts),
+  "0009-gateway-lines": script(gatewayLines),
+  "0010-legacy-changes": script(legacyChanges)
 }
 
 /** Applies what is missing, all or nothing; answers with the names of the migrations applied now. */

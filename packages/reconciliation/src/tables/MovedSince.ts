@@ -28,15 +28,17 @@ export const movedSince = Effect.fnUntraced(function* (
   return { recorded: row?.recorded ?? undefined, read: row?.read ?? undefined }
 })
 
-/** By stream, what Zuora showed to a run as deleted. */
-export const deletedIn = Effect.fnUntraced(function* (tenant: string, { number }: Run) {
+/** By stream, what Zuora showed to a run as deleted; and whether legacy changes of balances were compared in it. */
+export const shownTo = Effect.fnUntraced(function* (tenant: string, { number, settings }: Run) {
   const name = nameIn("circumstances", 0)
   const rows = yield* query(
     "deletedIn",
     sql<{ readonly result: string }>`select result from recon.step
       where tenant = ${tenant} and run = ${number} and (name = ${name} or name like ${`${name} %`})`
   )
-  return new Map<string, ObservedDocument>(
-    rows.flatMap(({ result }) => Array.from((valueOf(result) as OfZuora).documents))
-  )
+  const told = rows.map(({ result }) => valueOf(result) as OfZuora)
+  return {
+    deleted: new Map<string, ObservedDocument>(told.flatMap(({ documents }) => Array.from(documents))),
+    hasChanges: settings.isLegacy === true && told.every(({ unread }) => unread.lacksChanges !== true)
+  }
 })

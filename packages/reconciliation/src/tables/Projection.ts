@@ -9,6 +9,7 @@ import { type Essence, ofCreditMemo, ofPayment, ofReceivable } from "@counterfoi
 import { ofOneDocument } from "@counterfoil/domain/identities/Identities"
 import { meansOf, screeningOf } from "@counterfoil/domain/identities/Screening"
 import * as Ledger from "@counterfoil/domain/Ledger"
+import type { Offsets } from "@counterfoil/domain/Opening"
 import { hiddenOffsets } from "@counterfoil/domain/SelfCheck"
 import { type Folded, fold } from "@counterfoil/domain/StreamFold"
 import { type TrialBalance, trialBalance } from "@counterfoil/domain/TrialBalance"
@@ -38,6 +39,7 @@ export interface DocumentRow extends ComparedRow {
   readonly halves: string
   readonly is_loose: boolean
   readonly is_pending: boolean
+  readonly is_adjusted: boolean
   readonly violations: number
 }
 
@@ -131,9 +133,26 @@ export const documentRow = (
     halves: `${sumOfHalves(halves)}`,
     is_loose: isLoose,
     is_pending: "applications" in folded.state && Applications.pending(folded.state.applications).length > 0,
+    is_adjusted: isAdjusted(folded),
     violations: violations.length + hiddenOffsets(ofOne, violations).length
   }
 }
+
+/** Whether it tells of legacy changes of balances, which a print does not hold. */
+const isAdjusted = ({ kind, state }: Folded): boolean => {
+  switch (kind) {
+    case "CreditBalance":
+      return true
+    case "Invoice":
+      return hasChanges(state.offsets)
+    case "Payment":
+      return hasChanges(state.usage.offsets)
+    default:
+      return false
+  }
+}
+
+const hasChanges = (offsets: Offsets): boolean => Array.from(offsets.values()).some(({ by }) => by !== "opening")
 
 const isSeen = ({ state }: Folded): boolean => !("_tag" in state && state._tag === "NotSeen")
 

@@ -24,6 +24,7 @@ import { isDocument } from "../StoreState.ts"
 import { addedBookings, type BookedRow, type Booking, bookingsOf, keyOf, loadBookings } from "./Bookings.ts"
 import { booksOf, checkBookRows } from "./Books.ts"
 import { added, type BookSum, owedSums, sumsOf } from "./BookSums.ts"
+import { gatewayBookColumns, type GatewayBookRow, gatewayBookRows } from "./GatewayBooks.ts"
 import {
   type DocumentRow,
   documentRow,
@@ -136,30 +137,49 @@ const compareRows = Effect.fnUntraced(function* (tenant: string, folded: Readonl
       sql<DocumentRow>`select ${namesOf(documentColumns)} from recon.document
         where tenant = ${tenant} and stream = any(${chunk}::text[])`
     )
+    const gatewayBooks = Map.groupBy(
+      yield* query(
+        "checkGatewayBooks",
+        sql<GatewayBookRow>`select ${namesOf(gatewayBookColumns)} from recon.gateway_book
+          where tenant = ${tenant} and stream = any(${chunk}::text[]) order by stream, part`
+      ),
+      ({ stream }) => stream
+    )
     const stateOf = new Map(states.map((row) => [row.stream, row]))
     const documentOf = new Map(documents.map((row) => [row.stream, row]))
     for (const stream of chunk) {
       const expected = folded.get(stream)
-      if (expected !== undefined) found.push(...differences(expected, stateOf.get(stream), documentOf.get(stream)))
+      if (expected !== undefined)
+        found.push(
+          ...differences(expected, {
+            state: stateOf.get(stream),
+            document: documentOf.get(stream),
+            gatewayBooks: gatewayBooks.get(stream) ?? []
+          })
+        )
     }
   }
   return found
 })
 
-const differences = (
-  expected: Projected,
-  state: StateRow | undefined,
-  document: DocumentRow | undefined
-): ReadonlyArray<Discrepancy> => {
+/** What the tables have of a stream. */
+interface Rows {
+  readonly state: StateRow | undefined
+  readonly document: DocumentRow | undefined
+  readonly gatewayBooks: ReadonlyArray<GatewayBookRow>
+}
+
+const differences = (expected: Projected, { document, gatewayBooks, state }: Rows): ReadonlyArray<Discrepancy> => {
   const { folded, last, transit } = expected
   const should = stateRow(expected)
   if (state === undefined) return [stale(last.stream, `version ${last.version}`, "no row")]
   const wrong = different(stateColumns, should, state)
-  const wrongHere = isDocument(last.stream)
+  const wrongDocument = isDocument(last.stream)
     ? document === undefined
       ? ["document"]
       : different(documentColumns, documentRow(last.stream, folded, transit, last.subject), document)
     : []
+  const wrongHere = [...wrongDocument, ...(isAsBooked(expected, gatewayBooks) ? [] : ["gateway_book"])]
   if (wrong.length + wrongHere.length === 0) return []
   const broken = wrong.includes("text") ? brokenBy(state, folded) : []
   if (broken.length > 0) return fromViolations(broken, Ledger.of([[last.stream, folded]]))
@@ -168,6 +188,16 @@ const differences = (
       ? stale(last.stream, `version ${should.version}`, `version ${state.version}`)
       : stale(last.stream, "what its events come to", `other ${[...wrong, ...wrongHere].join(", ")}`)
   ]
+}
+
+const isAsBooked = (expected: Projected, rows: ReadonlyArray<GatewayBookRow>): boolean => {
+  const should = gatewayBookRows(expected)
+  return (
+    should.length === rows.length &&
+    rows.every(
+      (row, part) => should[part] !== undefined && different(gatewayBookColumns, should[part], row).length === 0
+    )
+  )
 }
 
 /**

@@ -28,6 +28,7 @@ export const documentColumns: Columns<DocumentRow> = {
   halves: "bigint",
   is_loose: "boolean",
   is_pending: "boolean",
+  is_adjusted: "boolean",
   violations: "integer"
 }
 

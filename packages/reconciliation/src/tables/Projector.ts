@@ -22,6 +22,7 @@ import { isDocument } from "../StoreState.ts"
 import { added, owedSums, sumsOf } from "./BookSums.ts"
 import { addBookings, type Booking, bookingsOf } from "./Bookings.ts"
 import { forgetOn } from "./Forgetting.ts"
+import { saveGatewayBooks } from "./GatewayBooks.ts"
 import * as Projection from "./Projection.ts"
 import {
   addBooks,
@@ -36,7 +37,19 @@ import { queryOn, query } from "./Statements.ts"
 import { addFaults, gapsIn, loadVersions, reuseIn, saveVersions } from "./StoreFaults.ts"
 
 /** Tables that are made of events. */
-const folded = ["reach", "state", "version", "document", "illegible", "gap", "reused_key", "book", "booked", "tree"]
+const folded = [
+  "reach",
+  "state",
+  "version",
+  "document",
+  "illegible",
+  "gap",
+  "reused_key",
+  "book",
+  "booked",
+  "tree",
+  "gateway_book"
+]
 
 /** Events at once. */
 const pageSize = 2_000
@@ -189,6 +202,7 @@ const apply = Effect.fnUntraced(function* (connection: Connection, tenant: strin
   )
   const owedBefore = yield* loadOwed(connection, tenant, documents)
   yield* saveDocuments(connection, tenant, documents)
+  yield* saveGatewayBooks(connection, tenant, Array.from(now.values()))
   yield* addBooks(
     connection,
     tenant,

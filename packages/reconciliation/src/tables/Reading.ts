@@ -1,6 +1,5 @@
 /** The reading of a run: Zuora's documents come into the tables, all of them or those that changed. */
 import type { ReadPage } from "@counterfoil/billing/bulk/PageLog"
-import { cutOver } from "@counterfoil/billing/CutOvers"
 import { streamOf } from "@counterfoil/domain/comparison/Sides"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
@@ -8,12 +7,14 @@ import type { Connection, Postgres } from "@counterfoil/event-store/Postgres"
 import type { StoreError } from "@counterfoil/event-store/StoreError"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
-import { isFormer } from "../BeforeCutOver.ts"
+import { leftOut } from "../BeforeCutOver.ts"
+import type { ShownChange } from "../reading/ShownChange.ts"
 import type { Noted, UnreadDocuments } from "../reading/UnreadDocuments.ts"
 import type { Untold } from "../report/Report.ts"
 import { type Lease, type LeaseLost, within } from "./Lease.ts"
 import { addPages } from "./Manifests.ts"
 import * as Runs from "./Runs.ts"
+import { forgetChanges, saveChanges } from "./SeenChanges.ts"
 import { forgetGone, markGone, saveSeen } from "./SeenRows.ts"
 import { queryOn } from "./Statements.ts"
 import { type AccountTotal, untied } from "./Tally.ts"
@@ -25,10 +26,25 @@ import type { Tree } from "./Trees.ts"
  */
 type Save<Told, E, R> = (documents: ReadonlyArray<ObservedDocument>, told?: Told) => Effect.Effect<void, E, R>
 
+/** Takes legacy changes of balances as they come; `unread`: none of them can be known, not even what came before. */
+export type SaveChanges<Told, E, R> = (
+  changes: ReadonlyArray<ShownChange> | "unread",
+  told: Told
+) => Effect.Effect<void, E, R>
+
 /** How Zuora is read. What a reading tells is kept with the run. */
 export interface Sources<Told, E, R, More = null> {
   /** Every document; `before` is what was told when it was killed. */
   readonly read: <E2, R2>(save: Save<Told, E2, R2>, before: Told | undefined) => Effect.Effect<Told, E | E2, R | R2>
+  /**
+   * Every legacy change of a balance, of tenants that have such; `before` is what was told by then. After the documents, so
+   * that what a change has done to them is shown with it.
+   */
+  readonly legacy?: <E2, R2>(save: SaveChanges<Told, E2, R2>, before: Told) => Effect.Effect<Told, E | E2, R | R2>
+  /** The same a second time; tells what could not be read. */
+  readonly legacyAgain?: <E2, R2>(
+    save: (changes: ReadonlyArray<ShownChange>) => Effect.Effect<void, E2, R2>
+  ) => Effect.Effect<Noted, E | E2, R | R2>
   /** What changed in Zuora since a run; everything is read where there is no such way. */
   readonly changes?: <E2, R2>(
     former: Runs.Run,
@@ -99,8 +115,7 @@ export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
   const { number } = run
   const steps = yield* Runs.stepsOf(tenant, run)
   if (steps.has(Runs.keyOf("read"))) return steps.get(Runs.keyOf("read")) as Read<Told>
-  const beginning = yield* cutOver
-  const isLeftOut = (document: ObservedDocument) => beginning !== undefined && isFormer(document, beginning)
+  const isLeftOut = yield* leftOut
   const pages = () => sources.pages?.() ?? []
   // What came in before it was killed has changed too, though nothing tells so any more.
   const changed = new Set((steps.get(Runs.keyOf("changed")) ?? []) as ReadonlyArray<string>)
@@ -126,9 +141,20 @@ export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
         return all
       })
     )
+  const saveLegacy: SaveChanges<Told, StoreError | LeaseLost, Postgres> = (changes, told) =>
+    within(lease, "saveChanges", (connection) =>
+      Effect.gen(function* () {
+        if (changes === "unread") yield* forgetChanges(connection, tenant, { run: never, reading: 0 })
+        else yield* saveChanges(connection, tenant, { run: number, reading: 0 }, changes)
+        yield* addPages(connection, tenant, number, pages())
+        yield* Runs.keep(connection, tenant, run, "reading", told)
+      })
+    )
   const everything = Effect.gen(function* () {
     const before = steps.get(Runs.keyOf("reading")) as Told | undefined
-    return yield* ended(yield* sources.read(save, before), "everything")
+    const documents = yield* sources.read(save, before)
+    const told = sources.legacy === undefined ? documents : yield* sources.legacy(saveLegacy, documents)
+    return yield* ended(told, "everything")
   })
   if (!isPart) return yield* everything
   const { gone, told, totals } = yield* sources.changes(former, save)
@@ -141,6 +167,9 @@ export const reading = Effect.fnUntraced(function* <Told, E, R, More>(
   return yield* ended(yield* sources.accounts(accounts, told, save), accounts)
 })
 
+/** Runs are numbered from 1. */
+const never = 0n
+
 /** What should have been read and was not is gone. Of accounts, gives every document of either side: all are looked at. */
 const goneIn = Effect.fnUntraced(function* (
   connection: Connection,
@@ -150,6 +179,7 @@ const goneIn = Effect.fnUntraced(function* (
 ) {
   if (accounts === "everything") {
     yield* markGone(connection, tenant, run, "everything")
+    yield* forgetChanges(connection, tenant, { run, reading: 0 })
     return []
   }
   if (accounts.length === 0) {

@@ -15,6 +15,8 @@ export interface Settings {
   readonly asOf: string
   readonly watermark: string
   readonly stuckBefore: string
+  /** A tenant without Invoice Settlement: adjustments and moves of credit balances are compared too. Not so by default. */
+  readonly isLegacy?: boolean
 }
 
 /** How a run that was not finished is recognised by whoever wants to go on with it. */
@@ -196,13 +198,13 @@ export const compareAt = Effect.fnUntraced(function* (
 const deletions = (tables: ReadonlyArray<string>, where: RawBuilder<unknown>): RawBuilder<unknown> =>
   sql.join(tables.map((table) => sql`${sql.ref(table)} as (delete from ${sql.table(`recon.${table}`)} ${where})`))
 
-/** Documents that were read anew are looked at again; what was compared with them before is forgotten. */
+/** Documents that were read anew, or all, are looked at again; what was compared with them before is forgotten. */
 export const compareAgain = Effect.fnUntraced(function* (
   connection: Connection,
   tenant: string,
   { number }: Run,
   round: number,
-  streams: ReadonlyArray<string>
+  streams: ReadonlyArray<string> | "everything"
 ) {
   for (const table of ["edge", "finding"])
     yield* queryOn(
@@ -213,7 +215,8 @@ export const compareAgain = Effect.fnUntraced(function* (
   yield* queryOn(
     connection,
     "forget",
-    sql`delete from recon.suspect where tenant = ${tenant} and run = ${number} and stream = any(${streams}::text[])`
+    sql`delete from recon.suspect where tenant = ${tenant} and run = ${number}
+      ${streams === "everything" ? sql`` : sql`and stream = any(${streams}::text[])`}`
   )
   yield* queryOn(
     connection,

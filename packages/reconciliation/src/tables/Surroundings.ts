@@ -2,19 +2,27 @@
  * What repairs are tried on, out of the tables: the documents of the accounts concerned on both sides, whatever their
  * applications reach on others, and what references of strangers name.
  */
+import { cutOver } from "@counterfoil/billing/CutOvers"
+import { namedIn } from "@counterfoil/domain/comparison/AdjustmentTies"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { wordsOf } from "@counterfoil/domain/proposal/Scene"
 import * as Effect from "effect/Effect"
 import { sql } from "kysely"
+import { fromCutOver } from "../BeforeCutOver.ts"
 import { applicationsOf } from "./Placed.ts"
 import { loadOurs, loadTheirs } from "./Loading.ts"
+import { loadChanges } from "./SeenChanges.ts"
 import { query } from "./Statements.ts"
 
-/** `references`: of gateways’ lines, by which a customer or payment is looked for. */
+/**
+ * `references`: of gateways’ lines, by which a customer or payment is looked for. `hasChanges`: whether the tenant has
+ * legacy changes of balances, and they could be read.
+ */
 export const surroundingsOf = Effect.fn("tables.Surroundings")(function* (
   tenant: string,
   discrepancies: ReadonlyArray<Discrepancy>,
-  references: ReadonlyArray<string>
+  references: ReadonlyArray<string>,
+  hasChanges: boolean
 ) {
   const about = Array.from(new Set(discrepancies.flatMap(({ documents }) => documents)))
   const told = yield* loadTheirs(tenant, about)
@@ -28,7 +36,11 @@ export const surroundingsOf = Effect.fn("tables.Surroundings")(function* (
   const reached = applicationsOf(first.ledger).flatMap(({ ends }) => ends)
   const streams = Array.from(new Set([...own, ...reached]))
   const { ledger } = yield* loadOurs(tenant, streams)
-  return { streams, ledger, observed: yield* loadTheirs(tenant, streams), intents: yield* intentsOf(tenant, streams) }
+  const changes = hasChanges
+    ? fromCutOver(yield* loadChanges(tenant, streams, namedIn(ledger)), ledger, yield* cutOver)
+    : {}
+  const observed = { ...(yield* loadTheirs(tenant, streams)), ...changes }
+  return { streams, ledger, observed, intents: yield* intentsOf(tenant, streams) }
 })
 
 /** Documents of ours whose number or reference stands in these texts. */
@@ -61,7 +73,9 @@ const ofAccounts = Effect.fnUntraced(function* (
         union select account from recon.seen where tenant = ${tenant} and stream = any(${streams}::text[])
       )
       select stream from recon.document where tenant = ${tenant} and account in (select account from own where account <> '')
-      union select stream from recon.seen where tenant = ${tenant} and account in (select account from own where account <> '')`
+      union select stream from recon.seen where tenant = ${tenant} and account in (select account from own where account <> '')
+      union select stream from recon.seen_change
+        where tenant = ${tenant} and account in (select account from own where account <> '')`
   )
   return Array.from(new Set([...streams, ...rows.map(({ stream }) => stream)]))
 })

@@ -191,7 +191,8 @@ const concluded = Effect.fnUntraced(function* <Told, E, R, More>(
       const beneath = differing.filter((one) => !whole.has(one))
       yield* unsettle(connection, tenant, run.number, namesIn(beneath))
       yield* addPages(connection, tenant, run.number, pages())
-      yield* Runs.finish(connection, tenant, run, unread.untold.length === 0)
+      // No incremental run rests on one of a tenant without Invoice Settlement: changes have no time, and no memos were read.
+      yield* Runs.finish(connection, tenant, run, unread.untold.length === 0 && run.settings.isLegacy !== true)
     })
   )
   return { ...summedUp, deleted, operations, illegible, unread, untold, beside: beside?.more }
@@ -223,7 +224,7 @@ const lookedAt = Effect.fnUntraced(function* (
       const scope = isAll
         ? undefined
         : yield* dirty(connection, tenant, run, former, { streams: [...changed, ...asked], isUnread })
-      const accounts = yield* look(connection, tenant, opened.number, scope)
+      const accounts = yield* look(connection, tenant, opened, scope)
       yield* Runs.done(connection, tenant, run, "look", 0, accounts)
       if (asked.length > 0) yield* Runs.keep(connection, tenant, run, "looked again", lookedAgainAt(before))
     })

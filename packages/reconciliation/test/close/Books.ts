@@ -144,7 +144,7 @@ export const close = Effect.fnUntraced(function* (
 ) {
   const periodId = month(period)
   const report = yield* clean
-  yield* Closing.propose(periodId, { report, gateways: [] }, cause(id))
+  yield* Closing.propose(periodId, { report }, cause(id))
   yield* Closing.sign(periodId, { runId: report.runId, approverToken: ada, key }, cause(`${id}-ada`))
   return yield* Closing.sign(periodId, { runId: report.runId, approverToken: grace, key }, cause(`${id}-grace`))
 })

@@ -71,8 +71,13 @@ const prior: PriorEvent = {
   recordedAt: "2026-01-12T08:00:00.000000Z",
   cause: { actor: "nightly", reason: "found in Zuora <late>", causationId: "run-1", origin: "observed" }
 }
-const page = (priors: ReadonlyArray<PriorEvent> = [prior]) =>
-  certificatePage(certified, priors, { name: "events.ndjson", lines: 1250, sha256: hash }, { id: "0123456789abcdef" })
+const page = (first: ReadonlyArray<PriorEvent> = [prior], count = first.length) =>
+  certificatePage(
+    certified,
+    { first, count },
+    { name: "events.ndjson", lines: 1250, sha256: hash },
+    { id: "0123456789abcdef" }
+  )
 
 describe("The page of a certificate", () => {
   it("says what is closed, by whom, on which figures, what that proves and what not", () => {
@@ -85,10 +90,14 @@ describe("The page of a certificate", () => {
     expect(text).not.toContain("<late>")
   })
 
-  it("shows so many prior-period events, and says how many more there are", () => {
-    const text = page(Array.from({ length: 250 }, () => prior))
+  it("shows the first prior-period events, and says how many more there are", () => {
+    const text = page(
+      Array.from({ length: 200 }, () => prior),
+      250
+    )
     expect(text.split("InvoicePosted").length - 1).toBe(200)
     expect(text).toContain("50 more are on record.")
+    expect(page()).not.toContain("more are on record")
     expect(page([])).toContain("Nothing with a business day before the period is booked in it.")
   })
 })

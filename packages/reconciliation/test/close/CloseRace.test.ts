@@ -21,8 +21,8 @@ import { once } from "node:events"
 import { existsSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "vitest"
-import { bookedUntil } from "../../src/close/ClosedPeriods.ts"
 import { periods } from "../../src/close/PeriodLog.ts"
+import * as StoreState from "../../src/StoreState.ts"
 import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
 import { approvers, booked, close } from "./Books.ts"
 import { foundInEvents, foundInTables } from "./TableBooks.ts"
@@ -88,8 +88,7 @@ describe("A close beside recordings", () => {
           expect(before.length).toBeGreaterThanOrEqual(30)
           expect(after.length).toBeGreaterThanOrEqual(20)
           for (const { position } of before) expect(position).toBeLessThanOrEqual(size)
-          const { bookings } = yield* bookedUntil(period, [])
-          expect(closed?.proposal.figures).toEqual(figuresOf(bookings, period))
+          expect(closed?.proposal.figures).toEqual(figuresOf((yield* StoreState.read).documents, period))
           expect(closed?.proposal.figures.counts).toEqual([{ type: "InvoicePosted", count: before.length }])
           expect(yield* foundInEvents).toEqual([])
           expect(yield* foundInTables("test", "full")).toEqual([])

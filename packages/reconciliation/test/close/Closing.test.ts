@@ -105,7 +105,7 @@ describe("A close", () => {
         yield* book(invoice("1", "2026-01-10"))
         const people = yield* approvers
         const report = yield* clean
-        yield* Closing.propose(january, { report, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report }, cause("propose"))
         yield* book(invoice("2", "2026-01-20"))
         const { runId } = report
         yield* Closing.sign(january, { runId, approverToken: people.ada }, cause("ada"))
@@ -124,7 +124,7 @@ describe("A close", () => {
     tell(
       Effect.gen(function* () {
         const report = yield* clean
-        yield* Closing.propose(january, { report, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report }, cause("propose"))
         yield* Closing.withdraw(january, "an invoice is missing", cause("withdraw"))
         yield* book(invoice("1", "2026-01-10"))
         expect(yield* booked).toMatchObject([{ bookedOn: "2026-01-10" }])
@@ -167,7 +167,7 @@ describe("A close is refused", () => {
       Effect.gen(function* () {
         const report = yield* clean
         const propose = (more: Partial<typeof report>, id: string) =>
-          refusal(Closing.propose(january, { report: { ...report, ...more }, gateways: [] }, cause(id)))
+          refusal(Closing.propose(january, { report: { ...report, ...more } }, cause(id)))
         const found = [discrepancy("Z05", "Payment-1 > Invoice-1")]
         expect(yield* propose({ discrepancies: found, verdict: "discrepancies" }, "1")).toBe("DiscrepanciesOpen")
         const untold = [{ subject: "payments", why: "page 7 could not be read" }]
@@ -177,7 +177,7 @@ describe("A close is refused", () => {
           yield* refusal(
             Closing.propose(
               month("2026-02"),
-              { report: { ...report, watermark: "2026-04-01T00:00:00.000Z" }, gateways: [] },
+              { report: { ...report, watermark: "2026-04-01T00:00:00.000Z" } },
               cause("4")
             )
           )
@@ -199,9 +199,7 @@ describe("A close is refused", () => {
           cause("run-0")
         )
         const report = yield* clean
-        expect(yield* refusal(Closing.propose(january, { report, gateways: [] }, cause("propose")))).toBe(
-          "DiscrepanciesOpen"
-        )
+        expect(yield* refusal(Closing.propose(january, { report }, cause("propose")))).toBe("DiscrepanciesOpen")
         expect((yield* periods).current).toBeUndefined()
         yield* book(invoice("1", "2026-01-10"))
         expect(yield* booked).toMatchObject([{ bookedOn: "2026-01-10" }])
@@ -246,16 +244,14 @@ describe("A close is refused", () => {
         }
         const report = yield* clean
         yield* open("op-february", "2026-02-02")
-        yield* Closing.propose(january, { report, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report }, cause("propose"))
         yield* open("op-january", "2026-01-31")
         const { ada } = yield* approvers
         expect(yield* refusal(Closing.sign(january, { runId: report.runId, approverToken: ada }, cause("ada")))).toBe(
           "OperationsOpen"
         )
         yield* Closing.withdraw(january, "a call is open", cause("withdraw"))
-        expect(yield* refusal(Closing.propose(january, { report, gateways: [] }, cause("again")))).toBe(
-          "OperationsOpen"
-        )
+        expect(yield* refusal(Closing.propose(january, { report }, cause("again")))).toBe("OperationsOpen")
         expect((yield* periods).current).toBeUndefined()
       })
     ))
@@ -264,7 +260,7 @@ describe("A close is refused", () => {
     tell(
       Effect.gen(function* () {
         const report = yield* clean
-        yield* Closing.propose(january, { report, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report }, cause("propose"))
         const { ada } = yield* approvers
         const stranger = yield* fresh
         expect(
@@ -296,7 +292,7 @@ describe("What comes in behind a close's back", () => {
             })
           )
         const before = yield* openDays(placed, day("2026-02-03"))
-        yield* Closing.propose(january, { report: yield* clean, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report: yield* clean }, cause("propose"))
         expect(yield* Effect.flip(append("call-1", before))).toMatchObject({
           _tag: "VersionConflict",
           stream: "Periods"
@@ -337,7 +333,7 @@ describe("What comes in behind a close's back", () => {
           )
         const report = yield* clean
         const { runId } = report
-        yield* Closing.propose(january, { report, gateways: [] }, cause("propose"))
+        yield* Closing.propose(january, { report }, cause("propose"))
         yield* slip("2")
         expect(yield* refusal(Closing.sign(january, { runId, approverToken: people.ada, key }, cause("ada")))).toBe(
           "FiguresChanged"

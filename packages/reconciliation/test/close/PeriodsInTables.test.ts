@@ -1,5 +1,7 @@
 /** Closed periods over the tables: what all events say, by a few rows; and which run finds what was rewritten. */
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
+import { AccountId } from "@counterfoil/domain/Id"
+import { EventStore } from "@counterfoil/event-store/EventStore"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
 import * as fc from "fast-check"
@@ -114,6 +116,35 @@ describe("Closed periods over the tables", () => {
         yield* reopenMonth(january)
         yield* closeMonth(january)
         expect(yield* foundInTables(tenant, "incremental")).toEqual([])
+      })
+    ))
+
+  it("name the one event that came in late in a log that has nothing else behind its head", () =>
+    db.story((tenant) =>
+      Effect.gen(function* () {
+        yield* Effect.promise(() => db.sql("select es.open_log($1)", [tenant]))
+        // Subjects are spread over the logs by their names; the record of periods goes on in the first log.
+        const places = yield* Effect.promise(() =>
+          db.sql("select s from generate_series(1, 40) s where es.log_for($1, 'Invoice-x', s::text, '{0,1}') = 1", [
+            tenant
+          ])
+        )
+        const accountId = AccountId.make(String(places[0]?.["s"]))
+        const own = (id: string) => {
+          const { event, stream } = late(id, "2026-01-31")
+          return { stream, event: { ...event, accountId } }
+        }
+        const versions = new Map<string, number>()
+        yield* slip("books", [...books, own("before")], undefined, versions)
+        yield* closeMonth(january)
+        yield* foundInTables(tenant, "full")
+        const store = yield* EventStore
+        const [, second] = yield* store.logs
+        yield* slip("late", [own("after")], undefined, versions)
+        const found = yield* foundInTables(tenant, "incremental")
+        expect(texts(found)).toEqual([`P01 Event-1/${(second?.position ?? 0) + 1}`])
+        expect(yield* foundInTables(tenant, "full")).toEqual(found)
+        expect(yield* foundInEvents).toEqual(found)
       })
     ))
 

@@ -3,7 +3,6 @@ import { commit, withOrigin } from "@counterfoil/billing/Recording"
 import type { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { Placed } from "@counterfoil/domain/Ledger"
 import * as Period from "@counterfoil/domain/Period"
-import { figuresOf } from "@counterfoil/domain/period/PeriodBooks"
 import type { PeriodId } from "@counterfoil/domain/period/PeriodId"
 import { sort } from "@counterfoil/domain/Discrepancy"
 import { EventStore } from "@counterfoil/event-store/EventStore"
@@ -11,7 +10,8 @@ import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import { ada, closing, grace } from "../../../domain/test/period/Closing.ts"
-import { bookedUntil, watching } from "../../src/close/ClosedPeriods.ts"
+import { closeBasis } from "../../src/close/CloseBasis.ts"
+import { watching } from "../../src/close/ClosedPeriods.ts"
 import { periods } from "../../src/close/PeriodLog.ts"
 import { checkInTables } from "../../src/close/PeriodsInTables.ts"
 import * as StoreState from "../../src/StoreState.ts"
@@ -71,14 +71,13 @@ const command = Effect.fnUntraced(function* (commands: ReadonlyArray<Period.Comm
 export const closeMonth = Effect.fnUntraced(function* (periodId: PeriodId) {
   const store = yield* EventStore
   const sizes = (yield* store.logs).map(({ log, position }) => ({ log, size: position }))
-  const { bookings, rootOf } = yield* bookedUntil(periodId, sizes)
+  const { figures, rootOf } = yield* closeBasis(periodId, sizes)
   const heads = sizes.flatMap(({ log, size }) => {
     const root = rootOf(log, size)
     return root === undefined ? [] : [{ log, size, root }]
   })
-  const [freeze, propose, ...signatures] = closing(periodId, { events: bookings, on: day("2026-12-01") })
+  const [freeze, propose, ...signatures] = closing(periodId, { on: day("2026-12-01") })
   if (freeze === undefined || propose?._tag !== "Propose") throw new Error("a close begins so")
-  const figures = figuresOf(bookings, periodId)
   yield* command([
     freeze,
     { ...propose, proposal: { ...propose.proposal, figures } },

@@ -1,19 +1,19 @@
 /** A run over a real sandbox with what a gateway sent: a collected payment is settled, late, or captured twice. */
 import { Billing } from "@counterfoil/billing/Billing"
-import { later } from "@counterfoil/billing/TenantClock"
+import { dayOf, later } from "@counterfoil/billing/TenantClock"
 import { OperationId } from "@counterfoil/domain/Id"
-import { LocalDate } from "@counterfoil/domain/LocalDate"
 import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
+import { dueFiles } from "@counterfoil/domain/gateway/Rail"
 import * as Money from "@counterfoil/domain/Money"
 import type * as Payment from "@counterfoil/domain/Payment"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import { railOf } from "../../src/gateway/GatewaysFile.ts"
 import * as Import from "../../src/Import.ts"
 import { defaults, run } from "../../src/Reconciliation.ts"
 import * as StoreState from "../../src/StoreState.ts"
-import { gateways } from "./Files.ts"
+import { anyGateway, sentOf } from "./Sent.ts"
 import { layer } from "../DemoTenant.ts"
 
 type Lines = (payment: Payment.Processed) => ReadonlyArray<GatewayLine>
@@ -32,16 +32,17 @@ const found = (lines: Lines, days = 10) =>
       )
       if (payment === undefined) throw new Error("nothing was collected")
       const asOf = later(DateTime.formatIso(yield* DateTime.now), days * 86_400_000)
-      const { stripe } = gateways.gateways
-      if (stripe === undefined) throw new Error("the example has no gateway")
-      const gateway: ReadGateway = {
-        name: "gateway",
-        gateway: { ...stripe, since: LocalDate.make(asOf.slice(0, 10)), references: "^gw-", holidays: [] },
-        sources: [{ name: "gateway: file", count: 1, sha256: "" }],
-        untold: [],
-        statement: { files: [], lines: lines(payment), payouts: undefined, bankLines: undefined }
-      }
-      const { report } = yield* run({ ...defaults, runId: "run", asOf, lagMs: 0, gateways: [gateway] })
+      const gateway = { ...anyGateway(), since: payment.effectiveOn, references: "^gw-" }
+      // Every file that is due is here.
+      const files = dueFiles(railOf(gateway), dayOf(asOf, "Etc/UTC")).map((on) => ({
+        name: `${on}.csv`,
+        day: on,
+        sha256: on,
+        lines: 0
+      }))
+      const statement = { files, lines: lines(payment), payouts: undefined, bankLines: undefined }
+      const sent = sentOf(gateway, statement)
+      const { report } = yield* run({ ...defaults, runId: "run", asOf, lagMs: 0, gateways: [sent] })
       return {
         intent: intents.get(`Payment-${payment.paymentId}`),
         codes: report.discrepancies.map(({ code, title }) => `${code} ${title.split(" ").slice(0, 2).join(" ")}`),

@@ -8,11 +8,12 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
-import { compareGateways, read } from "../../src/gateway/Gateways.ts"
+import { compareWith, read, readAll as readWhole, together } from "../../src/gateway/Gateways.ts"
 import { files, gateways } from "./Files.ts"
 
 const folders: Array<string> = []
@@ -23,7 +24,7 @@ afterAll(() => {
 /** The file system of Node, as far as statements need it. */
 const layer = Layer.merge(
   FileSystem.layerNoop({
-    readFile: (path) => Effect.sync(() => readFileSync(path)),
+    stream: (path) => Stream.suspend(() => Stream.make(new Uint8Array(readFileSync(path)))),
     readFileString: (path) => Effect.sync(() => readFileSync(path, "utf8")),
     readDirectory: (path) => Effect.sync(() => readdirSync(path))
   }),
@@ -41,7 +42,12 @@ const folderOf = (all: Readonly<Record<string, string>>, config: unknown = gatew
 }
 
 const readAll = (all: Readonly<Record<string, string>> = files, config: unknown = gateways) =>
-  Effect.runPromise(read(folderOf(all, config)).pipe(Effect.provide(layer)))
+  Effect.runPromise(
+    read(folderOf(all, config)).pipe(
+      Effect.flatMap((sent) => Effect.forEach(sent, readWhole)),
+      Effect.provide(layer)
+    )
+  )
 
 const day = (text: string) => LocalDate.make(text)
 
@@ -71,13 +77,16 @@ const back: Ledger.Placed = {
     effectiveOn: "2026-02-15"
   })
 }
-const books = [payment("1", "155.00", "ch_1"), back, payment("2", "1035.00", "8815000000000001")]
+const booked = [payment("1", "155.00", "ch_1"), back, payment("2", "1035.00", "8815000000000001")]
 
 const compared = async (
   all: Readonly<Record<string, string>> = files,
-  placed: ReadonlyArray<Ledger.Placed> = books,
+  placed: ReadonlyArray<Ledger.Placed> = booked,
   asOf = "2026-02-18"
-) => compareGateways(await readAll(all), booksOf(Ledger.fold(placed), new Map()), day(asOf))
+) => {
+  const books = booksOf(Ledger.fold(placed), new Map())
+  return together((await readAll(all)).map((one) => compareWith(one, books, day(asOf))))
+}
 
 const codes = ({ discrepancies }: Awaited<ReturnType<typeof compared>>) =>
   discrepancies.map(({ code, subject }) => `${code} ${subject}`)
@@ -126,7 +135,35 @@ describe("Gateways", () => {
     const found = await compared()
     expect(codes(found)).toEqual(["G07 GatewayLine-adyen/batch-2026-02-17.csv:3"])
     expect(found.untold).toEqual([])
-    expect(booksOf(Ledger.fold(books), new Map()).payments).toHaveLength(2)
+    expect(booksOf(Ledger.fold(booked), new Map()).payments).toHaveLength(2)
+  })
+
+  it("tells a fee that is not the agreed one, of the kinds and currencies of which one is agreed", async () => {
+    const { stripe } = gateways.gateways
+    const agreed = (percent: string) => ({
+      gateways: {
+        stripe: {
+          ...stripe,
+          settlement: {
+            ...stripe?.settlement,
+            agreedFees: { charge: { percent, fixed: { EUR: "0.00", USD: "0.30" } } }
+          }
+        }
+      }
+    })
+    const found = async (percent: string) => {
+      const [one] = await readAll(files, agreed(percent))
+      if (one === undefined) throw new Error("the gateway is gone")
+      return compareWith(one, booksOf(Ledger.fold(booked), new Map()), day("2026-02-18")).discrepancies
+    }
+    expect(await found("2.9032")).toEqual([])
+    expect(await found("2.9")).toEqual([])
+    expect(await found("2.89")).toMatchObject([
+      { code: "G10", subject: "GatewayLine-txn_1", ours: "4.48 EUR", theirs: "4.50 EUR" }
+    ])
+    await expect(readAll(files, agreed("-1"))).rejects.toMatchObject({
+      message: expect.stringContaining("a share in percent")
+    })
   })
 
   it("cannot tell of a day whose file is due and not here, and names it", async () => {
@@ -151,6 +188,34 @@ describe("Gateways", () => {
     expect(stripe?.statement.lines).toEqual([])
     expect(stripe?.untold).toMatchObject([{ subject: `file ${name}`, why: expect.stringContaining(problem) }])
     expect(stripe?.statement.files.map((file) => file.name)).not.toContain(name)
+  })
+
+  it("leaves a file out that changes between its hash and its lines", async () => {
+    const name = "stripe/2026-02-13.csv"
+    const config = folderOf(files)
+    const reading = read(config).pipe(
+      Effect.tap(() =>
+        Effect.sync(() => writeFileSync(join(dirname(config), name), files[name]?.replace("155.00", "156.00") ?? ""))
+      ),
+      Effect.flatMap((sent) => Effect.forEach(sent, readWhole)),
+      Effect.provide(layer)
+    )
+    const [stripe] = await Effect.runPromise(reading)
+    expect(stripe?.statement.lines).toEqual([])
+    expect(stripe?.untold).toEqual([{ subject: `file ${name}`, why: "it has changed since the run began: run again" }])
+  })
+
+  it("reads a file of many lines, a stretch at a time, in quotes and out of them", async () => {
+    const name = "stripe/2026-02-13.csv"
+    const [head = "", line = ""] = files[name]?.split("\n") ?? []
+    const many = Array.from({ length: 2_500 }, (_, n) =>
+      line.replace("txn_1", `"txn\n${n}"`).replace(",ch_1", `,ch_${n}`)
+    )
+    const [stripe] = await readAll({ ...files, [name]: [head, ...many].join("\n") })
+    expect(stripe?.statement.files[0]).toMatchObject({ name, lines: 2_500 })
+    expect(stripe?.statement.lines.map(({ reference }) => reference)).toEqual(many.map((_, n) => `ch_${n}`))
+    // A line break in a cell is a line of the file.
+    expect(stripe?.statement.lines.at(-1)).toMatchObject({ id: "txn\n2499", line: 5_001 })
   })
 
   it("drops a copy that was put beside its original", async () => {

@@ -91,8 +91,7 @@ describe("A run over the tables", () => {
     "finds on these what is found in memory",
     () =>
       fc.assert(
-        // Adjustments of tenants without Invoice Settlement have no tables.
-        fc.asyncProperty(scenes(["item", "Pending", "HeaderOnly"]), (scene) =>
+        fc.asyncProperty(scenes(), (scene) =>
           db.story((tenant) =>
             Effect.gen(function* () {
               const { world } = stage(scene)

@@ -69,7 +69,7 @@ const db = database()
 const overTables = (world: World, sql = "", isPlanted = false) =>
   db.story((tenant) =>
     Effect.gen(function* () {
-      yield* record("all", world.ours)
+      yield* record("all", world.ours, new Map(), world.intents)
       const found = yield* runOver(tenant, world, (statement) => db.sql(statement), sql)
       if (!isPlanted) return found
       const checked = yield* check(tenant)

@@ -15,7 +15,7 @@ import type { Statement } from "@counterfoil/domain/gateway/Statement"
 import type { OperationId } from "@counterfoil/domain/Id"
 import { checkBooks } from "@counterfoil/domain/identities/Books"
 import { check } from "@counterfoil/domain/identities/Identities"
-import { fold, type Ledger, type Placed } from "@counterfoil/domain/Ledger"
+import { fold, type Placed } from "@counterfoil/domain/Ledger"
 import { type LocalDate, max } from "@counterfoil/domain/LocalDate"
 import { oneCause } from "@counterfoil/domain/OneCause"
 import type * as Operation from "@counterfoil/domain/Operation"
@@ -31,6 +31,7 @@ import {
   StreamVersions
 } from "@counterfoil/domain/StoreFindings"
 import { mirror } from "../../../domain/test/Mirror.ts"
+import { counted } from "../gateway/Sent.ts"
 
 /** An event, where it is booked otherwise than on its own day. */
 export interface Stored extends Placed {
@@ -101,7 +102,7 @@ export const bookingsOf = ({ ours }: Pick<World, "ours">): ReadonlyArray<StoredB
     position: index + 1
   }))
 
-/** The store against itself and against Zuora, each cause once: what a run over tables finds too. */
+/** The store against itself, Zuora, gateway and bank, each cause once: what a run over tables finds too. */
 export const compared = ({ timing, ...world }: World): ReadonlyArray<Discrepancy> => {
   const ledger = fold(world.ours)
   const violations = [...check(ledger), ...checkBooks(bookingsOf(world), ledger).flatMap((book) => book.violations)]
@@ -109,7 +110,8 @@ export const compared = ({ timing, ...world }: World): ReadonlyArray<Discrepancy
     oneCause([
       ...compare(ledger, withFormer(world), timing),
       ...fromViolations(violations, ledger),
-      ...hiddenOffsets(ledger, violations)
+      ...hiddenOffsets(ledger, violations),
+      ...compareGateway(booksOf(ledger, world.intents), counted(world.statement), world.rail, world.asOf).discrepancies
     ])
   )
 }
@@ -125,9 +127,8 @@ const gapsOf = ({ ours, versions }: World) => {
   return seen.gaps
 }
 
-/** What rests on neither the books nor Zuora: files, payouts, the bank, operations, periods, the stored events themselves. */
-const beside = (world: World, ledger: Ledger): ReadonlyArray<Discrepancy> => [
-  ...compareGateway(booksOf(ledger, world.intents), world.statement, world.rail, world.asOf).discrepancies,
+/** What rests on none of these: clearing, operations, periods, the stored events themselves. */
+const beside = (world: World): ReadonlyArray<Discrepancy> => [
   ...residues(world.clearing, world.asOf).map(ofResidue),
   ...fromOperations(world.operations, world.timing.stuckBefore),
   ...checkPeriods(world.closed(bookingsOf(world)), bookingsOf(world), world.rootNow),
@@ -136,7 +137,7 @@ const beside = (world: World, ledger: Ledger): ReadonlyArray<Discrepancy> => [
 
 /** All that our checks find, with `found` of the comparison: of memory, or of a run over the tables. */
 export const findingsOf = (world: World, found: ReadonlyArray<Discrepancy> = compared(world)) =>
-  sort(beneathGaps(gapsOf(world), oneCause([...found, ...beside(world, fold(world.ours))])))
+  sort(beneathGaps(gapsOf(world), oneCause([...found, ...beside(world)])))
 
 /** The first day that is open, for what belongs to the time before. */
 export const bookedFrom = (first: LocalDate, placed: ReadonlyArray<Placed>): ReadonlyArray<Stored> =>

@@ -6,7 +6,7 @@ import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
 import { describe, expect, it } from "vitest"
 import { adopt } from "../../src/Adoption.ts"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import type { SentGateway } from "../../src/gateway/Gateways.ts"
 import * as Repairing from "../../src/repair/Repairing.ts"
 import * as StoreState from "../../src/StoreState.ts"
 import { money } from "../report/Example.ts"
@@ -37,7 +37,7 @@ import {
 } from "./Workshop.ts"
 
 /** Repaired, by as many as it needs; then not found, and made again nothing changes. What else is found stays as it is. */
-const settled = (code: string, files: ReadonlyArray<ReadGateway> = [], limit = twoFrom) =>
+const settled = (code: string, files: ReadonlyArray<SentGateway> = [], limit = twoFrom) =>
   Effect.gen(function* () {
     const { id, needed, outcome, whys, words } = yield* repaired(code, files, limit)
     expect([outcome, whys]).toEqual(["done", []])

@@ -5,12 +5,11 @@ import type { GatewayLine } from "@counterfoil/domain/gateway/GatewayLine"
 import * as Money from "@counterfoil/domain/Money"
 import * as Effect from "effect/Effect"
 import { expect, it } from "vitest"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
 import * as Import from "../../src/Import.ts"
 import { defaults, run, runInMemory } from "../../src/Reconciliation.ts"
 import * as StoreState from "../../src/StoreState.ts"
 import { layer } from "../DemoTenant.ts"
-import { gateways } from "../gateway/Files.ts"
+import { anyGateway, sentOf } from "../gateway/Sent.ts"
 import { money } from "../report/Example.ts"
 import { asked, strayAndCheaper } from "./Plants.ts"
 
@@ -23,9 +22,7 @@ const story = Effect.gen(function* () {
   const [payment] = Array.from(ledger.payments.values()).flatMap((state) =>
     state._tag === "Processed" && state.method === "Electronic" ? [state] : []
   )
-  const { stripe } = gateways.gateways
-  if (payment === undefined || stripe === undefined) return yield* Effect.die("nothing was collected")
-  const { references: _, ...gateway } = stripe
+  if (payment === undefined) return yield* Effect.die("nothing was collected")
   const line = (kind: GatewayLine["kind"], gross: Money.Money, more: Partial<GatewayLine> = {}): GatewayLine => ({
     id: kind,
     kind,
@@ -41,22 +38,19 @@ const story = Effect.gen(function* () {
     ...more
   })
   const { now } = yield* moment
-  const sent: ReadGateway = {
-    name: "gateway",
-    gateway: { ...gateway, since: dayOf(now, "Etc/GMT+8"), holidays: [] },
-    sources: [],
-    untold: [],
-    statement: {
+  const sent = sentOf(
+    { ...anyGateway(), since: dayOf(now, "Etc/GMT+8") },
+    {
       files: [],
       lines: [
         line("charge", payment.amount),
-        line("chargeback", Money.negate(money("50.00"))),
-        line("charge", money("30.00"), { id: "stranger", reference: "order INV00000300" })
+        line("chargeback", Money.negate(money("50.00")), { line: 2 }),
+        line("charge", money("30.00"), { id: "stranger", reference: "order INV00000300", line: 3 })
       ],
       payouts: undefined,
       bankLines: undefined
     }
-  }
+  )
   const options = { ...defaults, lagMs: 0, gateways: [sent] }
   const overTables = yield* run({ ...options, runId: "tables" })
   const inMemory = yield* runInMemory({ ...options, runId: "memory" })

@@ -9,10 +9,10 @@ import * as Money from "@counterfoil/domain/Money"
 import type * as Payment from "@counterfoil/domain/Payment"
 import { Sandbox } from "@counterfoil/zuora-sandbox/Sandbox"
 import * as Effect from "effect/Effect"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import type { SentGateway } from "../../src/gateway/Gateways.ts"
 import * as Import from "../../src/Import.ts"
 import * as StoreState from "../../src/StoreState.ts"
-import { gateways } from "../gateway/Files.ts"
+import { anyGateway, sentOf } from "../gateway/Sent.ts"
 import { client } from "../import/Past.ts"
 import { money } from "../report/Example.ts"
 
@@ -126,20 +126,9 @@ export const capturedTwice = Effect.fnUntraced(function* <E, R>(aged: Effect.Eff
 const todayInZuora = Effect.map(moment, ({ now }) => dayOf(now, "Etc/GMT+8"))
 
 /** Everything that a gateway of ours has sent; files, payouts and bank are not looked at. */
-export const sent = (lines: ReadonlyArray<GatewayLine>, since: LocalDate): ReadonlyArray<ReadGateway> => {
-  const { stripe } = gateways.gateways
-  if (stripe === undefined) throw new Error("the example has no gateway")
-  const { references: _, ...all } = stripe
-  return [
-    {
-      name: "gateway",
-      gateway: { ...all, since, holidays: [] },
-      sources: [],
-      untold: [],
-      statement: { files: [], lines, payouts: undefined, bankLines: undefined }
-    }
-  ]
-}
+export const sent = (lines: ReadonlyArray<GatewayLine>, since: LocalDate): ReadonlyArray<SentGateway> => [
+  sentOf({ ...anyGateway(), since }, { files: [], lines, payouts: undefined, bankLines: undefined })
+]
 
 /** A charge of the gateway for what was collected; the day it is. */
 export const collected = Effect.gen(function* () {

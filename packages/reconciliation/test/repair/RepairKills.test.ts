@@ -4,7 +4,7 @@ import * as Exit from "effect/Exit"
 import { describe, expect, it } from "vitest"
 import { type Death, mortal } from "../../../billing/test/World.ts"
 import { adopt } from "../../src/Adoption.ts"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import type { SentGateway } from "../../src/gateway/Gateways.ts"
 import * as Repairing from "../../src/repair/Repairing.ts"
 import { capturedTwice, cheaper, meddle, offsetting } from "./Plants.ts"
 import {
@@ -24,7 +24,7 @@ import {
 
 /** What is planted, with what gateways send of it, and which calls its repair is. */
 interface Tale {
-  readonly plant: Effect.Effect<ReadonlyArray<ReadGateway>, unknown, Living>
+  readonly plant: Effect.Effect<ReadonlyArray<SentGateway>, unknown, Living>
   readonly calls: ReadonlyArray<string>
 }
 

@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import { zuoraLayer } from "../../../billing/test/Harness.ts"
 import { inWorld, Shift, type World } from "../../../billing/test/World.ts"
 import * as Cases from "../../src/Cases.ts"
-import type { ReadGateway } from "../../src/gateway/Gateways.ts"
+import type { SentGateway } from "../../src/gateway/Gateways.ts"
 import * as Import from "../../src/Import.ts"
 import { defaults, runInMemory } from "../../src/Reconciliation.ts"
 import * as Approving from "../../src/repair/Approving.ts"
@@ -56,7 +56,7 @@ export const twoFrom = new Map([["EUR", money("1000.00")]])
 
 let runs = 0
 
-export const reconcile = (gateways: ReadonlyArray<ReadGateway> = [], limit = twoFrom) =>
+export const reconcile = (gateways: ReadonlyArray<SentGateway> = [], limit = twoFrom) =>
   runInMemory({ ...defaults, runId: `run-${++runs}`, lagMs: 0, gateways, twoFrom: limit })
 
 /** Goes on with a repair, each time in a new process, until it has ended; gives how it did. */
@@ -80,7 +80,7 @@ export const dayPasses = Effect.gen(function* () {
 })
 
 /** In short: what is found, with what is proposed or why nothing is. */
-export const proposed = (gateways: ReadonlyArray<ReadGateway> = []) =>
+export const proposed = (gateways: ReadonlyArray<SentGateway> = []) =>
   Effect.map(reconcile(gateways), ({ report: { discrepancies, proposals } }) =>
     Object.fromEntries(
       discrepancies.map(({ amount, code, id, title }) => {
@@ -103,7 +103,7 @@ export const enrolled = Effect.fnUntraced(function* (id: string, by?: Redacted.R
 export const approved = Effect.fnUntraced(function* (
   code: string,
   approverToken: Redacted.Redacted,
-  gateways: ReadonlyArray<ReadGateway> = [],
+  gateways: ReadonlyArray<SentGateway> = [],
   limit = twoFrom
 ) {
   const { cases, report } = yield* reconcile(gateways, limit)
@@ -122,7 +122,7 @@ export const approved = Effect.fnUntraced(function* (
 /** Approved by as many as it needs, and made. */
 export const repaired = Effect.fnUntraced(function* (
   code: string,
-  gateways: ReadonlyArray<ReadGateway> = [],
+  gateways: ReadonlyArray<SentGateway> = [],
   limit = twoFrom
 ) {
   const ada = yield* enrolled("ada")

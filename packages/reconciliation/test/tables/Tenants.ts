@@ -4,9 +4,7 @@ import { commit, type Cause } from "@counterfoil/billing/Recording"
 import { Tenant } from "@counterfoil/billing/Tenant"
 import type { AccountId } from "@counterfoil/domain/Id"
 import type { Placed } from "@counterfoil/domain/Ledger"
-import { testDatabase } from "@counterfoil/embedded-postgres/SharedTestServer"
 import { EventStore } from "@counterfoil/event-store/EventStore"
-import { migrate } from "@counterfoil/event-store/Migrations"
 import { Postgres } from "@counterfoil/event-store/Postgres"
 import { defaultRole } from "@counterfoil/event-store/PostgresEventStore"
 import * as Effect from "effect/Effect"
@@ -17,7 +15,7 @@ import * as Scope from "effect/Scope"
 import { Client } from "pg"
 import { afterAll, beforeAll } from "vitest"
 import { day } from "../../../domain/test/Sample.ts"
-import { migrate as migrateTables } from "../../src/tables/Migrations.ts"
+import { migratedDatabase } from "../MigratedDatabase.ts"
 
 const cause: Cause = { actor: "test", causationId: "test", correlationId: "test" }
 
@@ -27,14 +25,7 @@ export const database = () => {
   let url = ""
   let tenants = 0
   beforeAll(async () => {
-    const start = Effect.gen(function* () {
-      const made = yield* testDatabase
-      const options = { url: Redacted.make(made.url) }
-      yield* migrate(options)
-      yield* migrateTables(options)
-      return made.url
-    })
-    url = await Effect.runPromise(Scope.provide(start, scope))
+    url = (await Effect.runPromise(Scope.provide(migratedDatabase, scope))).url
   })
   afterAll(() => Effect.runPromise(Scope.close(scope, Exit.void)))
 
@@ -80,16 +71,25 @@ const eventsACommit = 7
 export const record = Effect.fnUntraced(function* (
   name: string,
   placed: ReadonlyArray<Placed>,
-  versions = new Map<string, number>()
+  versions = new Map<string, number>(),
+  /** By the streams of payments, the operations whose answers told of them first. */
+  intents: ReadonlyMap<string, string> = new Map()
 ) {
   const store = yield* EventStore
   const owner = accountOf(placed)
-  for (let at = 0; at < placed.length; at += eventsACommit) {
-    const events = placed.slice(at, at + eventsACommit).map((one) => ({ ...one, origin: "observed" as const }))
+  const answeredBy = (one: Placed | undefined) =>
+    one === undefined || versions.has(one.stream) ? undefined : intents.get(one.stream)
+  for (let at = 0, to = 0; at < placed.length; at = to) {
+    const operation = answeredBy(placed[at])
+    to = Math.min(at + (operation === undefined ? eventsACommit : 1), placed.length)
+    const next = placed.findIndex((one, index) => index > at && index < to && answeredBy(one) !== undefined)
+    if (next !== -1) to = next
+    const origin = operation === undefined ? ("observed" as const) : ("answered" as const)
+    const events = placed.slice(at, to).map((one) => ({ ...one, origin }))
     yield* store.append(
       commit({
         id: `${name}-${at}`,
-        cause,
+        cause: operation === undefined ? cause : { ...cause, causationId: operation },
         today: day("2026-03-15"),
         accountOf: owner,
         versions,

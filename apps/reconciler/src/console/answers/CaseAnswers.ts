@@ -94,10 +94,7 @@ const whole = Effect.fnUntraced(function* (
 ) {
   const { tenant } = yield* Tenant
   const { approvals, code, discrepancyId, explanation } = state
-  const one =
-    row.phase === "resolved"
-      ? undefined
-      : yield* lastFinding(tenant, { code, subject: discrepancyId.slice(code.length + 1) })
+  const one = row.phase === "resolved" ? undefined : yield* lastFinding(tenant, { code, discrepancyId })
   const { advice, meaning } = saidOf(code)
   return {
     ...row,

@@ -5,7 +5,7 @@ import { Api } from "@counterfoil/http-api/Api"
 import { Caller } from "@counterfoil/http-api/Authorization"
 import { Refused, Unavailable } from "@counterfoil/http-api/Problem"
 import * as Cases from "@counterfoil/reconciliation/Cases"
-import type { ReadGateway } from "@counterfoil/reconciliation/gateway/Gateways"
+import type { SentGateway } from "@counterfoil/reconciliation/gateway/Gateways"
 import { approveProposed, propose } from "@counterfoil/reconciliation/repair/Approving"
 import { type FoundProposal, proposalFromTables } from "@counterfoil/reconciliation/repair/ProposalFromTables"
 import * as Effect from "effect/Effect"
@@ -20,7 +20,7 @@ import { proposalOf } from "../ShownRepair.ts"
 export interface RepairOptions {
   readonly twoFrom: TwoFrom
   /** What gateways and bank have sent, read anew each time; nothing where nobody said where it is. */
-  readonly gateways: Effect.Effect<ReadonlyArray<ReadGateway>, { readonly message: string }>
+  readonly gateways: Effect.Effect<ReadonlyArray<SentGateway>, { readonly message: string }>
 }
 
 /** A person waits; the command line has the time. */
