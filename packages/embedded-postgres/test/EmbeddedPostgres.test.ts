@@ -20,6 +20,7 @@ import { EmbeddedPostgres, type Server } from "../src/EmbeddedPostgres.ts"
 import { isAlive, pidFile } from "../src/Postmaster.ts"
 import { make } from "../src/ScratchDatabase.ts"
 import { testDatabase } from "../src/SharedTestServer.ts"
+import { query } from "./Query.ts"
 
 const folder = Effect.acquireRelease(
   Effect.sync(() => {
@@ -29,17 +30,6 @@ const folder = Effect.acquireRelease(
   }),
   (dataDir) => Effect.sync(() => rmSync(join(dataDir, ".."), { recursive: true, force: true }))
 )
-
-const query = (url: string, sql: string) =>
-  Effect.promise(async () => {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows
-    } finally {
-      await client.end()
-    }
-  })
 
 const gone = (pid: number) =>
   Effect.gen(function* () {

@@ -1,18 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Client } from "pg"
 import { preparedDatabase } from "../src/SharedTestServer.ts"
-
-const query = (url: string, sql: string) =>
-  Effect.promise(async () => {
-    const client = new Client({ connectionString: url })
-    await client.connect()
-    try {
-      return (await client.query<Record<string, unknown>>(sql)).rows
-    } finally {
-      await client.end()
-    }
-  })
+import { query } from "./Query.ts"
 
 describe("A prepared database", () => {
   it.live("is prepared once, whoever asks for it at once, and each has a copy of their own", () =>

@@ -4,9 +4,7 @@ import { fold, type Placed } from "@counterfoil/domain/Ledger"
 import type { Discrepancy } from "@counterfoil/domain/Discrepancy"
 import { InvoiceId } from "@counterfoil/domain/Id"
 import type { ObservedDocument } from "@counterfoil/domain/Observed"
-import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { attempts, play } from "../../../domain/test/History.ts"
@@ -17,7 +15,7 @@ import { textOf } from "../../src/tables/CanonicalText.ts"
 import type { Sources } from "../../src/tables/Reading.ts"
 import { run } from "../../src/tables/TableRun.ts"
 import type { AccountTotal } from "../../src/tables/Tally.ts"
-import { killedAfter } from "./Killing.ts"
+import { endedAfterKills } from "./Killing.ts"
 import { database, record } from "./Tenants.ts"
 
 const db = database()
@@ -199,16 +197,8 @@ describe("An incremental run", () => {
                   db.story((tenant) =>
                     Effect.gen(function* () {
                       yield* begin(tenant)
-                      for (let statements = 2, kills = 0; ; statements += 3, kills += 1) {
-                        const exit = yield* run(terms(tenant, "run-2", "incremental"), zuora).pipe(
-                          Effect.provideServiceEffect(Postgres, killedAfter(statements)),
-                          Effect.exit
-                        )
-                        if (Exit.isSuccess(exit)) return { ended: exit.value, kills }
-                        yield* Effect.promise(() =>
-                          db.sql("update recon.lease set until = now() where tenant = $1", [tenant])
-                        )
-                      }
+                      const again = run(terms(tenant, "run-2", "incremental"), zuora)
+                      return yield* endedAfterKills(tenant, () => again, { first: 2, every: 3 })
                     })
                   )
                 )

@@ -2,9 +2,7 @@
  * Tenants without Invoice Settlement over the tables: whatever adjustments and moves one side lost, or has on another
  * document or account, what is found is what comparing everything in memory finds, and however often the run is killed.
  */
-import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { textOf } from "../../src/tables/CanonicalText.ts"
@@ -12,7 +10,7 @@ import { catchUp } from "../../src/tables/Projector.ts"
 import { type Changes, Drawn, Strange, strange, worldOf } from "../oracle/LegacyWorlds.ts"
 import { runOn } from "../oracle/TableWorld.ts"
 import { compared, observedOf } from "../oracle/World.ts"
-import { killedAfter } from "./Killing.ts"
+import { endedAfterKills } from "./Killing.ts"
 import { database, record } from "./Tenants.ts"
 
 const db = database()
@@ -58,31 +56,16 @@ describe("A tenant without Invoice Settlement", () => {
               const old = { ...now, ...strange(now as Changes, Array.from(now.invoices.keys()), torn) }
               yield* record("all", world.ours)
               const expected = yield* runOn(undisturbed, "run-1", world, old, now)
-              let kills = 0
-              yield* Effect.promise(() =>
+              const { ended, kills } = yield* Effect.promise(() =>
                 db.story((tenant) =>
-                  Effect.gen(function* () {
-                    yield* record("all", world.ours)
-                    for (let statements = 3; ; statements += 5) {
-                      const exit = yield* runOn(tenant, `run-${statements}`, world, old, now).pipe(
-                        Effect.provideServiceEffect(Postgres, killedAfter(statements)),
-                        Effect.exit
-                      )
-                      if (Exit.isFailure(exit)) {
-                        kills += 1
-                        // A dead process's lease ends by itself; nobody waits for that here.
-                        yield* Effect.promise(() =>
-                          db.sql("update recon.lease set until = now() where tenant = $1", [tenant])
-                        )
-                        continue
-                      }
-                      expect(exit.value.findings).toEqual(expected.findings)
-                      expect(exit.value.isResumed).toBe(true)
-                      return
-                    }
-                  })
+                  Effect.andThen(
+                    record("all", world.ours),
+                    endedAfterKills(tenant, (statements) => runOn(tenant, `run-${statements}`, world, old, now))
+                  )
                 )
               )
+              expect(ended.findings).toEqual(expected.findings)
+              expect(ended.isResumed).toBe(true)
               expect(kills).toBeGreaterThan(5)
             })
           )

@@ -8,9 +8,7 @@ import { identities } from "@counterfoil/domain/identities/Identities"
 import { fold, type Placed } from "@counterfoil/domain/Ledger"
 import { oneCause } from "@counterfoil/domain/OneCause"
 import { fromViolations, hiddenOffsets } from "@counterfoil/domain/SelfCheck"
-import { Postgres } from "@counterfoil/event-store/Postgres"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { attempts, play } from "../../../domain/test/History.ts"
@@ -21,7 +19,7 @@ import { textOf } from "../../src/tables/CanonicalText.ts"
 import { catchUp } from "../../src/tables/Projector.ts"
 import type { Sources } from "../../src/tables/Reading.ts"
 import { run } from "../../src/tables/TableRun.ts"
-import { killedAfter } from "./Killing.ts"
+import { endedAfterKills } from "./Killing.ts"
 import { database, record } from "./Tenants.ts"
 
 const db = database()
@@ -288,32 +286,17 @@ describe("A run that is killed", () => {
             const zuora = torn(meddled(mirror(ledger), edits), observed)
             yield* record("all", placed)
             const expected = yield* run(terms(undisturbed), zuora)
-            let kills = 0
-            yield* Effect.promise(() =>
+            const { ended, kills } = yield* Effect.promise(() =>
               db.story((tenant) =>
-                Effect.gen(function* () {
-                  yield* record("all", placed)
-                  for (let statements = 3; ; statements += 5) {
-                    const exit = yield* run(terms(tenant, `run-${statements}`), zuora).pipe(
-                      Effect.provideServiceEffect(Postgres, killedAfter(statements)),
-                      Effect.exit
-                    )
-                    if (Exit.isFailure(exit)) {
-                      kills += 1
-                      // A dead process's lease ends by itself; nobody waits for that here.
-                      yield* Effect.promise(() =>
-                        db.sql("update recon.lease set until = now() where tenant = $1", [tenant])
-                      )
-                      continue
-                    }
-                    expect(exit.value.findings).toEqual(expected.findings)
-                    expect(exit.value.violations).toEqual(expected.violations)
-                    expect(exit.value.isResumed).toBe(true)
-                    return
-                  }
-                })
+                Effect.andThen(
+                  record("all", placed),
+                  endedAfterKills(tenant, (statements) => run(terms(tenant, `run-${statements}`), zuora))
+                )
               )
             )
+            expect(ended.findings).toEqual(expected.findings)
+            expect(ended.violations).toEqual(expected.violations)
+            expect(ended.isResumed).toBe(true)
             // Where nothing was booked there is little to do.
             expect(kills).toBeGreaterThan(3)
           })
