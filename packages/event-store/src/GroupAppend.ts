@@ -82,12 +82,6 @@ export const groupAppend = Effect.fnUntraced(function* (
     })
   }
 
-  const abandon = (mine: Waiting): void => {
-    mine.isUnwanted = true
-    if (waiting.delete(mine)) return mine.answer(closed)
-    if ([...underWay].every(({ isUnwanted }) => isUnwanted)) running?.interruptUnsafe()
-  }
-
   return (commit) =>
     commit.events.length > maxEvents
       ? run([commit]).pipe(Effect.map(([row]) => row))
@@ -105,7 +99,9 @@ export const groupAppend = Effect.fnUntraced(function* (
           waiting.add(mine)
           next()
           return Effect.suspend(() => {
-            abandon(mine)
+            if (waiting.delete(mine)) return Effect.void
+            mine.isUnwanted = true
+            if ([...underWay].every(({ isUnwanted }) => isUnwanted)) running?.interruptUnsafe()
             return Deferred.await(answered)
           })
         })
