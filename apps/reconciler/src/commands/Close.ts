@@ -65,7 +65,7 @@ const propose = Command.make(
       const { runId } = report
       const cause = causeOf(runId, actor)
       yield* Reports.show(report)
-      const sent = sentOf(period, files)
+      const sent = yield* sentOf(period, files)
       const state = yield* Closing.propose(period, { report, sent }, cause)
       yield* ShownPeriod.show(period, state)
       const deposits = yield* sent.deposits

@@ -14,20 +14,20 @@ import { catchUp } from "../tables/Projector.ts"
 export interface Sent<E = never, R = never> {
   /** By the names of a report's sources, the files that they were. */
   readonly files: ReadonlyMap<string, string>
-  /** Deposits in transit at the period's end; asked for when nothing is booked in it any more. */
+  /** Deposits in transit at the period's end; asked for when nothing is booked in it any more, and then kept. */
   readonly deposits: Effect.Effect<ReadonlyArray<Deposit>, E, R>
 }
 
-export const sentOf = (periodId: PeriodId, gateways: ReadonlyArray<SentGateway>) => ({
-  files: new Map(
+export const sentOf = Effect.fnUntraced(function* (periodId: PeriodId, gateways: ReadonlyArray<SentGateway>) {
+  const files = new Map(
     gateways.flatMap(({ bank = [], name, payouts = [], settlement }) =>
       [...settlement, ...payouts, ...bank].map((file): readonly [string, string] => [
         `${name}: ${file.name}`,
         file.name
       ])
     )
-  ),
-  deposits: depositsOf(periodId, gateways)
+  )
+  return { files, deposits: yield* Effect.cached(depositsOf(periodId, gateways)) }
 })
 
 /** Gateway by gateway, out of the tables. */
